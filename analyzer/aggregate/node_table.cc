@@ -1,0 +1,121 @@
+#include "analyzer/aggregate/node_table.h"
+
+#include <fmt/format.h>
+
+#include "analyzer/query/source_path.h"
+#include "proto/base/hash.h"
+
+namespace pfa {
+namespace {
+
+uint64_t HashOf(const NodeInfo& info) {
+  uint64_t h = HashMix(HashSeed(), (uint64_t{info.name.value} << 32) | info.file.value);
+  h = HashMix(h, info.binary.value);
+  h = HashMix(h, info.address);
+  h = HashMix(h, static_cast<uint64_t>(info.line));
+  h = HashMix(h, static_cast<uint64_t>(info.column));
+  return HashMix(h, static_cast<uint64_t>(info.start_line));
+}
+
+struct FunctionTexts {
+  StringId name{0};
+  StringId file{0};
+};
+
+}  // namespace
+
+NodeTable::NodeTable(const Selection& selection, const Query& query) {
+  const Profile& profile = selection.profile();
+  const Granularity& granularity = query.granularity;
+
+  std::vector<FunctionTexts> functions;
+  functions.reserve(profile.functions().size());
+  for (const Function& function : profile.functions()) {
+    FunctionTexts texts;
+    if (granularity.function) texts.name = strings_.Intern(profile.text(function.name));
+    const std::string_view file = TrimSourcePath(
+        profile.text(function.filename), query.options.trim_path, query.options.source_path);
+    if (granularity.filename && !file.empty()) texts.file = strings_.Intern(CleanPath(file));
+    functions.push_back(texts);
+  }
+
+  const auto locations = profile.locations();
+  begins_.reserve(locations.size() + 1);
+  for (size_t i = 0; i < locations.size(); ++i) {
+    begins_.push_back(static_cast<uint32_t>(nodes_.size()));
+    const LocationId id = LocationId::FromIndex(i);
+    if (selection.hidden(id)) continue;
+    const Location& location = locations[i];
+    const uint64_t address = granularity.address ? location.address : 0;
+    const auto binary = [&] {
+      return location.mapping.valid()
+                 ? strings_.Intern(profile.text(profile.mapping(location.mapping).file))
+                 : StringId(0);
+    };
+    std::span<const Line> lines = selection.lines(id);
+    if (lines.empty()) {
+      NodeInfo info;
+      info.address = address;
+      info.binary = binary();
+      nodes_.push_back(Intern(info, FunctionId::kNone));
+      continue;
+    }
+    if (!granularity.inlines) lines = lines.last(1);
+    for (size_t n = 0; n < lines.size(); ++n) {
+      const FunctionTexts& texts = functions[lines[n].function.index()];
+      NodeInfo info;
+      info.name = texts.name;
+      info.file = texts.file;
+      info.address = address;
+      if (granularity.line) info.line = lines[n].line;
+      if (granularity.column) info.column = lines[n].column;
+      if (info.name == StringId(0)) {
+        info.binary = binary();
+        // pprof keeps the start line, and so splits the rows of one file by function; with files as
+        // rows that is a defect (see "-files" in docs/how-pfa-counts.md).
+        info.start_line = profile.function(lines[n].function).start_line;
+      }
+      const NodeId node = Intern(info, lines[n].function);
+      if (n + 1 < lines.size()) ever_inlined_[node.index()] = 1;
+      nodes_.push_back(node);
+    }
+  }
+  begins_.push_back(static_cast<uint32_t>(nodes_.size()));
+}
+
+NodeId NodeTable::Intern(const NodeInfo& info, FunctionId function) {
+  const uint64_t hash = HashOf(info);
+  const uint32_t row =
+      index_.Find(hash, [&](uint32_t candidate) { return infos_[candidate] == info; });
+  if (row != InternIndex::kNotFound) return NodeId(row);
+  const NodeId id = NodeId::FromIndex(infos_.size());
+  infos_.push_back(info);
+  functions_.push_back(function);
+  ever_inlined_.push_back(0);
+  index_.Insert(hash, id.value);
+  return id;
+}
+
+std::string NodeTable::PrintableName(NodeId node) const {
+  const NodeInfo& info = infos_[node.index()];
+  std::string out;
+  const auto append = [&out](std::string_view part) {
+    if (!out.empty()) out += ' ';
+    out += part;
+  };
+  if (info.address != 0) append(fmt::format("{:016x}", info.address));
+  if (info.name != StringId(0)) append(text(info.name));
+  if (info.line != 0) {
+    std::string place = fmt::format("{}:{}", text(info.file), info.line);
+    if (info.column != 0) place += fmt::format(":{}", info.column);
+    append(place);
+  } else if (info.file != StringId(0)) {
+    append(text(info.file));
+  } else if (info.name == StringId(0)) {
+    append(info.binary != StringId(0) ? fmt::format("[{}]", BasePath(text(info.binary)))
+                                      : "<unknown>");
+  }
+  return out;
+}
+
+}  // namespace pfa

@@ -1,0 +1,71 @@
+// Nodes: what the rows of a report stand for. Frames with the same identity at the query's
+// granularity are one node; a location becomes the short list of its nodes, so that rolling up
+// samples is nothing but adding numbers at dense indices.
+//
+// The identity is (function name, address, file, line, column), each only if the granularity keeps
+// it; a frame without any name is told apart by its binary and start line too. Functions of the
+// same name in different binaries are therefore one node (docs/how-pfa-counts.md).
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "analyzer/model/intern_index.h"
+#include "analyzer/model/string_pool.h"
+#include "analyzer/query/query.h"
+#include "analyzer/query/selection.h"
+#include "proto/base/id.h"
+
+namespace pfa {
+
+using NodeId = Id<struct NodeTag>;
+
+struct NodeInfo {
+  StringId name{0};    // of NodeTable::strings()
+  StringId file{0};    // cleaned and trimmed
+  StringId binary{0};  // only for frames without a name
+  uint64_t address = 0;
+  int64_t line = 0;
+  int64_t column = 0;
+  int64_t start_line = 0;  // only for frames without a name
+  bool operator==(const NodeInfo&) const = default;
+};
+
+class NodeTable {
+ public:
+  NodeTable(const Selection& selection, const Query& query);
+
+  [[nodiscard]] size_t size() const { return infos_.size(); }
+  [[nodiscard]] const NodeInfo& info(NodeId node) const { return infos_[node.index()]; }
+  [[nodiscard]] std::string_view text(StringId id) const { return strings_[id]; }
+
+  // The nodes of a location, innermost first; empty if it is hidden.
+  [[nodiscard]] std::span<const NodeId> nodes(LocationId location) const {
+    const uint32_t begin = begins_[location.index()];
+    return std::span<const NodeId>(nodes_).subspan(begin, begins_[location.index() + 1] - begin);
+  }
+
+  // A function of the node, for showing where it is defined; kNone without symbols.
+  [[nodiscard]] FunctionId function(NodeId node) const { return functions_[node.index()]; }
+
+  // Whether some frame of the node is inlined into its caller.
+  [[nodiscard]] bool ever_inlined(NodeId node) const { return ever_inlined_[node.index()] != 0; }
+
+  // "0000000000400010 main.f /src/main.go:12": the name by which rows are shown and ordered.
+  [[nodiscard]] std::string PrintableName(NodeId node) const;
+
+ private:
+  NodeId Intern(const NodeInfo& info, FunctionId function);
+
+  StringPool strings_;
+  std::vector<NodeInfo> infos_;
+  std::vector<FunctionId> functions_;
+  std::vector<uint8_t> ever_inlined_;
+  InternIndex index_;
+  std::vector<uint32_t> begins_;  // of each location in nodes_, and one more
+  std::vector<NodeId> nodes_;
+};
+
+}  // namespace pfa

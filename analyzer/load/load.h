@@ -1,0 +1,33 @@
+// From the names of sources to the one profile that reports work on: read each, make them
+// compatible, merge, subtract a base, simplify names, drop uninteresting frames.
+#pragma once
+
+#include <span>
+#include <string>
+#include <vector>
+
+#include "analyzer/model/profile.h"
+#include "analyzer/query/options.h"
+#include "proto/base/result.h"
+
+namespace pfa {
+
+// Where go tool pprof is known to be wrong, pfa is right, except behind its compatible front end.
+enum class Compatibility { kNative, kPprof };
+
+struct LoadRequest {
+  std::vector<std::string> sources;
+  std::string binary;  // replaces the file name of the main mapping, if not empty
+  const Options& options;
+  Compatibility compatibility = Compatibility::kNative;
+};
+
+struct Loaded {
+  Profile profile;
+  // For standard error: sources that were skipped (only as pprof: natively that is an Error).
+  std::vector<std::string> messages;
+};
+
+Result<Loaded> LoadProfile(const LoadRequest& request);
+
+}  // namespace pfa

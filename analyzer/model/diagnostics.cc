@@ -1,0 +1,56 @@
+#include "analyzer/model/diagnostics.h"
+
+#include <array>
+
+#include "proto/base/check.h"
+
+namespace pfa {
+namespace {
+
+constexpr std::array kKinds = {
+    DiagnosticInfo{DiagnosticKind::kUnknownMapping, Severity::kInfo, "unknown_mapping",
+                   "locations refer to a mapping that the profile does not have; they are shown "
+                   "without a binary"},
+    DiagnosticInfo{DiagnosticKind::kEmptyLabel, Severity::kDataLoss, "empty_label",
+                   "labels without a value (an empty text, or the number 0 without a unit) cannot "
+                   "be represented and were dropped"},
+    DiagnosticInfo{DiagnosticKind::kMixedLabelUnits, Severity::kDataLoss, "mixed_label_units",
+                   "numeric labels of one key come in several units; the first unit was used for "
+                   "all of them"},
+    DiagnosticInfo{DiagnosticKind::kDroppedSampleType, Severity::kDataLoss, "dropped_sample_type",
+                   "sample types that not all inputs have were dropped"},
+    DiagnosticInfo{DiagnosticKind::kBadFrameFilter, Severity::kInfo, "bad_frame_filter",
+                   "the profile's own drop_frames or keep_frames is not a valid expression and was "
+                   "ignored"},
+};
+
+}  // namespace
+
+const DiagnosticInfo& InfoOf(DiagnosticKind kind) {
+  for (const DiagnosticInfo& info : kKinds) {
+    if (info.kind == kind) return info;
+  }
+  PFA_CHECK(false);
+}
+
+void Diagnostics::Add(DiagnosticKind kind, std::optional<uint64_t> offset,
+                      std::string_view detail) {
+  for (Diagnostic& row : rows_) {
+    if (row.kind == kind) {
+      ++row.count;
+      return;
+    }
+  }
+  rows_.push_back({kind, 1, offset, std::string(detail)});
+}
+
+void Diagnostics::Add(const Diagnostics& other) {
+  for (const Diagnostic& theirs : other.rows_) {
+    Add(theirs.kind, theirs.first_offset, theirs.detail);
+    for (Diagnostic& row : rows_) {
+      if (row.kind == theirs.kind) row.count += theirs.count - 1;
+    }
+  }
+}
+
+}  // namespace pfa

@@ -1,0 +1,71 @@
+#include "analyzer/query/go_regexp.h"
+
+#include <fmt/format.h>
+#include <re2/re2.h>
+
+namespace pfa {
+namespace {
+
+// Go accepts (?<name>re) beside (?P<name>re), which older RE2 does not; RE2 accepts \C (one byte),
+// which Go does not. Everything else is left to RE2.
+Result<std::string> ToRe2(std::string_view option, std::string_view pattern) {
+  std::string out;
+  bool in_class = false;
+  for (size_t i = 0; i < pattern.size(); ++i) {
+    const char c = pattern[i];
+    if (c == '\\' && i + 1 < pattern.size()) {
+      const char next = pattern[i + 1];
+      if (next == 'C') {
+        return UsageError(fmt::format("parsing {} regexp: invalid escape sequence: `\\C`", option));
+      }
+      if (next == 'Q' && !in_class) {
+        const size_t end = pattern.find("\\E", i + 2);
+        const size_t stop = end == std::string_view::npos ? pattern.size() : end + 2;
+        out += pattern.substr(i, stop - i);
+        i = stop - 1;
+        continue;
+      }
+      out += c;
+      out += next;
+      ++i;
+      continue;
+    }
+    if (c == '[') in_class = true;
+    if (c == ']') in_class = false;
+    out += c;
+    const bool named_group = !in_class && c == '(' && pattern.substr(i).starts_with("(?<") &&
+                             i + 3 < pattern.size() && pattern[i + 3] != '=' &&
+                             pattern[i + 3] != '!';
+    if (named_group) {
+      out += "?P";
+      ++i;
+    }
+  }
+  return out;
+}
+
+}  // namespace
+
+GoRegexp::GoRegexp(std::unique_ptr<re2::RE2> pattern) : pattern_(std::move(pattern)) {}
+GoRegexp::GoRegexp(GoRegexp&&) noexcept = default;
+GoRegexp& GoRegexp::operator=(GoRegexp&&) noexcept = default;
+GoRegexp::~GoRegexp() = default;
+
+Result<GoRegexp> GoRegexp::Compile(std::string_view option, std::string_view pattern) {
+  PFA_ASSIGN_OR_RETURN(const std::string translated, ToRe2(option, pattern));
+  re2::RE2::Options options;
+  options.set_log_errors(false);
+  auto compiled = std::make_unique<re2::RE2>(translated, options);
+  if (!compiled->ok()) {
+    return UsageError(
+        fmt::format("parsing {} regexp: {}: `{}`", option, compiled->error(),
+                    compiled->error_arg().empty() ? std::string(pattern) : compiled->error_arg()));
+  }
+  return GoRegexp(std::move(compiled));
+}
+
+bool GoRegexp::Matches(std::string_view text) const {
+  return re2::RE2::PartialMatch({text.data(), text.size()}, *pattern_);
+}
+
+}  // namespace pfa

@@ -1,0 +1,26 @@
+// The unit of each numeric label key, for the whole profile: the first unit that a sample gives it;
+// without any, "bytes" for the keys alignment and request, and otherwise the key itself.
+#pragma once
+
+#include <string_view>
+#include <unordered_map>
+
+#include "analyzer/model/diagnostics.h"
+#include "analyzer/model/profile.h"
+
+namespace pfa {
+
+class LabelUnits {
+ public:
+  // Looks at every label. Keys with several units are counted in `diagnostics`.
+  LabelUnits(const Profile& profile, Diagnostics& diagnostics);
+
+  // Empty for a key that no sample has as a number.
+  [[nodiscard]] std::string_view UnitOf(StringId key) const;
+
+ private:
+  const Profile& profile_;
+  std::unordered_map<StringId, StringId> units_;
+};
+
+}  // namespace pfa

@@ -1,0 +1,71 @@
+// Options: everything a user can ask for, as a plain struct with the defaults of `go tool pprof`.
+// Names, help and flags are in options_table.cc; what they mean for a profile is compiled once into
+// a Query (query.h).
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+namespace pfa {
+
+struct Options {
+  // What is measured.
+  std::string sample_index;  // name or number of a sample type; empty: the profile's default
+  bool mean = false;         // divide by the first sample type
+  std::string unit = "minimum";
+  double divide_by = 1;
+  bool relative_percentages = false;  // percentages of what the filters leave
+  bool drop_negative = false;
+
+  // What a row stands for.
+  std::string granularity;  // one of kGranularities in options_table.cc; empty: functions
+  bool noinlines = false;
+  bool showcolumns = false;
+
+  // Which rows are shown, and in which order.
+  std::string sort = "flat";  // or "cum"
+  int64_t nodecount = -1;     // -1: the default of the report
+  double nodefraction = 0.005;
+  double edgefraction = 0.001;
+  bool trim = true;
+  bool call_tree = false;  // graphical reports only
+
+  // Which samples and frames count.
+  std::string focus;
+  std::string ignore;
+  std::string hide;
+  std::string show;
+  std::string show_from;
+  std::string prune_from;
+  std::string tagfocus;
+  std::string tagignore;
+  std::string tagshow;
+  std::string taghide;
+  std::string tagroot;
+  std::string tagleaf;
+
+  // How it is written.
+  std::string output;
+  bool compact_labels = false;
+  std::string source_path;
+  std::string trim_path;
+  bool intel_syntax = false;  // disassembly only
+
+  // How sources become one profile.
+  std::string base;
+  std::string diff_base;
+  bool normalize = false;
+  bool all_frames = false;
+  std::string add_comment;
+  std::string buildid;
+  std::string symbolize;
+  int64_t max_size = int64_t{4} << 30;  // inflated bytes of one input
+
+  // Only of the native commands.
+  bool long_names = false;
+  std::string format = "text";
+
+  bool operator==(const Options&) const = default;
+};
+
+}  // namespace pfa

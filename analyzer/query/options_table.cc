@@ -1,0 +1,224 @@
+#include "analyzer/query/options_table.h"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <type_traits>
+
+#include <fmt/format.h>
+
+namespace pfa {
+namespace {
+
+using enum OptionGroup;
+using enum OptionScope;
+
+constexpr std::array kSorts = {
+    OptionChoice{"flat", "sort by own value (the default)"},
+    OptionChoice{"cum", "sort by cumulative value"},
+};
+constexpr std::array kGranularities = {
+    OptionChoice{"functions", "one row per function (the default)"},
+    OptionChoice{"filefunctions", "one row per function and file"},
+    OptionChoice{"files", "one row per source file"},
+    OptionChoice{"lines", "one row per source line"},
+    OptionChoice{"addresses", "one row per machine address"},
+};
+constexpr std::array kFormats = {
+    OptionChoice{"text", ""},
+    OptionChoice{"json", ""},
+    OptionChoice{"csv", ""},
+};
+
+const std::array kTable = {
+    OptionRow{"sample_index", &Options::sample_index, kMeasure, kBoth, "TYPE",
+              "sample type to report, by name or number", "alloc_space"},
+    OptionRow{"mean", &Options::mean, kMeasure, kBoth, "",
+              "average: divide values by the first sample type", ""},
+    OptionRow{"unit", &Options::unit, kMeasure, kBoth, "UNIT",
+              "unit of the numbers shown; 'minimum' chooses one", "ms"},
+    OptionRow{"divide_by", &Options::divide_by, kMeasure, kBoth, "N",
+              "divide all values by this number", "60"},
+    OptionRow{"relative_percentages", &Options::relative_percentages, kMeasure, kBoth, "",
+              "percentages of what the filters leave, not of everything", ""},
+    OptionRow{"drop_negative", &Options::drop_negative, kMeasure, kBoth, "",
+              "leave out rows with negative values (of differences)", ""},
+
+    OptionRow{"granularity", &Options::granularity, kRows, kBoth, "", "what a row stands for", "",
+              kGranularities},
+    OptionRow{"noinlines", &Options::noinlines, kRows, kBoth, "",
+              "count inlined functions as part of their callers", ""},
+    OptionRow{"showcolumns", &Options::showcolumns, kRows, kBoth, "",
+              "with -lines or -addresses: keep column numbers", ""},
+    OptionRow{"sort", &Options::sort, kRows, kBoth, "", "order of the rows", "", kSorts},
+    OptionRow{"nodecount", &Options::nodecount, kRows, kBoth, "N",
+              "show at most N rows; 0 is all, -1 the report's default", "20"},
+    OptionRow{"nodefraction", &Options::nodefraction, kRows, kBoth, "F",
+              "leave out rows whose cumulative value is below this share", "0.01"},
+    OptionRow{"edgefraction", &Options::edgefraction, kRows, kBoth, "F",
+              "leave out calls whose value is below this share", "0.01"},
+    OptionRow{"trim", &Options::trim, kRows, kBoth, "",
+              "-trim=false: same as zero nodecount, nodefraction and edgefraction", ""},
+    OptionRow{"call_tree", &Options::call_tree, kRows, kPprof, "",
+              "make a call tree instead of a graph (graphical reports)", ""},
+
+    OptionRow{"focus", &Options::focus, kSelect, kBoth, "REGEXP",
+              "only samples with a frame that matches", "net/http"},
+    OptionRow{"ignore", &Options::ignore, kSelect, kBoth, "REGEXP",
+              "no samples with a frame that matches", "runtime\\."},
+    OptionRow{"tagfocus", &Options::tagfocus, kSelect, kBoth, "FILTER",
+              "only samples with a matching label: regexps or a range", "bytes=1kb:4kb"},
+    OptionRow{"tagignore", &Options::tagignore, kSelect, kBoth, "FILTER",
+              "no samples with a matching label", "endpoint=/health"},
+    OptionRow{"tagshow", &Options::tagshow, kSelect, kBoth, "REGEXP",
+              "only labels whose key matches", "endpoint"},
+    OptionRow{"taghide", &Options::taghide, kSelect, kBoth, "REGEXP", "no labels whose key matches",
+              "trace_id"},
+
+    OptionRow{"hide", &Options::hide, kFrames, kBoth, "REGEXP",
+              "remove matching frames; callers take over their time", "^runtime\\."},
+    OptionRow{"show", &Options::show, kFrames, kBoth, "REGEXP",
+              "remove all frames that do not match", "^main\\."},
+    OptionRow{"show_from", &Options::show_from, kFrames, kBoth, "REGEXP",
+              "remove the frames above the outermost match", "ServeHTTP"},
+    OptionRow{"prune_from", &Options::prune_from, kFrames, kBoth, "REGEXP",
+              "remove the frames below the innermost match", "encoding/json"},
+    OptionRow{"tagroot", &Options::tagroot, kFrames, kBoth, "KEYS",
+              "add frames for these labels at the root of each stack", "endpoint"},
+    OptionRow{"tagleaf", &Options::tagleaf, kFrames, kBoth, "KEYS",
+              "add frames for these labels at the leaf of each stack", "endpoint"},
+
+    OptionRow{"base", &Options::base, kInput, kBoth, "FILE", "subtract this profile", "old.pprof"},
+    OptionRow{"diff_base", &Options::diff_base, kInput, kBoth, "FILE",
+              "compare with this profile: subtract, percentages of the base", "old.pprof"},
+    OptionRow{"normalize", &Options::normalize, kInput, kBoth, "",
+              "scale the profile to the total of the base first", ""},
+    OptionRow{"all_frames", &Options::all_frames, kInput, kBoth, "",
+              "ignore the profile's own drop_frames and keep_frames", ""},
+    OptionRow{"add_comment", &Options::add_comment, kInput, kPprof, "TEXT",
+              "add a comment to the profile", ""},
+    OptionRow{"buildid", &Options::buildid, kInput, kPprof, "ID",
+              "build id of the main binary, if the profile has none", ""},
+    OptionRow{"symbolize", &Options::symbolize, kInput, kPprof, "MODE",
+              "none, or demangle=none|full|templates|default", ""},
+    OptionRow{"max_size", &Options::max_size, kInput, kBoth, "BYTES",
+              "refuse inputs that inflate to more than this", ""},
+
+    OptionRow{"format", &Options::format, kOutput, kNative, "FORMAT", "text, json or csv", "json",
+              kFormats},
+    OptionRow{"long", &Options::long_names, kOutput, kNative, "",
+              "add file and line to function names", ""},
+    OptionRow{"output", &Options::output, kOutput, kBoth, "FILE",
+              "write to this file instead of standard output", "top.txt"},
+    OptionRow{"compact_labels", &Options::compact_labels, kOutput, kPprof, "",
+              "leave out the lines about the profile", ""},
+    OptionRow{"source_path", &Options::source_path, kOutput, kBoth, "DIRS",
+              "where sources are; also shortens file names", ""},
+    OptionRow{"trim_path", &Options::trim_path, kOutput, kBoth, "DIRS",
+              "cut these prefixes from file names", ""},
+    OptionRow{"intel_syntax", &Options::intel_syntax, kOutput, kPprof, "",
+              "Intel syntax in disassembly", ""},
+};
+
+constexpr std::array kSampleTypeFlags = {
+    // In the order in which pprof looks at them: the first wins.
+    SampleTypeFlag{"total_delay", "delay", false, "same as -sample_index=delay"},
+    SampleTypeFlag{"mean_delay", "delay", true, "same as -mean -sample_index=delay"},
+    SampleTypeFlag{"contentions", "contentions", false, "same as -sample_index=contentions"},
+    SampleTypeFlag{"inuse_space", "inuse_space", false, "same as -sample_index=inuse_space"},
+    SampleTypeFlag{"inuse_objects", "inuse_objects", false, "same as -sample_index=inuse_objects"},
+    SampleTypeFlag{"alloc_space", "alloc_space", false, "same as -sample_index=alloc_space"},
+    SampleTypeFlag{"alloc_objects", "alloc_objects", false, "same as -sample_index=alloc_objects"},
+};
+
+Error BadValue(std::string_view name, std::string_view text, std::string_view expected) {
+  return UsageError(fmt::format("invalid value \"{}\" for -{}: expected {}", text, name, expected));
+}
+
+template <typename Number>
+Result<Number> ParseNumber(std::string_view name, std::string_view text,
+                           std::string_view expected) {
+  Number value = 0;
+  std::string_view digits = text;
+  if (digits.starts_with('+')) digits.remove_prefix(1);
+  const auto [end, code] = std::from_chars(digits.data(), digits.data() + digits.size(), value);
+  if (code != std::errc() || end != digits.data() + digits.size()) {
+    return BadValue(name, text, expected);
+  }
+  return value;
+}
+
+}  // namespace
+
+std::span<const OptionRow> OptionTable() { return kTable; }
+std::span<const SampleTypeFlag> SampleTypeFlags() { return kSampleTypeFlags; }
+
+std::string_view GroupTitle(OptionGroup group) {
+  switch (group) {
+    case kMeasure:
+      return "What is measured";
+    case kRows:
+      return "Rows";
+    case kSelect:
+      return "Which samples count";
+    case kFrames:
+      return "Which frames count";
+    case kInput:
+      return "Input";
+    case kOutput:
+      return "Output";
+  }
+  return "";
+}
+
+bool IsSwitch(const OptionRow& row) { return std::holds_alternative<bool Options::*>(row.member); }
+
+Result<bool> ParseSwitch(std::string_view name, std::string_view text) {
+  constexpr std::array<std::string_view, 6> kTrue = {"1", "t", "T", "TRUE", "true", "True"};
+  constexpr std::array<std::string_view, 6> kFalse = {"0", "f", "F", "FALSE", "false", "False"};
+  if (std::ranges::find(kTrue, text) != kTrue.end()) return true;
+  if (std::ranges::find(kFalse, text) != kFalse.end()) return false;
+  return BadValue(name, text, "true or false");
+}
+
+Result<void> SetOption(const OptionRow& row, std::string_view text, Options* options) {
+  if (const auto* member = std::get_if<bool Options::*>(&row.member)) {
+    PFA_ASSIGN_OR_RETURN(options->*(*member), ParseSwitch(row.name, text));
+    return {};
+  }
+  if (const auto* member = std::get_if<int64_t Options::*>(&row.member)) {
+    PFA_ASSIGN_OR_RETURN(options->*(*member),
+                         ParseNumber<int64_t>(row.name, text, "a whole number"));
+    return {};
+  }
+  if (const auto* member = std::get_if<double Options::*>(&row.member)) {
+    PFA_ASSIGN_OR_RETURN(options->*(*member), ParseNumber<double>(row.name, text, "a number"));
+    return {};
+  }
+  if (!row.choices.empty() &&
+      std::ranges::find(row.choices, text, &OptionChoice::name) == row.choices.end()) {
+    std::string names;
+    for (const OptionChoice& choice : row.choices) {
+      if (!names.empty()) names += ", ";
+      names += choice.name;
+    }
+    return BadValue(row.name, text, "one of " + names);
+  }
+  options->*std::get<std::string Options::*>(row.member) = std::string(text);
+  return {};
+}
+
+std::string GetOption(const OptionRow& row, const Options& options) {
+  return std::visit(
+      [&](auto member) {
+        using Value = std::remove_cvref_t<decltype(options.*member)>;
+        if constexpr (std::is_same_v<Value, bool>) {
+          return std::string(options.*member ? "true" : "false");
+        } else {
+          return fmt::format("{}", options.*member);
+        }
+      },
+      row.member);
+}
+
+}  // namespace pfa

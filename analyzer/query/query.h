@@ -1,0 +1,58 @@
+// Query: options compiled for one profile, once. Everything that can be wrong with an option is
+// found here, before any work.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "analyzer/model/profile.h"
+#include "analyzer/query/go_regexp.h"
+#include "analyzer/query/options.h"
+#include "analyzer/query/tag_filter.h"
+#include "proto/base/result.h"
+
+namespace pfa {
+
+// What is kept apart when rows are formed (section "Granularity" of docs/how-pfa-counts.md).
+struct Granularity {
+  bool function = true;
+  bool filename = false;
+  bool line = false;
+  bool column = false;
+  bool address = false;
+  bool inlines = true;
+};
+
+struct Query {
+  Options options;
+
+  size_t column = 0;        // of Profile::values
+  std::string sample_type;  // "cpu", or "mean_cpu"
+  std::string sample_unit;
+  double ratio = 1;  // what every number shown is multiplied by
+  Granularity granularity;
+
+  std::optional<GoRegexp> focus;
+  std::optional<GoRegexp> ignore;
+  std::optional<GoRegexp> hide;
+  std::optional<GoRegexp> show;
+  std::optional<GoRegexp> show_from;
+  std::optional<GoRegexp> prune_from;
+  std::optional<GoRegexp> tagshow;
+  std::optional<GoRegexp> taghide;
+  std::optional<TagFilter> tagfocus;
+  std::optional<TagFilter> tagignore;
+
+  // The filters that reports list in their header: name and text, in pprof's order.
+  std::vector<std::pair<std::string, std::string>> active_filters;
+};
+
+Result<Query> CompileQuery(const Profile& profile, const Options& options);
+
+// The column of a sample type given by name or number, or the profile's default for "".
+Result<size_t> FindSampleType(const Profile& profile, std::string_view sample_index);
+
+}  // namespace pfa

@@ -1,0 +1,57 @@
+// The top report: the nodes where the value is, with flat and cumulative values.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "analyzer/model/profile.h"
+#include "analyzer/query/query.h"
+#include "analyzer/report/document.h"
+#include "proto/base/result.h"
+
+namespace pfa {
+
+enum class InlineMark : uint8_t { kNone, kSome, kAll };
+
+struct TopRow {
+  std::string name;
+  std::string place;  // "file:line" of the function's start, if known
+  int64_t flat = 0;   // as shown: divided for a mean
+  int64_t cum = 0;
+  InlineMark inlined = InlineMark::kNone;
+};
+
+// Everything that its renderings need; values are in the profile's unit.
+struct TopReport {
+  std::vector<Fact> facts;
+  std::vector<std::string> filters;  // "focus=checkout"
+  std::vector<TopRow> rows;
+  int64_t total = 0;
+  int64_t shown_flat = 0;
+  uint64_t candidates = 0;
+  uint64_t dropped = 0;
+  int64_t dropped_limit = 0;
+  // What the total has and the rows have not, for the accounts below the table.
+  int64_t dropped_flat = 0;  // of nodes below the cutoff
+  int64_t cut_flat = 0;      // of nodes beyond -nodecount
+  int64_t frameless = 0;     // of samples without a frame
+  std::string unit;          // of the profile
+  std::string output_unit;
+  double ratio = 1;
+  std::vector<Note> notes;
+  std::vector<std::string> messages;  // for standard error, in pprof's words
+
+  [[nodiscard]] std::string Format(int64_t value) const;
+};
+
+// Applies the query's filters and builds the report.
+Result<TopReport> BuildTop(const Profile& profile, Query& query);
+
+// For pfa's own renderers. `long_names` adds a column with each function's file and line.
+Document TopDocument(const TopReport& report, bool long_names);
+
+// Exactly what `go tool pprof -top` prints. `compact` leaves out the lines about the profile.
+std::string TopPprofText(const TopReport& report, bool compact);
+
+}  // namespace pfa

@@ -1,0 +1,109 @@
+#include "cli/command_line.h"
+
+#include <algorithm>
+#include <cstdio>
+#include <string_view>
+#include <unistd.h>
+
+#include <fmt/format.h>
+
+#include "cli/args.h"
+#include "cli/commands.h"
+#include "cli/output.h"
+#include "cli/suggest.h"
+#include "cli/terminal.h"
+#include "pfa_version.h"
+
+namespace pfa {
+namespace {
+
+std::string Usage() {
+  std::string out =
+      "pfa reads Go's pprof profiles and says where the time, the memory or the waiting went.\n"
+      "\n"
+      "Usage:\n"
+      "  pfa FILE                      what a profile is, and what to try next\n"
+      "  pfa COMMAND [OPTIONS] FILE    a report\n"
+      "\n"
+      "Commands:\n";
+  const auto line = [&out](std::string_view name, std::string_view help) {
+    out += fmt::format("  {:<28}  {}\n", name, help);
+  };
+  for (const ReportRow& report : ReportTable()) {
+    if (report.document != nullptr) line(report.name, report.help);
+  }
+  for (const CommandRow& command : CommandTable()) line(command.name, command.help);
+  line("help [COMMAND]", "this text, or all options of a command");
+  out +=
+      "\n"
+      "A FILE is a profile in any form that Go writes, gzipped or not; - is standard input.\n"
+      "Exit status: 0 fine, 1 bad input, 2 wrong usage.\n";
+  return out;
+}
+
+int Print(std::string_view text) {
+  const auto written = WriteOutput(text, "", DetectTerminal());
+  if (written.ok()) return kExitOk;
+  PrintMessage("pfa: " + written.error().ToString());
+  return kExitBadInput;
+}
+
+int Report(const ReportRow& report, std::span<const std::string> arguments) {
+  const auto parsed = ParseReportArguments(report, arguments);
+  if (!parsed.ok()) {
+    PrintMessage("pfa " + parsed.error().ToString());
+    return kExitUsage;
+  }
+  if (!parsed.value().help.empty()) return Print(parsed.value().help);
+  return RunReport(report, parsed.value().options, parsed.value().files);
+}
+
+int Help(std::span<const std::string> arguments) {
+  if (arguments.empty()) return Print(Usage());
+  if (const ReportRow* report = FindReport(arguments.front())) {
+    const std::string help = "--help";
+    return Report(*report, {&help, 1});
+  }
+  const auto command = std::ranges::find(CommandTable(), arguments.front(), &CommandRow::name);
+  if (command != CommandTable().end()) {
+    return Print(
+        fmt::format("{}\n\nUsage: pfa {} {}\n", command->help, command->name, command->arguments));
+  }
+  PrintMessage(fmt::format("pfa: no help on {}{}", arguments.front(),
+                           Suggestion(arguments.front(), CommandNames())));
+  return kExitUsage;
+}
+
+bool Exists(const std::string& path) { return path == "-" || access(path.c_str(), F_OK) == 0; }
+
+}  // namespace
+
+int RunCommandLine(std::span<const std::string> arguments) {
+  if (arguments.empty()) {
+    PrintMessage("pfa: no command and no file given");
+    const std::string usage = Usage();
+    std::fwrite(usage.data(), 1, usage.size(), stderr);
+    return kExitUsage;
+  }
+  const std::string& first = arguments.front();
+  const auto rest = arguments.subspan(1);
+  if (first == "--version" || first == "-V" || first == "version")
+    return Print("pfa " PFA_VERSION "\n");
+  if (first == "--help" || first == "-h" || first == "help") return Help(rest);
+  if (const ReportRow* report = FindReport(first)) return Report(*report, rest);
+  for (const CommandRow& command : CommandTable()) {
+    if (command.name == first) return command.run(rest);
+  }
+  // No command: a file, perhaps after options, is looked at.
+  const bool is_option = first.size() > 1 && first.front() == '-';
+  if (!is_option && !Exists(first)) {
+    const std::string suggestion = Suggestion(first, CommandNames());
+    if (!suggestion.empty()) {
+      PrintMessage(fmt::format("pfa: {} is neither a command nor a file{}", first, suggestion));
+      return kExitUsage;
+    }
+  }
+  return Report(*FindReport("info"), arguments);
+}
+
+}  // namespace pfa

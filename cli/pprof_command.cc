@@ -1,0 +1,203 @@
+#include "cli/pprof_command.h"
+
+#include <algorithm>
+#include <array>
+#include <cstdio>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include <fmt/format.h>
+
+#include "analyzer/load/load.h"
+#include "analyzer/query/options_table.h"
+#include "analyzer/report/registry.h"
+#include "cli/commands.h"
+#include "cli/go_flags.h"
+#include "cli/output.h"
+#include "cli/suggest.h"
+#include "cli/terminal.h"
+#include "proto/byte_source.h"
+
+namespace pfa {
+namespace {
+
+constexpr int kPprofFailure = 2;
+
+// Flags of go tool pprof that are not options of a report and that pfa has not yet.
+struct LaterFlag {
+  std::string_view name;
+  bool is_switch;
+  std::string_view what;
+};
+
+constexpr std::array kLaterFlags = {
+    LaterFlag{"http", false, "the web interface"},
+    LaterFlag{"no_browser", true, "the web interface"},
+    LaterFlag{"seconds", false, "fetching profiles over HTTP"},
+    LaterFlag{"timeout", false, "fetching profiles over HTTP"},
+    LaterFlag{"tls_cert", false, "fetching profiles over HTTP"},
+    LaterFlag{"tls_key", false, "fetching profiles over HTTP"},
+    LaterFlag{"tls_ca", false, "fetching profiles over HTTP"},
+    LaterFlag{"tools", false, "symbolizing with external tools"},
+};
+
+Error NotYet(std::string_view flag, std::string_view what) {
+  return UsageError(fmt::format(
+      "-{} is not built yet: {} is known to go tool pprof, but not to pfa", flag, what));
+}
+
+class PprofCommand {
+ public:
+  Result<void> Run(std::span<const std::string> arguments) {
+    PFA_ASSIGN_OR_RETURN(
+        std::vector<std::string> sources,
+        ParseGoFlags(arguments, [this](std::string_view name) { return FindFlag(name); }));
+    PFA_TRY(Settle());
+    if (sources.empty()) return UsageError("no profile source specified");
+    std::string binary;
+    if (sources.size() > 1 && IsObjectFile(sources.front())) {
+      binary = sources.front();
+      sources.erase(sources.begin());
+    }
+    if (report_ == nullptr) {
+      return UsageError("the interactive shell is not built yet: name a report, such as -top");
+    }
+
+    LoadRequest request{sources, binary, options_, Compatibility::kPprof};
+    PFA_ASSIGN_OR_RETURN(const Loaded loaded, LoadProfile(request));
+    for (const std::string& message : loaded.messages) PrintMessage(message);
+    PFA_ASSIGN_OR_RETURN(Query query, CompileQuery(loaded.profile, options_));
+    PFA_ASSIGN_OR_RETURN(const PprofOutput output, report_->pprof(loaded.profile, query));
+    for (const std::string& message : output.messages) PrintMessage(message);
+    if (!options_.output.empty()) PrintMessage("Generating report in " + options_.output);
+    return WriteOutput(output.text, options_.output, Terminal{});
+  }
+
+ private:
+  std::optional<GoFlag> FindFlag(std::string_view name) {
+    for (const OptionRow& row : OptionTable()) {
+      if (row.scope == OptionScope::kNative) continue;
+      if (!row.choices.empty()) {
+        for (const OptionChoice& choice : row.choices) {
+          if (choice.name == name) return ChoiceFlag(row, choice);
+        }
+      } else if (row.name == name) {
+        return GoFlag{IsSwitch(row), [this, &row](std::string_view value) {
+                        return SetOption(row, value, &options_);
+                      }};
+      }
+    }
+    for (const SampleTypeFlag& flag : SampleTypeFlags()) {
+      if (flag.name == name) {
+        return GoFlag{true, [this, &flag](std::string_view value) {
+                        return Switch(flag.name, value, sample_type_flags_, &flag);
+                      }};
+      }
+    }
+    for (const ReportRow& report : ReportTable()) {
+      if (report.is_pprof_format && report.name == name) return ReportFlag(report);
+    }
+    for (const LaterFlag& flag : kLaterFlags) {
+      if (flag.name == name) {
+        return GoFlag{flag.is_switch,
+                      [&flag](std::string_view) { return NotYet(flag.name, flag.what); }};
+      }
+    }
+    return std::nullopt;
+  }
+
+  GoFlag ChoiceFlag(const OptionRow& row, const OptionChoice& choice) {
+    return {true, [this, &row, &choice](std::string_view value) {
+              return Switch(choice.name, value, choices_, std::pair(&row, choice.name));
+            }};
+  }
+
+  GoFlag ReportFlag(const ReportRow& report) {
+    if (report.pprof_takes_regexp) {
+      return {false, [this, &report](std::string_view value) {
+                return Switch(report.name, value.empty() ? "false" : "true", formats_, &report);
+              }};
+    }
+    return {true, [this, &report](std::string_view value) {
+              return Switch(report.name, value, formats_, &report);
+            }};
+  }
+
+  // Puts `item` on the list or takes it off. The last use of a flag counts.
+  template <typename Item>
+  static Result<void> Switch(std::string_view name, std::string_view value, std::vector<Item>& list,
+                             const std::type_identity_t<Item>& item) {
+    PFA_ASSIGN_OR_RETURN(const bool on, ParseSwitch(name, value));
+    std::erase(list, item);
+    if (on) list.push_back(item);
+    return {};
+  }
+
+  // What can only be judged when all flags were seen.
+  Result<void> Settle() {
+    for (const OptionRow& row : OptionTable()) {
+      std::vector<std::string_view> set;
+      for (const auto& [chosen_row, name] : choices_) {
+        if (chosen_row == &row) set.push_back(name);
+      }
+      if (set.size() > 1) {
+        return UsageError(fmt::format("conflicting options set: [{}]", fmt::join(set, " ")));
+      }
+      if (set.size() == 1) PFA_TRY(SetOption(row, set.front(), &options_));
+    }
+    if (formats_.size() > 1) return UsageError("must set at most one output format");
+    if (!formats_.empty()) report_ = formats_.front();
+    if (report_ != nullptr && report_->pprof == nullptr) {
+      return NotYet(report_->name, "this report");
+    }
+    for (const SampleTypeFlag& flag : SampleTypeFlags()) {
+      if (std::ranges::find(sample_type_flags_, &flag) == sample_type_flags_.end()) continue;
+      if (options_.sample_index.empty()) {
+        options_.sample_index = flag.sample_type;
+      } else {
+        PrintMessage(fmt::format("Multiple value selections, ignoring -{}", flag.name));
+      }
+      options_.mean = options_.mean || flag.mean;
+    }
+    return {};
+  }
+
+  // As pprof, which takes a first argument that opens as an executable for the binary.
+  static bool IsObjectFile(const std::string& path) {
+    constexpr std::array<std::string_view, 7> kMagics = {
+        "\x7f"
+        "ELF",
+        "\xfe\xed\xfa\xce",
+        "\xfe\xed\xfa\xcf",
+        "\xce\xfa\xed\xfe",
+        "\xcf\xfa\xed\xfe",
+        "\xca\xfe\xba\xbe",
+        "MZ"};
+    if (path == "-") return false;
+    auto source = OpenSource(path);
+    if (!source.ok()) return false;
+    std::array<uint8_t, 4> head = {};
+    const auto n = source.value()->Read(head);
+    if (!n.ok()) return false;
+    const std::string_view text(reinterpret_cast<const char*>(head.data()), n.value());
+    return std::ranges::any_of(kMagics, [&](std::string_view m) { return text.starts_with(m); });
+  }
+
+  Options options_;
+  const ReportRow* report_ = nullptr;
+  std::vector<const ReportRow*> formats_;
+  std::vector<std::pair<const OptionRow*, std::string_view>> choices_;
+  std::vector<const SampleTypeFlag*> sample_type_flags_;
+};
+
+}  // namespace
+
+int RunPprofCommand(std::span<const std::string> arguments) {
+  const auto result = PprofCommand().Run(arguments);
+  if (result.ok()) return kExitOk;
+  PrintMessage("pfa pprof: " + result.error().ToString());
+  return kPprofFailure;
+}
+
+}  // namespace pfa

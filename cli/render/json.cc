@@ -1,0 +1,68 @@
+#include <utility>
+
+#include <nlohmann/json.hpp>
+
+#include "cli/render/render.h"
+
+namespace pfa {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+Json CellToJson(const Cell& cell) {
+  if (cell.value) return *cell.value;
+  if (cell.percent) return *cell.percent;
+  return cell.text;
+}
+
+Json FactsToJson(const Document& document) {
+  Json facts = Json::object();
+  for (const Fact& fact : document.facts) {
+    // Free lines, and keys that repeat (comments), become lists.
+    const std::string key = fact.key.empty() ? "Comment" : fact.key;
+    if (!facts.contains(key)) {
+      facts[key] = fact.value;
+      continue;
+    }
+    if (!facts[key].is_array()) facts[key] = Json::array({facts[key]});
+    facts[key].push_back(fact.value);
+  }
+  return facts;
+}
+
+Json TableToJson(const Table& table) {
+  Json rows = Json::array();
+  for (const auto& row : table.rows) {
+    Json object = Json::object();
+    for (size_t i = 0; i < row.size(); ++i) {
+      // A text that is not there is left out, a number never is.
+      const bool absent = row[i].text.empty() && !row[i].value && !row[i].percent &&
+                          table.columns[i].kind == ColumnKind::kText;
+      if (!absent) object[table.columns[i].key] = CellToJson(row[i]);
+    }
+    rows.push_back(std::move(object));
+  }
+  return rows;
+}
+
+}  // namespace
+
+std::string RenderJson(const Document& document) {
+  Json json = Json::object();
+  json["report"] = document.report;
+  json["facts"] = FactsToJson(document);
+  json["summary"] = document.summary;
+  for (const Table& table : document.tables) {
+    if (!table.unit.empty()) json["unit"] = table.unit;
+    json[table.key] = TableToJson(table);
+  }
+  Json notes = Json::array();
+  for (const Note& note : document.notes) {
+    if (note.is_warning) notes.push_back(note.text);
+  }
+  json["warnings"] = std::move(notes);
+  // Names need not be UTF-8; JSON must be.
+  return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
+}
+
+}  // namespace pfa

@@ -1,0 +1,187 @@
+#include <algorithm>
+#include <string_view>
+#include <vector>
+
+#include "cli/render/render.h"
+#include "proto/base/result.h"
+
+namespace pfa {
+namespace {
+
+// Columns as wide as pprof's, unless something needs more.
+constexpr size_t kValueWidth = 10;
+constexpr size_t kPercentWidth = 6;
+// A name is never cut shorter than this, even if the line gets too long.
+constexpr size_t kMinNameWidth = 16;
+
+constexpr std::string_view kReset = "\x1b[0m";
+constexpr std::string_view kBold = "\x1b[1m";
+constexpr std::string_view kDim = "\x1b[2m";
+constexpr std::string_view kRed = "\x1b[31m";
+constexpr std::string_view kYellow = "\x1b[33m";
+
+bool IsContinuation(char c) { return (static_cast<unsigned char>(c) & 0xc0) == 0x80; }
+
+// In code points: close enough to columns for names of functions.
+size_t WidthOf(std::string_view text) {
+  return static_cast<size_t>(
+      std::ranges::count_if(text, [](char c) { return !IsContinuation(c); }));
+}
+
+// The first (or last) `count` code points.
+std::string_view Prefix(std::string_view text, size_t count) {
+  size_t i = 0;
+  for (; i < text.size(); ++i) {
+    if (!IsContinuation(text[i]) && count-- == 0) break;
+  }
+  return text.substr(0, i);
+}
+std::string_view Suffix(std::string_view text, size_t count) {
+  return text.substr(Prefix(text, WidthOf(text) - count).size());
+}
+
+// The start says whose function it is, the end which: the middle is what can be spared.
+std::string CutMiddle(std::string_view text, size_t width) {
+  if (WidthOf(text) <= width || width == 0) return std::string(text);
+  const size_t head = (width - 1) / 3;
+  return std::string(Prefix(text, head)) + "\u2026" + std::string(Suffix(text, width - 1 - head));
+}
+
+class TextRenderer {
+ public:
+  explicit TextRenderer(const Terminal& terminal) : terminal_(terminal) {}
+
+  std::string Render(const Document& document) {
+    for (const Fact& fact : document.facts) {
+      out_ += EscapeControl(fact.key.empty() ? fact.value : fact.key + ": " + fact.value);
+      while (out_.ends_with(' ')) out_.pop_back();
+      out_ += '\n';
+    }
+    for (const std::string& line : document.summary) out_ += EscapeControl(line) + "\n";
+    // One table follows its summary directly; several are set apart.
+    const bool apart = document.tables.size() > 1 || document.summary.empty();
+    for (const Table& table : document.tables) {
+      if (apart && !out_.empty()) out_ += '\n';
+      AddTable(table);
+    }
+    if (!document.notes.empty()) out_ += '\n';
+    for (const Note& note : document.notes) {
+      Paint(note.is_warning ? kYellow : "",
+            (note.is_warning ? "note: " : "") + EscapeControl(note.text));
+      out_ += '\n';
+    }
+    return std::move(out_);
+  }
+
+ private:
+  void AddTable(const Table& table) {
+    if (table.rows.empty()) return;
+    std::vector<size_t> widths;
+    for (size_t i = 0; i < table.columns.size(); ++i) widths.push_back(WidthOfColumn(table, i));
+    std::string header;
+    for (size_t i = 0; i < table.columns.size(); ++i) {
+      AddSeparator(table.columns[i], i, &header);
+      AddPadded(table.columns[i].title, widths[i], table.columns[i].kind, &header);
+    }
+    while (header.ends_with(' ')) header.pop_back();
+    Paint(kBold, header);
+    out_ += '\n';
+    for (const auto& row : table.rows) AddRow(table, row, widths);
+  }
+
+  static size_t WidthOfColumn(const Table& table, size_t column) {
+    size_t width = WidthOf(table.columns[column].title);
+    if (table.columns[column].kind == ColumnKind::kValue) width = std::max(width, kValueWidth);
+    if (table.columns[column].kind == ColumnKind::kPercent) width = std::max(width, kPercentWidth);
+    if (table.columns[column].kind == ColumnKind::kName) return width;
+    for (const auto& row : table.rows) width = std::max(width, WidthOf(row[column].text));
+    return width;
+  }
+
+  static bool RightAligned(ColumnKind kind) {
+    return kind == ColumnKind::kValue || kind == ColumnKind::kPercent;
+  }
+
+  static void AddSeparator(const Column& column, size_t index, std::string* line) {
+    if (index == 0) return;
+    *line += RightAligned(column.kind) ? " " : "  ";
+  }
+
+  static void AddPadded(std::string_view text, size_t width, ColumnKind kind, std::string* line) {
+    const size_t used = WidthOf(text);
+    const std::string padding(width > used ? width - used : 0, ' ');
+    if (RightAligned(kind)) *line += padding;
+    *line += text;
+    if (!RightAligned(kind)) *line += padding;
+  }
+
+  void AddRow(const Table& table, const std::vector<Cell>& row, const std::vector<size_t>& widths) {
+    const auto name = static_cast<size_t>(
+        std::ranges::find(table.columns, ColumnKind::kName, &Column::kind) - table.columns.begin());
+    // What comes before the name is aligned, what comes after it just follows.
+    std::string line;
+    for (size_t i = 0; i < std::min(name, row.size()); ++i) {
+      AddSeparator(table.columns[i], i, &line);
+      AddPadded(EscapeControl(row[i].text), widths[i], table.columns[i].kind, &line);
+    }
+    if (name >= row.size()) {
+      while (line.ends_with(' ')) line.pop_back();
+      out_ += line + "\n";
+      return;
+    }
+    std::string tail;
+    for (size_t i = name + 1; i < row.size(); ++i) {
+      if (!row[i].text.empty()) tail += " " + EscapeControl(row[i].text);
+    }
+    std::string text = EscapeControl(row[name].text);
+    if (terminal_.columns > 0) {
+      const size_t used = WidthOf(line) + 2 + WidthOf(tail);
+      const size_t room = terminal_.columns > used ? terminal_.columns - used : 0;
+      text = CutMiddle(text, std::max(room, kMinNameWidth));
+    }
+    Paint(HeatOf(row), line);
+    out_ += "  ";
+    PaintName(text);
+    Paint(kDim, tail);
+    out_ += '\n';
+  }
+
+  // By the row's first percentage: its own share.
+  static std::string_view HeatOf(const std::vector<Cell>& row) {
+    constexpr double kHot = 10;
+    constexpr double kWarm = 2;
+    for (const Cell& cell : row) {
+      if (!cell.percent) continue;
+      const double share = std::max(*cell.percent, -*cell.percent);
+      if (share >= kHot) return kRed;
+      return share >= kWarm ? kYellow : "";
+    }
+    return "";
+  }
+
+  // The import path of a Go name is context, what follows its last '/' is the name.
+  void PaintName(std::string_view name) {
+    const size_t end_of_path = name.substr(0, name.find_first_of("([")).rfind('/');
+    const size_t split = end_of_path == std::string_view::npos ? 0 : end_of_path + 1;
+    Paint(kDim, name.substr(0, split));
+    out_ += name.substr(split);
+  }
+
+  void Paint(std::string_view color, std::string_view text) {
+    const bool paint = terminal_.color && !color.empty() && !text.empty();
+    if (paint) out_ += color;
+    out_ += text;
+    if (paint) out_ += kReset;
+  }
+
+  const Terminal& terminal_;
+  std::string out_;
+};
+
+}  // namespace
+
+std::string RenderText(const Document& document, const Terminal& terminal) {
+  return TextRenderer(terminal).Render(document);
+}
+
+}  // namespace pfa

@@ -1,0 +1,22 @@
+# Third-party packages. Protobuf, which also brings a compiler, is in PfaProtobuf.cmake.
+find_package(Threads REQUIRED)
+find_package(ZLIB REQUIRED)
+find_package(fmt REQUIRED)
+find_package(CLI11 REQUIRED)
+find_package(nlohmann_json REQUIRED)
+if(PFA_BUILD_TESTS)
+  find_package(GTest REQUIRED)
+endif()
+
+# RE2 has a CMake package in newer releases only; distributions that build it with
+# its Makefile (Debian 12) ship just re2.pc.
+add_library(pfa_re2 INTERFACE)
+add_library(pfa::re2 ALIAS pfa_re2)
+find_package(re2 CONFIG QUIET)
+if(TARGET re2::re2)
+  target_link_libraries(pfa_re2 INTERFACE re2::re2)
+else()
+  find_package(PkgConfig REQUIRED)
+  pkg_check_modules(RE2 REQUIRED IMPORTED_TARGET re2)
+  target_link_libraries(pfa_re2 INTERFACE PkgConfig::RE2)
+endif()

@@ -1,0 +1,129 @@
+# Functions that define the project's targets, so that include directories, warnings
+# and output folders are decided once.
+
+# What all targets have in common. Generated headers count as system headers: their
+# warnings are not ours to fix.
+function(_pfa_setup_target target)
+  target_include_directories(${target} PUBLIC "${PROJECT_SOURCE_DIR}")
+  target_include_directories(${target} SYSTEM PUBLIC "${PROJECT_BINARY_DIR}/generated")
+  target_link_libraries(${target} PRIVATE pfa_warnings)
+endfunction()
+
+# A misspelt keyword would otherwise silently become a source file or a library.
+macro(_pfa_check_arguments function_name)
+  if(arg_UNPARSED_ARGUMENTS OR NOT arg_SOURCES)
+    message(FATAL_ERROR "${function_name}: needs SOURCES; unknown arguments: "
+                        "'${arg_UNPARSED_ARGUMENTS}'")
+  endif()
+endmacro()
+
+# pfa_add_library(<layer> SOURCES ... [PUBLIC libs...] [PRIVATE libs...])
+#
+# Static library pfa_<layer>, known to the other layers as pfa::<layer>.
+function(pfa_add_library layer)
+  cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "SOURCES;PUBLIC;PRIVATE")
+  _pfa_check_arguments(pfa_add_library)
+  add_library(pfa_${layer} STATIC ${arg_SOURCES})
+  add_library(pfa::${layer} ALIAS pfa_${layer})
+  _pfa_setup_target(pfa_${layer})
+  target_link_libraries(pfa_${layer} PUBLIC ${arg_PUBLIC} PRIVATE ${arg_PRIVATE})
+endfunction()
+
+# pfa_add_executable(<name> SOURCES ... LIBS ...)
+function(pfa_add_executable name)
+  cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "SOURCES;LIBS")
+  _pfa_check_arguments(pfa_add_executable)
+  add_executable(${name} ${arg_SOURCES})
+  _pfa_setup_target(${name})
+  target_link_libraries(${name} PRIVATE ${arg_LIBS})
+endfunction()
+
+# pfa_add_test(<name> SOURCES ... LIBS ... [LABELS ...] [TIMEOUT seconds] [RUNS_PFA])
+#
+# GoogleTest executable whose cases are registered with ctest one by one. They run in
+# the source root; PFA_SOURCE_DIR names it and PFA_BINARY the built command. RUNS_PFA
+# says that the test executes the command, which building the test then builds as well;
+# the others must not wait for it.
+function(pfa_add_test name)
+  cmake_parse_arguments(PARSE_ARGV 1 arg "RUNS_PFA" "TIMEOUT" "SOURCES;LIBS;LABELS")
+  _pfa_check_arguments(pfa_add_test)
+  if(NOT arg_TIMEOUT)
+    set(arg_TIMEOUT 120)
+  endif()
+  add_executable(${name} ${arg_SOURCES})
+  _pfa_setup_target(${name})
+  set_target_properties(${name} PROPERTIES RUNTIME_OUTPUT_DIRECTORY
+                                           "${PROJECT_BINARY_DIR}/bin/tests")
+  target_compile_definitions(${name} PRIVATE PFA_SOURCE_DIR="${PROJECT_SOURCE_DIR}"
+                                             PFA_BINARY="$<TARGET_FILE:pfa>")
+  target_link_libraries(${name} PRIVATE ${arg_LIBS} GTest::gtest_main)
+  if(arg_RUNS_PFA)
+    add_dependencies(${name} pfa)
+  endif()
+
+  # PRE_TEST: cases are listed when ctest runs, not while building, so that a test
+  # that crashes on start fails ctest and not the build. Values of parameters stay
+  # out of the names, which must be valid CMake lists.
+  gtest_discover_tests(
+    ${name}
+    DISCOVERY_MODE PRE_TEST
+    DISCOVERY_TIMEOUT 60
+    NO_PRETTY_VALUES
+    WORKING_DIRECTORY "${PROJECT_SOURCE_DIR}"
+    PROPERTIES TIMEOUT "${arg_TIMEOUT}")
+  if(arg_LABELS)
+    # Not among the properties above: the discovery script cannot pass a list on.
+    set(labels_file "${CMAKE_CURRENT_BINARY_DIR}/${name}_labels.cmake")
+    file(CONFIGURE OUTPUT "${labels_file}" @ONLY CONTENT [[
+if(@name@_TESTS)
+  set_tests_properties(${@name@_TESTS} PROPERTIES LABELS "@arg_LABELS@")
+endif()
+]])
+    set_property(DIRECTORY APPEND PROPERTY TEST_INCLUDE_FILES "${labels_file}")
+  endif()
+endfunction()
+
+# pfa_add_fuzzer(<name> SOURCES ... LIBS ... CORPUS <dir>)
+#
+# Fuzz target over LLVMFuzzerTestOneInput. Without libFuzzer it is linked with a main
+# that replays inputs, so that every compiler builds every fuzz target. In both cases
+# the ctest test <name>_corpus runs the seed corpus through it.
+function(pfa_add_fuzzer name)
+  cmake_parse_arguments(PARSE_ARGV 1 arg "" "CORPUS" "SOURCES;LIBS")
+  _pfa_check_arguments(pfa_add_fuzzer)
+  if(NOT arg_CORPUS)
+    message(FATAL_ERROR "pfa_add_fuzzer: ${name} needs a CORPUS directory")
+  endif()
+  cmake_path(ABSOLUTE_PATH arg_CORPUS NORMALIZE)
+
+  add_executable(${name} ${arg_SOURCES})
+  _pfa_setup_target(${name})
+  set_target_properties(${name} PROPERTIES RUNTIME_OUTPUT_DIRECTORY
+                                           "${PROJECT_BINARY_DIR}/bin/fuzz")
+  target_link_libraries(${name} PRIVATE ${arg_LIBS})
+  if(PFA_BUILD_FUZZERS)
+    target_link_options(${name} PRIVATE -fsanitize=fuzzer)
+    set(replay_flags -runs=0)
+  else()
+    target_sources(${name} PRIVATE "${PROJECT_SOURCE_DIR}/tests/fuzz/replay_main.cc")
+    set(replay_flags "")
+  endif()
+
+  if(NOT TARGET pfa_fuzzers)
+    add_custom_target(pfa_fuzzers)
+  endif()
+  add_dependencies(pfa_fuzzers ${name})
+  # Read by scripts/test.sh: which fuzzers there are, and what they start from.
+  file(GENERATE OUTPUT "${PROJECT_BINARY_DIR}/fuzzers/${name}.path"
+       CONTENT "$<TARGET_FILE:${name}>\n${arg_CORPUS}\n")
+
+  add_test(NAME ${name}_corpus COMMAND ${name} ${replay_flags} "${arg_CORPUS}")
+  set_tests_properties(${name}_corpus PROPERTIES LABELS fuzz TIMEOUT 300
+                                                 WORKING_DIRECTORY "${PROJECT_SOURCE_DIR}")
+endfunction()
+
+if(PFA_BUILD_TESTS)
+  include(GoogleTest)
+  # Descriptions of fuzz targets that no longer exist; the rest are written again.
+  file(REMOVE_RECURSE "${PROJECT_BINARY_DIR}/fuzzers")
+endif()

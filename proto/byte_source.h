@@ -1,0 +1,39 @@
+// Where input bytes come from: a file, standard input, or memory (tests). Reads are sequential and
+// into the caller's buffer; a file is never mapped or held in memory whole.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <string>
+#include <utility>
+
+#include "proto/base/result.h"
+
+namespace pfa {
+
+class ByteSource {
+ public:
+  explicit ByteSource(std::string name) : name_(std::move(name)) {}
+  ByteSource(const ByteSource&) = delete;
+  ByteSource& operator=(const ByteSource&) = delete;
+  virtual ~ByteSource() = default;
+
+  // Fills the front of `buffer` and returns how many bytes it wrote; 0 means the end.
+  virtual Result<size_t> Read(std::span<uint8_t> buffer) = 0;
+
+  // The name for messages: the path as the user gave it, or "-".
+  [[nodiscard]] const std::string& name() const { return name_; }
+
+ private:
+  std::string name_;
+};
+
+// Opens a file, or standard input for "-". The error names the path and the system's reason.
+Result<std::unique_ptr<ByteSource>> OpenSource(const std::string& path);
+
+// Reads `bytes`, which the caller keeps alive.
+std::unique_ptr<ByteSource> MemorySource(std::string name, std::span<const uint8_t> bytes);
+
+}  // namespace pfa

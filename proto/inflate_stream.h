@@ -1,0 +1,54 @@
+// The plain bytes of an input as a sequence of chunks, inflated ahead of the reader by a second
+// thread as soon as the input is worth one.
+//
+//   producer (Inflater)  ->  [chunk][chunk][chunk]...  ->  consumer (a reader)
+//
+// The ring is what makes decoding and inflating overlap: neither waits for a whole file, and memory
+// stays at a few chunks.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <string>
+
+#include "proto/base/result.h"
+#include "proto/byte_source.h"
+#include "proto/inflater.h"
+
+namespace pfa {
+
+class InflateStream {
+ public:
+  // `max_chunk_bytes` is for tests, which want records to span chunks.
+  static constexpr size_t kChunkBytes = size_t{256} << 10;
+  InflateStream(std::unique_ptr<ByteSource> source, ReadLimits limits,
+                size_t chunk_bytes = kChunkBytes);
+  InflateStream(const InflateStream&) = delete;
+  InflateStream& operator=(const InflateStream&) = delete;
+  ~InflateStream();
+
+  // The next bytes; empty at the end. They stay valid until the next call.
+  Result<std::span<const uint8_t>> Next();
+
+  // The bytes that the first Next() will return, to recognise a format by. Only before Next().
+  Result<std::span<const uint8_t>> Peek();
+
+  [[nodiscard]] const std::string& name() const;
+  [[nodiscard]] bool compressed() const;
+
+ private:
+  class ReadAhead;
+
+  Result<std::span<const uint8_t>> FillInline();
+
+  Inflater inflater_;
+  size_t chunk_bytes_;
+  std::unique_ptr<uint8_t[]> chunk_;  // NOLINT: uninitialised on purpose, unlike a vector
+  std::span<const uint8_t> peeked_;
+  bool has_peeked_ = false;
+  int inline_chunks_ = 0;
+  std::unique_ptr<ReadAhead> read_ahead_;
+};
+
+}  // namespace pfa

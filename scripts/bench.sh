@@ -1,0 +1,214 @@
+#!/usr/bin/env bash
+# Measures pfa on profiles of three sizes, beside inflating the file alone and, where Go
+# is installed, beside `go tool pprof`. Prints Markdown on stdout, progress on stderr.
+#
+# usage: scripts/bench.sh [--quick] [--rounds N]
+#
+#   --quick     neither go nor the profile of 2,000,000 samples
+#   --rounds N  take medians of N rounds (default 5)
+#
+# The programs take turns within each round, so that whatever else the machine does falls on all of
+# them. Profiles are kept in build/bench-data; delete it after changing pfa_make_profile.
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+export LC_ALL=C
+
+bin=build/release/bin
+data=build/bench-data
+startup_file=testdata/go1.27/cpu.pprof
+quick=false
+rounds=5
+while (($# > 0)); do
+  case "$1" in
+    --quick) quick=true ;;
+    --rounds)
+      rounds="${2-}"
+      shift
+      ;;
+    *) rounds= ;;
+  esac
+  shift || true
+  if [[ ! "$rounds" =~ ^[1-9][0-9]*$ ]]; then
+    echo "usage: scripts/bench.sh [--quick] [--rounds N]" >&2
+    exit 2
+  fi
+done
+
+progress() { echo "bench: $*" >&2; }
+
+# Measurements of one program on one file, as lines "wall user sys peak_kb exit".
+runs_dir="$(mktemp -d)"
+trap 'rm -rf "$runs_dir"' EXIT
+
+# measure NAME CMD ARGS...: adds one measurement to those called NAME.
+measure() {
+  local name="$1" line
+  shift
+  line="$("$bin/pfa_peak" "$@" 2>"$runs_dir/stderr")"
+  if [[ "$line" != *" 0" ]]; then
+    cat "$runs_dir/stderr" >&2
+    echo "bench: failed: $*" >&2
+    exit 1
+  fi
+  echo "$line" >>"$runs_dir/$name"
+}
+
+# median NAME COLUMN: of the measurements called NAME; nothing if there is none.
+median() {
+  if [[ ! -e "$runs_dir/$1" ]]; then return; fi
+  sort -g -k "$2,$2" "$runs_dir/$1" |
+    awk -v column="$2" '{ value[NR] = $column }
+      END { printf "%.6f\n", (value[int((NR + 1) / 2)] + value[int(NR / 2) + 1]) / 2 }'
+}
+
+wall() { median "$1" 1; }
+peak_kb() { median "$1" 4; }
+
+# Numbers for the table; a dash for what was not measured.
+seconds() {
+  awk -v s="${1:-}" 'BEGIN {
+    if (s == "") print "-"
+    else if (s < 0.1) printf "%.1f ms\n", 1e3 * s
+    else printf "%.2f s\n", s
+  }'
+}
+megabytes() {
+  awk -v kb="${1:-}" 'BEGIN { if (kb == "") print "-"; else printf "%.1f\n", kb * 1024 / 1e6 }'
+}
+ratio() {
+  awk -v a="${1:-}" -v b="${2:-}" \
+    'BEGIN { if (a == "" || b == "") print "-"; else printf "%.2f\n", a / b }'
+}
+
+progress "build"
+cmake --log-level=NOTICE --preset release >&2
+cmake --build --preset release --target pfa pfa_make_profile pfa_peak --parallel "$(nproc)" >&2
+
+sizes=(20000 200000)
+if ! $quick; then sizes+=(2000000); fi
+mkdir -p "$data"
+for samples in "${sizes[@]}"; do
+  file="$data/cpu-$samples.pb.gz"
+  if [[ ! -e "$file" ]]; then
+    progress "generate $file"
+    "$bin/pfa_make_profile" --samples "$samples" -o "$file.part" 2>/dev/null
+    mv "$file.part" "$file"
+  fi
+done
+
+# The program behind `go tool pprof` is run directly: finding or building it is not its work.
+pprof=
+if ! $quick && command -v go >/dev/null && go tool pprof -top "$startup_file" >/dev/null 2>&1; then
+  pprof="$(go tool -n pprof 2>/dev/null | tail -n 1)"
+  if [[ ! -x "$pprof" ]]; then pprof=; fi
+fi
+if [[ -z "$pprof" ]]; then progress "without go tool pprof"; fi
+
+# pprof takes minutes on the largest profile, and gigabytes.
+pprof_rounds() {
+  if [[ -z "$pprof" ]]; then echo 0; return; fi
+  case "$1" in
+    startup) echo $((rounds * 10)) ;;
+    20000) echo $((rounds < 3 ? rounds : 3)) ;;
+    200000) echo 1 ;;
+    *) echo 0 ;;
+  esac
+}
+
+# measure_file KEY FILE ROUNDS
+measure_file() {
+  local key="$1" file="$2" count="$3" round pprof_count
+  pprof_count="$(pprof_rounds "$key")"
+  progress "measure $file, $count rounds, $pprof_count of them with pprof"
+  cat "$file" >/dev/null # From memory for everyone, the first one included.
+  for ((round = 1; round <= count; ++round)); do
+    measure "$key-pfa" "$bin/pfa" top "$file"
+    measure "$key-gzip" gzip -dc "$file"
+    if ((round <= pprof_count)); then measure "$key-pprof" "$pprof" -top "$file"; fi
+  done
+}
+
+measure_file startup "$startup_file" $((rounds * 10))
+for samples in "${sizes[@]}"; do
+  measure_file "$samples" "$data/cpu-$samples.pb.gz" "$rounds"
+done
+
+# print_row KEY SAMPLES FILE
+print_row() {
+  local key="$1" raw_mb pfa gzip pprof_wall pfa_peak pprof_peak
+  raw_mb="$(gzip -dc "$3" | wc -c | awk '{ printf "%.2f", $1 / 1e6 }')"
+  pfa="$(wall "$key-pfa")" gzip="$(wall "$key-gzip")" pprof_wall="$(wall "$key-pprof")"
+  pfa_peak="$(peak_kb "$key-pfa")" pprof_peak="$(peak_kb "$key-pprof")"
+  echo "| $(basename "$3") | $2 | $raw_mb | $(seconds "$pfa") | $(megabytes "$pfa_peak")" \
+    "| $(seconds "$gzip") | $(ratio "$pfa" "$gzip") | $(seconds "$pprof_wall")" \
+    "| $(megabytes "$pprof_peak") | $(ratio "$pprof_wall" "$pfa")" \
+    "| $(ratio "$pprof_peak" "$pfa_peak") |"
+}
+
+echo "Medians of $rounds rounds ($((rounds * 10)) for $(basename "$startup_file")); $(nproc) CPUs."
+if [[ -n "$pprof" ]]; then
+  echo "pprof of $(go env GOVERSION): 3 rounds on 20,000 samples, 1 on 200,000, none on more."
+fi
+echo
+echo "| File | Samples | Raw MB | pfa top | Peak MB | gzip -dc | pfa/gzip | pprof -top | Peak MB" \
+  "| Time pprof/pfa | Memory pprof/pfa |"
+echo "|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|"
+print_row startup "" "$startup_file"
+for samples in "${sizes[@]}"; do print_row "$samples" "$samples" "$data/cpu-$samples.pb.gz"; done
+echo
+
+failures=0
+# check PASSED TEXT
+check() {
+  if [[ "$1" == yes ]]; then
+    echo "- ok: $2"
+  else
+    echo "- FAILED: $2"
+    failures=$((failures + 1))
+  fi
+}
+
+echo "Checks:"
+echo
+
+# Start-up and the tables of names, the same in every size, count as a part of each sample, so the
+# figure should fall towards a limit; growth would mean a cost that is not linear.
+start="$(wall startup-pfa)"
+costs=()
+for samples in "${sizes[@]}"; do
+  costs+=("$(awk -v s="$(wall "$samples-pfa")" -v start="$start" -v n="$samples" \
+    'BEGIN { printf "%.0f\n", 1e9 * (s - start) / n }')")
+done
+linear=yes
+for ((i = 1; i < ${#costs[@]}; ++i)); do
+  if ((costs[i] * 2 > costs[i - 1] * 3)); then linear=no; fi
+done
+text="ns per sample beyond start-up:"
+for ((i = 0; i < ${#costs[@]}; ++i)); do text+=" ${costs[i]} at ${sizes[i]},"; done
+check "$linear" "linear cost (at most half more from one size to the next); ${text%,}"
+
+graphics="$(ldd "$bin/pfa" 2>/dev/null |
+  awk 'tolower($1) ~ /libgl|libegl|glfw|imgui/ { printf "%s ", $1 }' || true)"
+if [[ -z "$graphics" ]]; then
+  check yes "pfa links no graphics library"
+else
+  check no "pfa links graphics libraries: $graphics"
+fi
+
+# Columns flat and cum of the first ten rows of pprof's table.
+top_columns() {
+  awk 'seen && rows < 10 { print $1, $4; ++rows } $1 == "flat" && $2 == "flat%" { seen = 1 }'
+}
+if [[ -n "$pprof" ]]; then
+  file="$data/cpu-20000.pb.gz"
+  ours="$("$bin/pfa" pprof -top "$file" 2>/dev/null | top_columns || true)"
+  theirs="$("$pprof" -top "$file" 2>/dev/null | top_columns)"
+  if [[ -n "$theirs" && "$ours" == "$theirs" ]]; then
+    check yes "the first 10 rows of \`pfa pprof -top\` have flat and cum of \`go tool pprof\`"
+  else
+    check no "flat or cum of the first 10 rows of \`pfa pprof -top\` differs from \`go tool pprof\`"
+    diff <(echo "$ours") <(echo "$theirs") | sed 's/^/      /' || true
+  fi
+fi
+
+((failures == 0))
