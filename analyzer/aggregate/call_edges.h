@@ -25,8 +25,8 @@ struct EdgeRequest {
   std::vector<uint8_t> callees;
 };
 
-// Walks each stack from the root. A call counts once per stack, a node does not call itself. The
-// order of the result is that of first sight.
+// Walks each stack from the root. A call counts once per stack, a node does not call itself. Sorted
+// by caller, then callee. Works on several threads when there is enough to do.
 std::vector<CallEdge> ComputeCallEdges(const Selection& selection, const NodeTable& nodes,
                                        const StackWeights& weights, const EdgeRequest& request);
 

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "analyzer/query/source_path.h"
+#include "proto/base/check.h"
 #include "proto/base/hash.h"
 
 namespace pfa {
@@ -40,11 +41,15 @@ NodeTable::NodeTable(const Selection& selection, const Query& query) {
   }
 
   const auto locations = profile.locations();
-  begins_.reserve(locations.size() + 1);
+  entries_.reserve(locations.size());
+  std::vector<NodeId> nodes;
   for (size_t i = 0; i < locations.size(); ++i) {
-    begins_.push_back(static_cast<uint32_t>(nodes_.size()));
+    nodes.clear();
     const LocationId id = LocationId::FromIndex(i);
-    if (selection.hidden(id)) continue;
+    if (selection.hidden(id)) {
+      AddEntry(nodes);
+      continue;
+    }
     const Location& location = locations[i];
     const uint64_t address = granularity.address ? location.address : 0;
     const auto binary = [&] {
@@ -57,7 +62,8 @@ NodeTable::NodeTable(const Selection& selection, const Query& query) {
       NodeInfo info;
       info.address = address;
       info.binary = binary();
-      nodes_.push_back(Intern(info, FunctionId::kNone));
+      nodes.push_back(Intern(info, FunctionId::kNone));
+      AddEntry(nodes);
       continue;
     }
     if (!granularity.inlines) lines = lines.last(1);
@@ -77,10 +83,22 @@ NodeTable::NodeTable(const Selection& selection, const Query& query) {
       }
       const NodeId node = Intern(info, lines[n].function);
       if (n + 1 < lines.size()) ever_inlined_[node.index()] = 1;
-      nodes_.push_back(node);
+      nodes.push_back(node);
     }
+    AddEntry(nodes);
   }
-  begins_.push_back(static_cast<uint32_t>(nodes_.size()));
+}
+
+void NodeTable::AddEntry(std::span<const NodeId> nodes) {
+  if (nodes.empty()) {
+    entries_.push_back(NodeId::kNone);
+  } else if (nodes.size() == 1) {
+    entries_.push_back(nodes.front());
+  } else {
+    entries_.emplace_back(kRunBit + static_cast<uint32_t>(runs_.size()));
+    runs_.push_back(NodeId::FromIndex(nodes.size()));
+    runs_.insert(runs_.end(), nodes.begin(), nodes.end());
+  }
 }
 
 NodeId NodeTable::Intern(const NodeInfo& info, FunctionId function) {
@@ -88,6 +106,7 @@ NodeId NodeTable::Intern(const NodeInfo& info, FunctionId function) {
   const uint32_t row =
       index_.Find(hash, [&](uint32_t candidate) { return infos_[candidate] == info; });
   if (row != InternIndex::kNotFound) return NodeId(row);
+  PFA_CHECK(infos_.size() < kRunBit && runs_.size() < kRunBit - 1);
   const NodeId id = NodeId::FromIndex(infos_.size());
   infos_.push_back(info);
   functions_.push_back(function);

@@ -43,8 +43,11 @@ class NodeTable {
 
   // The nodes of a location, innermost first; empty if it is hidden.
   [[nodiscard]] std::span<const NodeId> nodes(LocationId location) const {
-    const uint32_t begin = begins_[location.index()];
-    return std::span<const NodeId>(nodes_).subspan(begin, begins_[location.index() + 1] - begin);
+    const NodeId& entry = entries_[location.index()];
+    if (entry.value < kRunBit) return {&entry, 1};
+    if (!entry.valid()) return {};
+    const NodeId* const run = runs_.data() + (entry.value - kRunBit);
+    return {run + 1, run->value};
   }
 
   // A function of the node, for showing where it is defined; kNone without symbols.
@@ -58,14 +61,18 @@ class NodeTable {
 
  private:
   NodeId Intern(const NodeInfo& info, FunctionId function);
+  void AddEntry(std::span<const NodeId> nodes);
 
   StringPool strings_;
   std::vector<NodeInfo> infos_;
   std::vector<FunctionId> functions_;
   std::vector<uint8_t> ever_inlined_;
   InternIndex index_;
-  std::vector<uint32_t> begins_;  // of each location in nodes_, and one more
-  std::vector<NodeId> nodes_;
+  // By location: nearly all have one node, which stands here, so that a frame costs one load. With
+  // kRunBit, the position of a run: its length, then its nodes.
+  static constexpr uint32_t kRunBit = 0x80000000U;
+  std::vector<NodeId> entries_;
+  std::vector<NodeId> runs_;
 };
 
 }  // namespace pfa

@@ -63,7 +63,7 @@ class Sink : public PprofSink {
         builder_.label_count() + labels_.size() >= kMaxRows) {
       return TooMany("samples or labels", offset);
     }
-    builder_.AddSample(builder_.InternStack(frames_), record.values, labels_);
+    builder_.AddSample(frames_, record.values, labels_);
     return {};
   }
 

@@ -51,12 +51,27 @@ void ProfileBuilder::SetLines(LocationId location, std::span<const Line> lines) 
 
 void ProfileBuilder::AddSample(StackId stack, std::span<const int64_t> values,
                                std::span<const Label> labels) {
+  profile_.sample_stacks_.push_back(stack);
+  AddRow(values, labels);
+}
+
+void ProfileBuilder::AddSample(std::span<const LocationId> frames, std::span<const int64_t> values,
+                               std::span<const Label> labels) {
+  interner_.Enqueue(frames, &profile_.sample_stacks_);
+  AddRow(values, labels);
+}
+
+void ProfileBuilder::AddRow(std::span<const int64_t> values, std::span<const Label> labels) {
   Profile& p = profile_;
   PFA_CHECK(p.labels_.size() + labels.size() < UINT32_MAX);
-  p.sample_stacks_.push_back(stack);
   p.values_.insert(p.values_.end(), values.begin(), values.end());
   p.label_begins_.push_back(static_cast<uint32_t>(p.labels_.size()));
   p.labels_.insert(p.labels_.end(), labels.begin(), labels.end());
+}
+
+void ProfileBuilder::RemapStackLocations(std::span<const LocationId> map) {
+  interner_.Flush(&profile_.sample_stacks_);
+  interner_.RemapLocations(map);
 }
 
 void ProfileBuilder::RemapLabelTexts(std::span<const StringId> map) {
@@ -77,6 +92,8 @@ bool ProfileBuilder::AddToValue(size_t sample, size_t column, int64_t value) {
 
 Profile ProfileBuilder::Build() && {
   Profile& p = profile_;
+  interner_.Flush(&p.sample_stacks_);
+  PFA_CHECK(p.label_begins_.size() == p.sample_stacks_.size());
   p.label_begins_.push_back(static_cast<uint32_t>(p.labels_.size()));
   PFA_CHECK(p.values_.size() == p.sample_stacks_.size() * p.sample_types_.size());
   for (const Location& location : p.locations_) {

@@ -50,12 +50,15 @@ class ProfileBuilder {
   StackId InternStack(std::span<const LocationId> frames) { return interner_.Intern(frames); }
   // All samples of a profile have the same number of values.
   void AddSample(StackId stack, std::span<const int64_t> values, std::span<const Label> labels);
-  [[nodiscard]] size_t sample_count() const { return profile_.sample_stacks_.size(); }
+  // Interns the stack too, which is faster this way; not to be mixed with the other AddSample.
+  void AddSample(std::span<const LocationId> frames, std::span<const int64_t> values,
+                 std::span<const Label> labels);
+  [[nodiscard]] size_t sample_count() const { return profile_.label_begins_.size(); }
   [[nodiscard]] size_t label_count() const { return profile_.labels_.size(); }
 
   // For importers that meet samples before the tables these refer to: replaces location ids in
   // stacks (a permutation), and texts in labels.
-  void RemapStackLocations(std::span<const LocationId> map) { interner_.RemapLocations(map); }
+  void RemapStackLocations(std::span<const LocationId> map);
   void RemapLabelTexts(std::span<const StringId> map);
 
   // Adds to a value of an earlier sample; false on overflow.
@@ -65,6 +68,8 @@ class ProfileBuilder {
   Profile Build() &&;
 
  private:
+  void AddRow(std::span<const int64_t> values, std::span<const Label> labels);
+
   Profile profile_;
   StackInterner interner_;
 };

@@ -27,8 +27,15 @@ StackId StackTable::Append(std::span<const LocationId> frames) {
   return StackId::FromIndex(starts_.size() - 1);
 }
 
+uint64_t StackInterner::HashOf(std::span<const LocationId> frames) {
+  return HashBytes(frames.data(), frames.size_bytes(), HashSeed());
+}
+
 StackId StackInterner::Intern(std::span<const LocationId> frames) {
-  const uint64_t hash = HashBytes(frames.data(), frames.size_bytes(), HashSeed());
+  return InternHashed(HashOf(frames), frames);
+}
+
+StackId StackInterner::InternHashed(uint64_t hash, std::span<const LocationId> frames) {
   const uint32_t row = index_.Find(hash, [&](uint32_t candidate) {
     return std::ranges::equal(table_[StackId(candidate)], frames);
   });
@@ -36,6 +43,21 @@ StackId StackInterner::Intern(std::span<const LocationId> frames) {
   const StackId id = table_.Append(frames);
   index_.Insert(hash, id.value);
   return id;
+}
+
+void StackInterner::Enqueue(std::span<const LocationId> frames, std::vector<StackId>* ids) {
+  if (queued_ == kQueueLength) Flush(ids);
+  Waiting& waiting = queue_[queued_++];
+  waiting.hash = HashOf(frames);
+  waiting.frames.assign(frames.begin(), frames.end());
+  index_.Prefetch(waiting.hash);
+}
+
+void StackInterner::Flush(std::vector<StackId>* ids) {
+  for (size_t i = 0; i < queued_; ++i) {
+    ids->push_back(InternHashed(queue_[i].hash, queue_[i].frames));
+  }
+  queued_ = 0;
 }
 
 void StackInterner::RemapLocations(std::span<const LocationId> map) {

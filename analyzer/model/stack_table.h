@@ -7,6 +7,7 @@
 // frame to walk; whole stacks cost one lookup per sample and are walked in order.
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -56,13 +57,30 @@ class StackInterner {
 
   StackId Intern(std::span<const LocationId> frames);
 
+  // The same for many stacks: takes them now and says their ids later, in order, by Flush at the
+  // latest. Looking a stack up misses the cache; doing it some stacks later than asking for the
+  // memory hides that.
+  void Enqueue(std::span<const LocationId> frames, std::vector<StackId>* ids);
+  void Flush(std::vector<StackId>* ids);
+
   // Replaces every location id by map[id]. The map must be a permutation, so that distinct stacks
   // stay distinct. Ends interning: the index no longer fits the stacks.
   void RemapLocations(std::span<const LocationId> map);
 
  private:
+  static constexpr size_t kQueueLength = 16;
+  struct Waiting {
+    uint64_t hash = 0;
+    std::vector<LocationId> frames;
+  };
+
+  static uint64_t HashOf(std::span<const LocationId> frames);
+  StackId InternHashed(uint64_t hash, std::span<const LocationId> frames);
+
   StackTable& table_;
   InternIndex index_;
+  std::array<Waiting, kQueueLength> queue_;
+  size_t queued_ = 0;
 };
 
 }  // namespace pfa
