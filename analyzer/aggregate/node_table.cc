@@ -76,10 +76,10 @@ NodeTable::NodeTable(const Selection& selection, const Query& query) {
       if (granularity.line) info.line = lines[n].line;
       if (granularity.column) info.column = lines[n].column;
       if (info.name == StringId(0)) {
-        info.binary = binary();
-        // pprof keeps the start line, and so splits the rows of one file by function; with files as
-        // rows that is a defect (see "-files" in docs/how-pfa-counts.md).
-        info.start_line = profile.function(lines[n].function).start_line;
+        // pprof tells files apart by binary and start line as well, and so has several rows for one.
+        const bool as_pprof = query.compatibility == Compatibility::kPprof;
+        if (as_pprof || info.file == StringId(0)) info.binary = binary();
+        if (as_pprof) info.start_line = profile.function(lines[n].function).start_line;
       }
       const NodeId node = Intern(info, lines[n].function);
       if (n + 1 < lines.size()) ever_inlined_[node.index()] = 1;

@@ -29,7 +29,7 @@ struct NodeInfo {
   uint64_t address = 0;
   int64_t line = 0;
   int64_t column = 0;
-  int64_t start_line = 0;  // only for frames without a name
+  int64_t start_line = 0;  // only for frames without a name, and only as pprof
   bool operator==(const NodeInfo&) const = default;
 };
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <limits>
+#include <string_view>
 
 #include "proto/base/number.h"
 
@@ -53,7 +54,12 @@ Result<int64_t> ComputeTotal(const Profile& profile, const Selection* selection,
   int64_t divisor = 0;
   int64_t base_total = 0;
   int64_t base_divisor = 0;
-  const StringId base_key = profile.strings().Find("pprof::base");
+  constexpr std::string_view kBaseKey = "pprof::base";
+  StringId base_key = profile.strings().Find(kBaseKey);
+  // As in pprof, the mark is a label like any other: -tagshow and -taghide can remove it.
+  const bool mark_is_gone = (query.tagshow && !query.tagshow->Matches(kBaseKey)) ||
+                            (query.taghide && query.taghide->Matches(kBaseKey));
+  if (selection != nullptr && mark_is_gone) base_key = StringId::kNone;
   const StringId base_value = profile.strings().Find("true");
   for (size_t i = 0; i < profile.sample_count(); ++i) {
     if (selection != nullptr && !selection->keeps(i)) continue;

@@ -12,9 +12,6 @@
 
 namespace pfa {
 
-// Where go tool pprof is known to be wrong, pfa is right, except behind its compatible front end.
-enum class Compatibility { kNative, kPprof };
-
 struct LoadRequest {
   std::vector<std::string> sources;
   std::string binary;  // replaces the file name of the main mapping, if not empty

@@ -8,6 +8,9 @@
 
 namespace pfa {
 
+// Where go tool pprof is known to be wrong, pfa is right, except behind its compatible front end.
+enum class Compatibility : uint8_t { kNative, kPprof };
+
 struct Options {
   // What is measured.
   std::string sample_index;  // name or number of a sample type; empty: the profile's default

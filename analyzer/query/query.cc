@@ -74,9 +74,11 @@ Result<size_t> FindSampleType(const Profile& profile, std::string_view sample_in
   return UsageError(fmt::format("sample_index \"{}\" must be one of: [{}]", sample_index, names));
 }
 
-Result<Query> CompileQuery(const Profile& profile, const Options& options) {
+Result<Query> CompileQuery(const Profile& profile, const Options& options,
+                           Compatibility compatibility) {
   Query query;
   query.options = options;
+  query.compatibility = compatibility;
   PFA_ASSIGN_OR_RETURN(query.column, FindSampleType(profile, options.sample_index));
   const ValueType& type = profile.sample_types()[query.column];
   query.sample_type = (options.mean ? "mean_" : "") + std::string(profile.text(type.type));

@@ -28,6 +28,7 @@ struct Granularity {
 
 struct Query {
   Options options;
+  Compatibility compatibility = Compatibility::kNative;
 
   size_t column = 0;        // of Profile::values
   std::string sample_type;  // "cpu", or "mean_cpu"
@@ -50,7 +51,8 @@ struct Query {
   std::vector<std::pair<std::string, std::string>> active_filters;
 };
 
-Result<Query> CompileQuery(const Profile& profile, const Options& options);
+Result<Query> CompileQuery(const Profile& profile, const Options& options,
+                           Compatibility compatibility = Compatibility::kNative);
 
 // The column of a sample type given by name or number, or the profile's default for "".
 Result<size_t> FindSampleType(const Profile& profile, std::string_view sample_index);
