@@ -67,7 +67,8 @@ class PprofCommand {
     LoadRequest request{sources, binary, options_, Compatibility::kPprof};
     PFA_ASSIGN_OR_RETURN(const Loaded loaded, LoadProfile(request));
     for (const std::string& message : loaded.messages) PrintMessage(message);
-    PFA_ASSIGN_OR_RETURN(Query query, CompileQuery(loaded.profile, options_, Compatibility::kPprof));
+    PFA_ASSIGN_OR_RETURN(Query query,
+                         CompileQuery(loaded.profile, options_, Compatibility::kPprof));
     PFA_ASSIGN_OR_RETURN(const PprofOutput output, report_->pprof(loaded.profile, query));
     for (const std::string& message : output.messages) PrintMessage(message);
     if (!options_.output.empty()) PrintMessage("Generating report in " + options_.output);

@@ -9,8 +9,8 @@
 namespace pfa {
 namespace {
 
-// A thread costs about as much as inflating a chunk; most profiles fit in this many.
-constexpr int kInlineChunks = 4;
+// A thread costs less than inflating a chunk, and most profiles fit in one.
+constexpr int kInlineChunks = 1;
 constexpr size_t kRingSlots = 8;
 
 }  // namespace

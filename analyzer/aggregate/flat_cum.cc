@@ -3,6 +3,7 @@
 #include <span>
 
 #include "analyzer/aggregate/parallel.h"
+#include "proto/base/number.h"
 
 namespace pfa {
 namespace {
@@ -22,7 +23,8 @@ class Accumulator {
         nodes_(nodes),
         weights_(weights),
         cells_(nodes.size()),
-        values_(nodes.size()) {}
+        values_(nodes.size()),
+        inlining_weights_(selection.profile().locations().size()) {}
 
   void AddStacks(size_t begin, size_t end) {
     const bool mean = !weights_.divisors.empty();
@@ -39,9 +41,13 @@ class Accumulator {
     }
   }
 
-  void AddTo(std::vector<NodeValue>* sums) const {
-    for (size_t i = 0; i < sums->size(); ++i) {
-      NodeValue& sum = (*sums)[i];
+  void AddTo(FlatCum* sums) const {
+    for (size_t i = 0; i < inlining_weights_.size(); ++i) {
+      int64_t& weight = sums->inlining_weights[i];
+      weight = SaturatingAdd(weight, inlining_weights_[i]);
+    }
+    for (size_t i = 0; i < sums->nodes.size(); ++i) {
+      NodeValue& sum = sums->nodes[i];
       sum.flat += values_[i].flat;
       sum.cum += cells_[i].cum;
       sum.flat_divisor += values_[i].flat_divisor;
@@ -64,7 +70,12 @@ class Accumulator {
       break;
     }
     for (const LocationId location : frames) {
-      for (const NodeId node : nodes_.nodes(location)) {
+      const std::span<const NodeId> nodes = nodes_.nodes(location);
+      if (nodes.size() > 1) {
+        int64_t& weight = inlining_weights_[location.index()];
+        weight = SaturatingAdd(weight, SaturatingAbs(value));
+      }
+      for (const NodeId node : nodes) {
         CumCell& cell = cells_[node.index()];
         if (cell.last_stack == stack) continue;
         cell.last_stack = stack;
@@ -79,13 +90,16 @@ class Accumulator {
   const StackWeights& weights_;
   std::vector<CumCell> cells_;
   std::vector<NodeValue> values_;  // all but cum
+  std::vector<int64_t> inlining_weights_;
 };
 
 }  // namespace
 
-std::vector<NodeValue> ComputeFlatCum(const Selection& selection, const NodeTable& nodes,
-                                      const StackWeights& weights) {
-  std::vector<NodeValue> sums(nodes.size());
+FlatCum ComputeFlatCum(const Selection& selection, const NodeTable& nodes,
+                       const StackWeights& weights) {
+  FlatCum sums;
+  sums.nodes.resize(nodes.size());
+  sums.inlining_weights.resize(selection.profile().locations().size());
   ForEachStackRange(
       selection.profile().stacks(), [&] { return Accumulator(selection, nodes, weights); },
       [&](const Accumulator& part) { part.AddTo(&sums); });

@@ -76,13 +76,13 @@ NodeTable::NodeTable(const Selection& selection, const Query& query) {
       if (granularity.line) info.line = lines[n].line;
       if (granularity.column) info.column = lines[n].column;
       if (info.name == StringId(0)) {
-        // pprof tells files apart by binary and start line as well, and so has several rows for one.
+        // pprof tells files apart by binary and start line as well, and so has several rows for
+        // one.
         const bool as_pprof = query.compatibility == Compatibility::kPprof;
         if (as_pprof || info.file == StringId(0)) info.binary = binary();
         if (as_pprof) info.start_line = profile.function(lines[n].function).start_line;
       }
       const NodeId node = Intern(info, lines[n].function);
-      if (n + 1 < lines.size()) ever_inlined_[node.index()] = 1;
       nodes.push_back(node);
     }
     AddEntry(nodes);
@@ -110,7 +110,6 @@ NodeId NodeTable::Intern(const NodeInfo& info, FunctionId function) {
   const NodeId id = NodeId::FromIndex(infos_.size());
   infos_.push_back(info);
   functions_.push_back(function);
-  ever_inlined_.push_back(0);
   index_.Insert(hash, id.value);
   return id;
 }

@@ -53,9 +53,6 @@ class NodeTable {
   // A function of the node, for showing where it is defined; kNone without symbols.
   [[nodiscard]] FunctionId function(NodeId node) const { return functions_[node.index()]; }
 
-  // Whether some frame of the node is inlined into its caller.
-  [[nodiscard]] bool ever_inlined(NodeId node) const { return ever_inlined_[node.index()] != 0; }
-
   // "0000000000400010 main.f /src/main.go:12": the name by which rows are shown and ordered.
   [[nodiscard]] std::string PrintableName(NodeId node) const;
 
@@ -66,7 +63,6 @@ class NodeTable {
   StringPool strings_;
   std::vector<NodeInfo> infos_;
   std::vector<FunctionId> functions_;
-  std::vector<uint8_t> ever_inlined_;
   InternIndex index_;
   // By location: nearly all have one node, which stands here, so that a frame costs one load. With
   // kRunBit, the position of a run: its length, then its nodes.

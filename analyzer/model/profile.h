@@ -19,6 +19,7 @@
 
 #include "analyzer/model/diagnostics.h"
 #include "analyzer/model/ids.h"
+#include "analyzer/model/pod_column.h"
 #include "analyzer/model/stack_table.h"
 #include "analyzer/model/string_pool.h"
 
@@ -116,19 +117,18 @@ class Profile {
 
   [[nodiscard]] size_t sample_count() const { return sample_stacks_.size(); }
   [[nodiscard]] StackId stack(size_t sample) const { return sample_stacks_[sample]; }
-  [[nodiscard]] std::span<const StackId> sample_stacks() const { return sample_stacks_; }
+  [[nodiscard]] std::span<const StackId> sample_stacks() const { return sample_stacks_.span(); }
   [[nodiscard]] std::span<const int64_t> values(size_t sample) const {
-    return std::span<const int64_t>(values_).subspan(sample * sample_types_.size(),
-                                                     sample_types_.size());
+    return values_.span().subspan(sample * sample_types_.size(), sample_types_.size());
   }
   [[nodiscard]] int64_t value(size_t sample, size_t column) const {
     return values_[sample * sample_types_.size() + column];
   }
   [[nodiscard]] std::span<const Label> labels(size_t sample) const {
-    return std::span<const Label>(labels_).subspan(
-        label_begins_[sample], label_begins_[sample + 1] - label_begins_[sample]);
+    return labels_.span().subspan(label_begins_[sample],
+                                  label_begins_[sample + 1] - label_begins_[sample]);
   }
-  [[nodiscard]] std::span<const Label> all_labels() const { return labels_; }
+  [[nodiscard]] std::span<const Label> all_labels() const { return labels_.span(); }
 
  private:
   friend class ProfileBuilder;
@@ -142,10 +142,10 @@ class Profile {
   std::vector<Location> locations_;
   std::vector<Line> lines_;
   StackTable stacks_;
-  std::vector<StackId> sample_stacks_;
-  std::vector<int64_t> values_;         // row-major: sample, then sample type
-  std::vector<uint32_t> label_begins_;  // of each sample, and one more
-  std::vector<Label> labels_;
+  PodColumn<StackId> sample_stacks_;
+  PodColumn<int64_t> values_;         // row-major: sample, then sample type
+  PodColumn<uint32_t> label_begins_;  // of each sample, and one more
+  PodColumn<Label> labels_;
 };
 
 }  // namespace pfa

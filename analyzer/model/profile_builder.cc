@@ -64,9 +64,9 @@ void ProfileBuilder::AddSample(std::span<const LocationId> frames, std::span<con
 void ProfileBuilder::AddRow(std::span<const int64_t> values, std::span<const Label> labels) {
   Profile& p = profile_;
   PFA_CHECK(p.labels_.size() + labels.size() < UINT32_MAX);
-  p.values_.insert(p.values_.end(), values.begin(), values.end());
+  p.values_.append(values);
   p.label_begins_.push_back(static_cast<uint32_t>(p.labels_.size()));
-  p.labels_.insert(p.labels_.end(), labels.begin(), labels.end());
+  p.labels_.append(labels);
 }
 
 void ProfileBuilder::RemapStackLocations(std::span<const LocationId> map) {

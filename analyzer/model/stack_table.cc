@@ -45,7 +45,7 @@ StackId StackInterner::InternHashed(uint64_t hash, std::span<const LocationId> f
   return id;
 }
 
-void StackInterner::Enqueue(std::span<const LocationId> frames, std::vector<StackId>* ids) {
+void StackInterner::Enqueue(std::span<const LocationId> frames, PodColumn<StackId>* ids) {
   if (queued_ == kQueueLength) Flush(ids);
   Waiting& waiting = queue_[queued_++];
   waiting.hash = HashOf(frames);
@@ -53,7 +53,7 @@ void StackInterner::Enqueue(std::span<const LocationId> frames, std::vector<Stac
   index_.Prefetch(waiting.hash);
 }
 
-void StackInterner::Flush(std::vector<StackId>* ids) {
+void StackInterner::Flush(PodColumn<StackId>* ids) {
   for (size_t i = 0; i < queued_; ++i) {
     ids->push_back(InternHashed(queue_[i].hash, queue_[i].frames));
   }

@@ -16,6 +16,7 @@
 
 #include "analyzer/model/ids.h"
 #include "analyzer/model/intern_index.h"
+#include "analyzer/model/pod_column.h"
 
 namespace pfa {
 
@@ -46,7 +47,7 @@ class StackTable {
   std::vector<std::unique_ptr<std::byte[]>> blocks_;  // NOLINT: raw storage
   size_t block_left_ = 0;
   LocationId* block_next_ = nullptr;
-  std::vector<LocationId*> starts_;  // of each stack: its length, then its frames
+  PodColumn<LocationId*> starts_;  // of each stack: its length, then its frames
   uint64_t frame_count_ = 0;
 };
 
@@ -60,8 +61,8 @@ class StackInterner {
   // The same for many stacks: takes them now and says their ids later, in order, by Flush at the
   // latest. Looking a stack up misses the cache; doing it some stacks later than asking for the
   // memory hides that.
-  void Enqueue(std::span<const LocationId> frames, std::vector<StackId>* ids);
-  void Flush(std::vector<StackId>* ids);
+  void Enqueue(std::span<const LocationId> frames, PodColumn<StackId>* ids);
+  void Flush(PodColumn<StackId>* ids);
 
   // Replaces every location id by map[id]. The map must be a permutation, so that distinct stacks
   // stay distinct. Ends interning: the index no longer fits the stacks.

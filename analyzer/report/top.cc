@@ -1,8 +1,9 @@
 #include "analyzer/report/top.h"
 
 #include <algorithm>
-#include <cmath>
+#include <map>
 #include <optional>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -22,19 +23,52 @@
 namespace pfa {
 namespace {
 
-// Which of the shown nodes are inlined, by their callers that are left in the graph. Only nodes
-// that some location has inlined need their callers looked up.
+// The shown nodes that may have an inlined call of some weight. Of a call within a location the
+// weight is bounded by the location's; of calls into a location, whose callers vary, by all such
+// together. Looking up calls costs most of a report, and this rules out most nodes beforehand.
+std::vector<uint8_t> FindInlineCandidates(const Profile& profile, const NodeTable& nodes,
+                                          const FlatCum& values, const Ranking& ranking) {
+  std::vector<uint8_t> shown(nodes.size(), 0);
+  for (const RankedNode& row : ranking.shown) shown[row.node.index()] = 1;
+  std::map<std::pair<NodeId, NodeId>, int64_t> bounds;  // by callee and caller; kNone: some caller
+  for (size_t i = 0; i < profile.locations().size(); ++i) {
+    const int64_t weight = values.inlining_weights[i];
+    if (weight == 0) continue;
+    NodeId caller;
+    const auto location_nodes = nodes.nodes(LocationId::FromIndex(i));
+    for (size_t n = location_nodes.size(); n > 0; --n) {
+      const NodeId node = location_nodes[n - 1];
+      if (!ranking.kept.empty() && ranking.kept[node.index()] == 0) continue;
+      if (n < location_nodes.size() && shown[node.index()] != 0) {
+        int64_t& bound = bounds[{node, caller}];
+        bound = SaturatingAdd(bound, weight);
+      }
+      caller = node;
+    }
+  }
+  std::vector<uint8_t> candidates(nodes.size(), 0);
+  int64_t from_anywhere = 0;
+  NodeId callee;
+  for (const auto& [call, bound] : bounds) {
+    if (call.first != callee) {
+      callee = call.first;
+      const auto any = bounds.find({callee, NodeId::kNone});
+      from_anywhere = any == bounds.end() ? 0 : any->second;
+    }
+    const int64_t most = call.second.valid() ? SaturatingAdd(bound, from_anywhere) : bound;
+    if (most >= ranking.edge_cutoff) candidates[callee.index()] = 1;
+  }
+  return candidates;
+}
+
+// Which of the shown nodes are inlined, by their callers that are left in the graph.
 std::vector<InlineMark> FindInlineMarks(const Selection& selection, const NodeTable& nodes,
-                                        const StackWeights& weights, const Ranking& ranking) {
+                                        const StackWeights& weights, const FlatCum& values,
+                                        const Ranking& ranking) {
   EdgeRequest request;
   request.kept = ranking.kept;
-  request.callees.assign(nodes.size(), 0);
-  bool any = false;
-  for (const RankedNode& row : ranking.shown) {
-    if (!nodes.ever_inlined(row.node)) continue;
-    request.callees[row.node.index()] = 1;
-    any = true;
-  }
+  request.callees = FindInlineCandidates(selection.profile(), nodes, values, ranking);
+  const bool any = std::ranges::find(request.callees, 1) != request.callees.end();
   std::vector<InlineMark> marks(nodes.size(), InlineMark::kNone);
   if (!any) return marks;
   std::vector<uint8_t> inlined(nodes.size(), 0);
@@ -107,14 +141,14 @@ Result<TopReport> BuildFrom(const Profile& profile, Query& query) {
 
   const NodeTable nodes(selection, query);
   PFA_ASSIGN_OR_RETURN(const StackWeights weights, SumByStack(selection, query));
-  const std::vector<NodeValue> values = ComputeFlatCum(selection, nodes, weights);
+  const FlatCum values = ComputeFlatCum(selection, nodes, weights);
   const TrimLimits limits = LimitsFor(query.options, /*default_nodecount=*/0);
-  const Ranking ranking = RankNodes(nodes, values, query, limits);
-  const std::vector<InlineMark> marks = FindInlineMarks(selection, nodes, weights, ranking);
+  const Ranking ranking = RankNodes(nodes, values.nodes, query, limits);
+  const std::vector<InlineMark> marks = FindInlineMarks(selection, nodes, weights, values, ranking);
 
   int64_t smallest = 0;
   for (const RankedNode& row : ranking.shown) {
-    const NodeValue& value = values[row.node.index()];
+    const NodeValue& value = values.nodes[row.node.index()];
     report.rows.push_back({row.name, PlaceOf(profile, nodes, row.node), value.shown_flat(),
                            value.shown_cum(), marks[row.node.index()]});
     report.shown_flat += value.shown_flat();
