@@ -87,7 +87,11 @@ Result<size_t> Inflater::Fill(std::span<uint8_t> out) {
 Result<size_t> Inflater::FillPlain(std::span<uint8_t> out) {
   size_t written = 0;
   while (written < out.size()) {
-    PFA_TRY(Refill());
+    if (auto refilled = Refill(); !refilled.ok()) {
+      if (written == 0) return refilled.error();
+      deferred_ = refilled.error();
+      break;
+    }
     if (pending_.empty()) break;
     const size_t n = std::min(pending_.size(), out.size() - written);
     std::copy_n(pending_.begin(), n, out.begin() + static_cast<ptrdiff_t>(written));

@@ -55,6 +55,7 @@ struct FieldHeader {
   WireType type = WireType::kVarint;
   uint64_t payload_bytes = 0;
   uint64_t value = 0;  // of a varint, whose payload is part of the header
+  size_t value_bytes = 0;
   size_t header_bytes = 0;
 };
 
@@ -201,6 +202,7 @@ class Reader {
         }
         if (header->type == WireType::kVarint) {
           header->value = value;
+          header->value_bytes = static_cast<size_t>(q - p) - (value_offset - offset);
         } else if (IsKnown(header->number) && value > kMaxRecordBytes) {
           return At(
               value_offset,
@@ -247,7 +249,8 @@ class Reader {
     const TopField& field = kTopFields[header.number];
     if (field.form != TopForm::kRecord) {
       if (header.type == WireType::kVarint) {
-        return sink_.OnHeader(field.header, static_cast<int64_t>(header.value), offset);
+        return sink_.OnHeader(field.header, static_cast<int64_t>(header.value),
+                              offset - header.value_bytes);
       }
       return HandlePackedScalars(field, payload, offset);
     }

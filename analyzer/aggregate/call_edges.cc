@@ -8,6 +8,7 @@
 
 #include "analyzer/aggregate/parallel.h"
 #include "analyzer/model/intern_index.h"
+#include "proto/base/check.h"
 #include "proto/base/hash.h"
 
 namespace pfa {
@@ -36,24 +37,44 @@ struct Numbering {
   std::vector<NodeId> callees;           // by column
 };
 
-// What a location contributes to a walk from the root, with everything that does not depend on the
-// stack decided beforehand. Most locations have one node: theirs is found by a single load.
-class Steps {
+// What a location contributes to calls, with everything that does not depend on the stack decided
+// beforehand.
+class LocationSteps {
  public:
+  // A node of the location that exists, from the root.
   struct Step {
-    uint32_t number = Numbering::kNone;  // kNone: no node here
-    bool inlined = false;                // not the outermost line of its location
-    bool residual = false;               // nodes of the same location just above were left out
-    bool more = false;                   // other steps of the location follow
+    uint32_t number = Numbering::kNone;
+    bool inlined = false;   // not the outermost line of its location
+    bool residual = false;  // nodes of the same location just above were left out
   };
 
-  Steps(const Selection& selection, const NodeTable& nodes, const Numbering& numbering) {
+  // What a walk needs of every frame, in one word, so that it need not branch.
+  class Entry {
+   public:
+    static constexpr uint32_t kNoNumber = 0x3fffffffU;
+    Entry(uint32_t number, bool residual, bool wanted)
+        : word_((wanted ? kWanted : 0) | (residual ? kResidual : 0) | number) {}
+    // 1 if calls of some node of the location are wanted.
+    [[nodiscard]] uint32_t wanted() const { return word_ / kWanted; }
+    // The innermost node of the location; kNoNumber: none exists.
+    [[nodiscard]] uint32_t number() const { return word_ & kNoNumber; }
+    // 1 if nodes of the location that are further in were left out.
+    [[nodiscard]] uint32_t residual() const { return (word_ / kResidual) & 1; }
+
+   private:
+    static constexpr uint32_t kWanted = 0x80000000U;
+    static constexpr uint32_t kResidual = 0x40000000U;
+    uint32_t word_;
+  };
+
+  LocationSteps(const Selection& selection, const NodeTable& nodes, const Numbering& numbering) {
+    PFA_CHECK(numbering.kept.size() < Entry::kNoNumber);
     const size_t count = selection.profile().locations().size();
-    steps_.resize(count);
-    std::vector<Step> run;
     for (size_t i = 0; i < count; ++i) {
-      run.clear();
+      begins_.push_back(static_cast<uint32_t>(steps_.size()));
+      uint32_t innermost = Entry::kNoNumber;
       bool residual = false;
+      bool wanted = false;
       const auto all = nodes.nodes(LocationId::FromIndex(i));
       for (size_t n = all.size(); n > 0; --n) {
         const uint32_t number = numbering.numbers[all[n - 1].index()];
@@ -61,28 +82,26 @@ class Steps {
           residual = true;
           continue;
         }
-        run.push_back({number, n < all.size(), residual, true});
+        steps_.push_back({number, n < all.size(), residual});
+        innermost = number;
         residual = false;
+        wanted = wanted || numbering.callee_columns[number] != Numbering::kNone;
       }
-      if (residual || run.empty()) run.push_back({Numbering::kNone, false, residual, true});
-      run.back().more = false;
-      steps_[i] = run.front();
-      if (run.size() == 1) continue;
-      // The rest lies behind the table of first steps; `rests_` says where.
-      if (rests_.empty()) rests_.resize(count);
-      rests_[i] = static_cast<uint32_t>(steps_.size());
-      steps_.insert(steps_.end(), run.begin() + 1, run.end());
+      entries_.emplace_back(innermost, residual, wanted);
     }
+    begins_.push_back(static_cast<uint32_t>(steps_.size()));
   }
 
-  [[nodiscard]] const Step& first(LocationId location) const { return steps_[location.index()]; }
-  [[nodiscard]] const Step* rest(LocationId location) const {
-    return steps_.data() + rests_[location.index()];
+  [[nodiscard]] Entry entry(LocationId location) const { return entries_[location.index()]; }
+  [[nodiscard]] std::span<const Step> steps(LocationId location) const {
+    const uint32_t begin = begins_[location.index()];
+    return std::span<const Step>(steps_).subspan(begin, begins_[location.index() + 1] - begin);
   }
 
  private:
-  std::vector<Step> steps_;      // the first of each location, then the others
-  std::vector<uint32_t> rests_;  // by location; empty: every location has one step
+  std::vector<Entry> entries_;
+  std::vector<uint32_t> begins_;  // of each location in steps_, and one more
+  std::vector<Step> steps_;
 };
 
 struct Sum {
@@ -100,7 +119,7 @@ class Sums {
   Sums(const Numbering& numbering, bool with_divisors, uint64_t frames)
       : columns_(numbering.callees.size()), with_divisors_(with_divisors) {
     constexpr uint64_t kMaxCells = uint64_t{2} << 20;
-    constexpr uint64_t kFramesPerCell = 16;
+    constexpr uint64_t kFramesPerCell = 8;
     is_matrix_ = numbering.kept.size() * columns_ <= std::min(kMaxCells, frames / kFramesPerCell);
     if (is_matrix_) sums_.resize(numbering.kept.size() * columns_);
     if (is_matrix_ && with_divisors) divisors_.resize(sums_.size());
@@ -171,7 +190,7 @@ class Sums {
 class Accumulator {
  public:
   Accumulator(const Selection& selection, const StackWeights& weights, const Numbering& numbering,
-              const Steps& steps)
+              const LocationSteps& steps)
       : selection_(selection),
         weights_(weights),
         numbering_(numbering),
@@ -187,49 +206,68 @@ class Accumulator {
   Sums& sums() { return sums_; }
 
  private:
+  // From the root, since of a call that repeats within a stack only the first counts.
   void AddStack(StackId stack) {
-    const int64_t value = weights_.values[stack.index()];
-    const int64_t divisor = weights_.divisors.empty() ? 0 : weights_.divisors[stack.index()];
-    // The last node that exists, and whether frames were passed over since.
-    uint32_t caller = Numbering::kNone;
-    bool residual = false;
-    const auto walk = [&](const Steps::Step& step) {
-      residual = residual || step.residual;
-      if (step.number == Numbering::kNone) return;
-      const uint32_t column = numbering_.callee_columns[step.number];
-      if (column != Numbering::kNone && caller != Numbering::kNone && caller != step.number) {
-        const size_t row = sums_.Row(caller, column);
-        Sum& sum = sums_.sum(row);
-        if (sum.last_stack != stack) {
-          sum.last_stack = stack;
-          sum.value += value;
-          sum.residual = sum.residual || residual;
-          sum.inlined = sum.inlined && step.inlined;
-          if (divisor != 0) sums_.divisor(row) += divisor;
+    const size_t count = FindWanted(selection_.frames(stack));
+    for (size_t i = 0; i < count; ++i) {
+      uint32_t caller = wanted_[i].caller;
+      bool residual = wanted_[i].residual != 0;
+      for (const LocationSteps::Step& step : steps_.steps(wanted_[i].location)) {
+        const uint32_t column = numbering_.callee_columns[step.number];
+        const bool is_call = caller != LocationSteps::Entry::kNoNumber && caller != step.number;
+        if (column != Numbering::kNone && is_call) {
+          AddCall(stack, sums_.Row(caller, column), residual || step.residual, step.inlined);
         }
-      }
-      caller = step.number;
-      residual = false;
-    };
-    const auto frames = selection_.frames(stack);
-    for (size_t f = frames.size(); f > 0; --f) {
-      const Steps::Step& first = steps_.first(frames[f - 1]);
-      walk(first);
-      if (!first.more) continue;
-      const Steps::Step* step = steps_.rest(frames[f - 1]);
-      while (true) {
-        walk(*step);
-        if (!step->more) break;
-        ++step;
+        caller = step.number;
+        residual = false;
       }
     }
   }
 
+  // Puts the frames with wanted calls into wanted_, with their callers, and says how many there
+  // are. Which frames those are is anyone's guess, so no branch depends on it: a wrong guess costs
+  // more than all else that is done for a frame.
+  size_t FindWanted(std::span<const LocationId> frames) {
+    using Entry = LocationSteps::Entry;
+    if (wanted_.size() < frames.size()) wanted_.resize(frames.size());
+    size_t count = 0;
+    uint32_t caller = Entry::kNoNumber;
+    uint32_t residual = 0;
+    for (size_t f = frames.size(); f > 0; --f) {
+      const Entry entry = steps_.entry(frames[f - 1]);
+      wanted_[count] = {frames[f - 1], caller, residual};
+      count += entry.wanted();
+      // Masks, since compilers like to make branches of conditional expressions.
+      const uint32_t exists = entry.number() != Entry::kNoNumber ? ~uint32_t{0} : 0;
+      caller = (entry.number() & exists) | (caller & ~exists);
+      residual = entry.residual() | (residual & ~exists);
+    }
+    return count;
+  }
+
+  void AddCall(StackId stack, size_t row, bool residual, bool inlined) {
+    Sum& sum = sums_.sum(row);
+    if (sum.last_stack == stack) return;
+    sum.last_stack = stack;
+    sum.value += weights_.values[stack.index()];
+    sum.residual = sum.residual || residual;
+    sum.inlined = sum.inlined && inlined;
+    if (!weights_.divisors.empty()) sums_.divisor(row) += weights_.divisors[stack.index()];
+  }
+
+  // A frame with wanted calls, and the node that calls it.
+  struct WantedFrame {
+    LocationId location;
+    uint32_t caller = 0;
+    uint32_t residual = 0;
+  };
+
   const Selection& selection_;
   const StackWeights& weights_;
   const Numbering& numbering_;
-  const Steps& steps_;
+  const LocationSteps& steps_;
   Sums sums_;
+  std::vector<WantedFrame> wanted_;  // scratch
 };
 
 }  // namespace
@@ -237,7 +275,7 @@ class Accumulator {
 std::vector<CallEdge> ComputeCallEdges(const Selection& selection, const NodeTable& nodes,
                                        const StackWeights& weights, const EdgeRequest& request) {
   const Numbering numbering(nodes, request);
-  const Steps steps(selection, nodes, numbering);
+  const LocationSteps steps(selection, nodes, numbering);
   std::optional<Sums> total;
   ForEachStackRange(
       selection.profile().stacks(),

@@ -3,7 +3,6 @@
 #include <span>
 
 #include "analyzer/aggregate/parallel.h"
-#include "proto/base/number.h"
 
 namespace pfa {
 namespace {
@@ -23,8 +22,7 @@ class Accumulator {
         nodes_(nodes),
         weights_(weights),
         cells_(nodes.size()),
-        values_(nodes.size()),
-        inlining_weights_(selection.profile().locations().size()) {}
+        values_(nodes.size()) {}
 
   void AddStacks(size_t begin, size_t end) {
     const bool mean = !weights_.divisors.empty();
@@ -41,13 +39,9 @@ class Accumulator {
     }
   }
 
-  void AddTo(FlatCum* sums) const {
-    for (size_t i = 0; i < inlining_weights_.size(); ++i) {
-      int64_t& weight = sums->inlining_weights[i];
-      weight = SaturatingAdd(weight, inlining_weights_[i]);
-    }
-    for (size_t i = 0; i < sums->nodes.size(); ++i) {
-      NodeValue& sum = sums->nodes[i];
+  void AddTo(std::vector<NodeValue>* sums) const {
+    for (size_t i = 0; i < sums->size(); ++i) {
+      NodeValue& sum = (*sums)[i];
       sum.flat += values_[i].flat;
       sum.cum += cells_[i].cum;
       sum.flat_divisor += values_[i].flat_divisor;
@@ -70,12 +64,7 @@ class Accumulator {
       break;
     }
     for (const LocationId location : frames) {
-      const std::span<const NodeId> nodes = nodes_.nodes(location);
-      if (nodes.size() > 1) {
-        int64_t& weight = inlining_weights_[location.index()];
-        weight = SaturatingAdd(weight, SaturatingAbs(value));
-      }
-      for (const NodeId node : nodes) {
+      for (const NodeId node : nodes_.nodes(location)) {
         CumCell& cell = cells_[node.index()];
         if (cell.last_stack == stack) continue;
         cell.last_stack = stack;
@@ -90,16 +79,13 @@ class Accumulator {
   const StackWeights& weights_;
   std::vector<CumCell> cells_;
   std::vector<NodeValue> values_;  // all but cum
-  std::vector<int64_t> inlining_weights_;
 };
 
 }  // namespace
 
-FlatCum ComputeFlatCum(const Selection& selection, const NodeTable& nodes,
-                       const StackWeights& weights) {
-  FlatCum sums;
-  sums.nodes.resize(nodes.size());
-  sums.inlining_weights.resize(selection.profile().locations().size());
+std::vector<NodeValue> ComputeFlatCum(const Selection& selection, const NodeTable& nodes,
+                                      const StackWeights& weights) {
+  std::vector<NodeValue> sums(nodes.size());
   ForEachStackRange(
       selection.profile().stacks(), [&] { return Accumulator(selection, nodes, weights); },
       [&](const Accumulator& part) { part.AddTo(&sums); });

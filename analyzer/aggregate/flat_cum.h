@@ -24,16 +24,8 @@ struct NodeValue {
   [[nodiscard]] int64_t shown_cum() const { return cum_divisor == 0 ? cum : cum / cum_divisor; }
 };
 
-struct FlatCum {
-  std::vector<NodeValue> nodes;  // by NodeId
-  // By LocationId, for locations of several nodes: sum of |value| over their frames, a location
-  // that repeats within a stack counting each time. No call within or into the location can weigh
-  // more.
-  std::vector<int64_t> inlining_weights;
-};
-
-// Works on several threads when there is enough to do.
-FlatCum ComputeFlatCum(const Selection& selection, const NodeTable& nodes,
-                       const StackWeights& weights);
+// By NodeId. Works on several threads when there is enough to do.
+std::vector<NodeValue> ComputeFlatCum(const Selection& selection, const NodeTable& nodes,
+                                      const StackWeights& weights);
 
 }  // namespace pfa

@@ -38,6 +38,7 @@ Result<StackWeights> SumByStack(const Selection& selection, const Query& query) 
     const int64_t value = profile.value(i, query.column);
     const int64_t divisor = mean ? profile.value(i, 0) : 0;
     if (value == 0 && divisor == 0) continue;
+    weights.any_negative = weights.any_negative || value < 0;
     if (!AddAbs(&bound, value) || !AddAbs(&divisor_bound, divisor)) return Overflow();
     const StackId stack = profile.stack(i);
     weights.values[stack.index()] += value;

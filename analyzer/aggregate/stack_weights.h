@@ -20,6 +20,7 @@ struct StackWeights {
   // Of the selected samples: how many there are, and |value| summed over those without any frame.
   uint64_t samples = 0;
   int64_t frameless = 0;
+  bool any_negative = false;
 };
 
 // Errors when the sums do not fit 64 bits: no number could be trusted then.

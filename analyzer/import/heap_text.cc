@@ -132,7 +132,9 @@ class HeapTextImport {
       return lines_.ErrorHere(fmt::format("0 bytes where the count is 0 instead of {}", *bytes));
     }
     if (*count == 0) return {};
-    *object_bytes = *bytes / *count;
+    // Sizes wrap around, as in Go: the most negative one divided by -1 does not fit.
+    *object_bytes =
+        *count == -1 ? static_cast<int64_t>(0 - static_cast<uint64_t>(*bytes)) : *bytes / *count;
     if (header_.unsample) Unsample(header_.period, count, bytes);
     return {};
   }

@@ -6,6 +6,13 @@
 namespace pfa {
 namespace {
 
+// Where "[:alpha:]" at position `i` ends; `i` if there is none.
+size_t NamedClassEnd(std::string_view pattern, size_t i) {
+  if (!pattern.substr(i).starts_with("[:")) return i;
+  const size_t end = pattern.find(":]", i + 2);
+  return end == std::string_view::npos ? i : end + 2;
+}
+
 // Go accepts (?<name>re) beside (?P<name>re), which older RE2 does not; RE2 accepts \C (one byte),
 // which Go does not. Everything else is left to RE2.
 Result<std::string> ToRe2(std::string_view option, std::string_view pattern) {
@@ -30,10 +37,23 @@ Result<std::string> ToRe2(std::string_view option, std::string_view pattern) {
       ++i;
       continue;
     }
-    if (c == '[') in_class = true;
-    if (c == ']') in_class = false;
     out += c;
-    const bool named_group = !in_class && c == '(' && pattern.substr(i).starts_with("(?<") &&
+    if (in_class) {
+      if (const size_t end = NamedClassEnd(pattern, i); end != i) {
+        out += pattern.substr(i + 1, end - i - 1);
+        i = end - 1;
+      } else {
+        in_class = c != ']';
+      }
+      continue;
+    }
+    if (c == '[') {
+      in_class = true;
+      if (pattern.substr(i + 1).starts_with('^')) out += pattern[++i];
+      if (pattern.substr(i + 1).starts_with(']')) out += pattern[++i];  // the first one is a member
+      continue;
+    }
+    const bool named_group = c == '(' && pattern.substr(i).starts_with("(?<") &&
                              i + 3 < pattern.size() && pattern[i + 3] != '=' &&
                              pattern[i + 3] != '!';
     if (named_group) {

@@ -2,10 +2,11 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <type_traits>
 
 #include <fmt/format.h>
+
+#include "analyzer/query/go_number.h"
 
 namespace pfa {
 namespace {
@@ -135,19 +136,6 @@ Error BadValue(std::string_view name, std::string_view text, std::string_view ex
   return UsageError(fmt::format("invalid value \"{}\" for -{}: expected {}", text, name, expected));
 }
 
-template <typename Number>
-Result<Number> ParseNumber(std::string_view name, std::string_view text,
-                           std::string_view expected) {
-  Number value = 0;
-  std::string_view digits = text;
-  if (digits.starts_with('+')) digits.remove_prefix(1);
-  const auto [end, code] = std::from_chars(digits.data(), digits.data() + digits.size(), value);
-  if (code != std::errc() || end != digits.data() + digits.size()) {
-    return BadValue(name, text, expected);
-  }
-  return value;
-}
-
 }  // namespace
 
 std::span<const OptionRow> OptionTable() { return kTable; }
@@ -187,12 +175,15 @@ Result<void> SetOption(const OptionRow& row, std::string_view text, Options* opt
     return {};
   }
   if (const auto* member = std::get_if<int64_t Options::*>(&row.member)) {
-    PFA_ASSIGN_OR_RETURN(options->*(*member),
-                         ParseNumber<int64_t>(row.name, text, "a whole number"));
+    const auto value = ParseGoInt(text);
+    if (!value) return BadValue(row.name, text, "a whole number");
+    options->*(*member) = *value;
     return {};
   }
   if (const auto* member = std::get_if<double Options::*>(&row.member)) {
-    PFA_ASSIGN_OR_RETURN(options->*(*member), ParseNumber<double>(row.name, text, "a number"));
+    const auto value = ParseGoFloat(text);
+    if (!value) return BadValue(row.name, text, "a number");
+    options->*(*member) = *value;
     return {};
   }
   if (!row.choices.empty() &&

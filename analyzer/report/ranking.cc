@@ -77,7 +77,11 @@ Ranking RankNodes(const NodeTable& nodes, const std::vector<NodeValue>& values, 
   ranking.edge_cutoff = Cutoff(flat_sum, limits.edgefraction);
   if (node_cutoff > 0) {
     const size_t before = candidates.size();
-    std::erase_if(candidates, [&](const Candidate& c) { return c.cum < node_cutoff; });
+    std::erase_if(candidates, [&](const Candidate& c) {
+      if (c.cum >= node_cutoff) return false;
+      ranking.dropped_flat += values[c.node.index()].flat;
+      return true;
+    });
     ranking.dropped = before - candidates.size();
     if (ranking.dropped > 0) keep_only(candidates);
   }
@@ -86,7 +90,11 @@ Ranking RankNodes(const NodeTable& nodes, const std::vector<NodeValue>& values, 
   for (Candidate& candidate : candidates) candidate.name = nodes.PrintableName(candidate.node);
   Sort(nodes, query.options.sort == "cum", &candidates);
   if (limits.nodecount > 0 && static_cast<uint64_t>(limits.nodecount) < candidates.size()) {
-    candidates.resize(static_cast<size_t>(limits.nodecount));
+    const auto shown = static_cast<size_t>(limits.nodecount);
+    for (size_t i = shown; i < candidates.size(); ++i) {
+      ranking.cut_flat += values[candidates[i].node.index()].flat;
+    }
+    candidates.resize(shown);
     keep_only(candidates);
   }
   ranking.shown.reserve(candidates.size());

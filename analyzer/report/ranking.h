@@ -32,6 +32,9 @@ struct Ranking {
   std::vector<RankedNode> shown;
   uint64_t candidates = 0;  // how many there were to show, before -nodecount
   uint64_t dropped = 0;     // whose cumulative value is below the cutoff
+  // Sums of flat values that are not shown: of dropped nodes, and of those beyond -nodecount.
+  int64_t dropped_flat = 0;
+  int64_t cut_flat = 0;
   int64_t edge_cutoff = 0;  // calls below this weigh nothing
   // By NodeId: nodes that are left in the graph, for edges. Empty: all.
   std::vector<uint8_t> kept;

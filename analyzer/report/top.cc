@@ -1,9 +1,7 @@
 #include "analyzer/report/top.h"
 
 #include <algorithm>
-#include <map>
 #include <optional>
-#include <utility>
 
 #include <fmt/format.h>
 
@@ -23,52 +21,24 @@
 namespace pfa {
 namespace {
 
-// The shown nodes that may have an inlined call of some weight. Of a call within a location the
-// weight is bounded by the location's; of calls into a location, whose callers vary, by all such
-// together. Looking up calls costs most of a report, and this rules out most nodes beforehand.
-std::vector<uint8_t> FindInlineCandidates(const Profile& profile, const NodeTable& nodes,
-                                          const FlatCum& values, const Ranking& ranking) {
+// Which of the shown nodes are inlined, by their callers that are left in the graph. Looking up
+// calls costs most of a report, so it is done only for nodes that some location has inlined.
+std::vector<InlineMark> FindInlineMarks(const Selection& selection, const NodeTable& nodes,
+                                        const StackWeights& weights, const Ranking& ranking) {
   std::vector<uint8_t> shown(nodes.size(), 0);
   for (const RankedNode& row : ranking.shown) shown[row.node.index()] = 1;
-  std::map<std::pair<NodeId, NodeId>, int64_t> bounds;  // by callee and caller; kNone: some caller
-  for (size_t i = 0; i < profile.locations().size(); ++i) {
-    const int64_t weight = values.inlining_weights[i];
-    if (weight == 0) continue;
-    NodeId caller;
-    const auto location_nodes = nodes.nodes(LocationId::FromIndex(i));
-    for (size_t n = location_nodes.size(); n > 0; --n) {
-      const NodeId node = location_nodes[n - 1];
-      if (!ranking.kept.empty() && ranking.kept[node.index()] == 0) continue;
-      if (n < location_nodes.size() && shown[node.index()] != 0) {
-        int64_t& bound = bounds[{node, caller}];
-        bound = SaturatingAdd(bound, weight);
-      }
-      caller = node;
-    }
-  }
-  std::vector<uint8_t> candidates(nodes.size(), 0);
-  int64_t from_anywhere = 0;
-  NodeId callee;
-  for (const auto& [call, bound] : bounds) {
-    if (call.first != callee) {
-      callee = call.first;
-      const auto any = bounds.find({callee, NodeId::kNone});
-      from_anywhere = any == bounds.end() ? 0 : any->second;
-    }
-    const int64_t most = call.second.valid() ? SaturatingAdd(bound, from_anywhere) : bound;
-    if (most >= ranking.edge_cutoff) candidates[callee.index()] = 1;
-  }
-  return candidates;
-}
-
-// Which of the shown nodes are inlined, by their callers that are left in the graph.
-std::vector<InlineMark> FindInlineMarks(const Selection& selection, const NodeTable& nodes,
-                                        const StackWeights& weights, const FlatCum& values,
-                                        const Ranking& ranking) {
   EdgeRequest request;
   request.kept = ranking.kept;
-  request.callees = FindInlineCandidates(selection.profile(), nodes, values, ranking);
-  const bool any = std::ranges::find(request.callees, 1) != request.callees.end();
+  request.callees.assign(nodes.size(), 0);
+  bool any = false;
+  for (size_t i = 0; i < selection.profile().locations().size(); ++i) {
+    const auto location_nodes = nodes.nodes(LocationId::FromIndex(i));
+    for (size_t n = 0; n + 1 < location_nodes.size(); ++n) {
+      const size_t node = location_nodes[n].index();
+      request.callees[node] = shown[node];
+      any = any || shown[node] != 0;
+    }
+  }
   std::vector<InlineMark> marks(nodes.size(), InlineMark::kNone);
   if (!any) return marks;
   std::vector<uint8_t> inlined(nodes.size(), 0);
@@ -125,6 +95,27 @@ void AddNotes(const Profile& profile, const Selection& selection, TopReport* rep
   for (const std::string& message : report->messages) report->notes.push_back({true, message});
 }
 
+// Where the part of the total is that the rows do not have. With negative values nothing adds up to
+// the total, which is a sum of absolute ones; nor do means.
+void AddAccounts(const Query& query, const Ranking& ranking, const StackWeights& weights,
+                 TopReport* report) {
+  if (weights.any_negative || query.options.mean || report->rows.empty()) return;
+  std::vector<std::string> parts;
+  const auto part = [&](int64_t value, std::string_view what) {
+    if (value != 0) parts.push_back(fmt::format("{} {}", report->Format(value), what));
+  };
+  const int64_t left_out = report->total - report->shown_flat;
+  part(ranking.cut_flat, "in functions beyond -nodecount");
+  part(ranking.dropped_flat, "in dropped nodes");
+  part(weights.frameless, "in samples without a stack");
+  part(left_out - ranking.cut_flat - ranking.dropped_flat - weights.frameless,
+       "in samples that filters removed");
+  if (parts.empty()) return;
+  std::string text = fmt::format("Not shown: {}", fmt::join(parts, ", "));
+  if (parts.size() > 1) text += fmt::format(", together {}", report->Format(left_out));
+  report->notes.push_back({false, std::move(text)});
+}
+
 Result<TopReport> BuildFrom(const Profile& profile, Query& query) {
   std::optional<int64_t> total_before;
   if (!query.options.relative_percentages) {
@@ -141,14 +132,14 @@ Result<TopReport> BuildFrom(const Profile& profile, Query& query) {
 
   const NodeTable nodes(selection, query);
   PFA_ASSIGN_OR_RETURN(const StackWeights weights, SumByStack(selection, query));
-  const FlatCum values = ComputeFlatCum(selection, nodes, weights);
+  const std::vector<NodeValue> values = ComputeFlatCum(selection, nodes, weights);
   const TrimLimits limits = LimitsFor(query.options, /*default_nodecount=*/0);
-  const Ranking ranking = RankNodes(nodes, values.nodes, query, limits);
-  const std::vector<InlineMark> marks = FindInlineMarks(selection, nodes, weights, values, ranking);
+  const Ranking ranking = RankNodes(nodes, values, query, limits);
+  const std::vector<InlineMark> marks = FindInlineMarks(selection, nodes, weights, ranking);
 
   int64_t smallest = 0;
   for (const RankedNode& row : ranking.shown) {
-    const NodeValue& value = values.nodes[row.node.index()];
+    const NodeValue& value = values[row.node.index()];
     report.rows.push_back({row.name, PlaceOf(profile, nodes, row.node), value.shown_flat(),
                            value.shown_cum(), marks[row.node.index()]});
     report.shown_flat += value.shown_flat();
@@ -170,7 +161,7 @@ Result<TopReport> BuildFrom(const Profile& profile, Query& query) {
   // pprof names a share of the total, although it cuts at a share of the sum of flat values.
   report.dropped_limit =
       SaturatingAbs(TruncateToInt64(static_cast<double>(report.total) * limits.nodefraction));
-  report.frameless = weights.frameless;
+  AddAccounts(query, ranking, weights, &report);
   AddNotes(profile, selection, &report);
   ExplainEmpty(profile, selection, &report);
   return report;

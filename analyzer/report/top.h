@@ -32,14 +32,10 @@ struct TopReport {
   uint64_t candidates = 0;
   uint64_t dropped = 0;
   int64_t dropped_limit = 0;
-  // What the total has and the rows have not, for the accounts below the table.
-  int64_t dropped_flat = 0;  // of nodes below the cutoff
-  int64_t cut_flat = 0;      // of nodes beyond -nodecount
-  int64_t frameless = 0;     // of samples without a frame
-  std::string unit;          // of the profile
+  std::string unit;  // of the profile
   std::string output_unit;
   double ratio = 1;
-  std::vector<Note> notes;
+  std::vector<Note> notes;            // below the rows; not pprof's
   std::vector<std::string> messages;  // for standard error, in pprof's words
 
   [[nodiscard]] std::string Format(int64_t value) const;

@@ -11,9 +11,11 @@ namespace pfa {
 uint64_t HashSeed();
 
 inline uint64_t HashMix(uint64_t h, uint64_t value) {
-  // Multiplication by a large odd constant mixes upwards, the shift brings the high bits back.
-  h = (h ^ value) * 0x9e3779b97f4a7c15ULL;
-  return h ^ (h >> 32);
+  // All 128 bits of the product count. Its low half alone would not do: flipping the highest bit of
+  // a word flips known bits of that, whatever the seed, and the next word could undo it.
+  __extension__ using Wide = unsigned __int128;
+  const Wide product = static_cast<Wide>(h ^ value) * 0x9e3779b97f4a7c15ULL;
+  return static_cast<uint64_t>(product) ^ static_cast<uint64_t>(product >> 64);
 }
 
 uint64_t HashBytes(const void* data, size_t size, uint64_t seed);

@@ -20,12 +20,6 @@ inline int64_t SaturatingAbs(int64_t value) {
   return value < 0 ? -value : value;
 }
 
-// Sum of two numbers that are not negative.
-inline int64_t SaturatingAdd(int64_t a, int64_t b) {
-  int64_t sum = 0;
-  return __builtin_add_overflow(a, b, &sum) ? std::numeric_limits<int64_t>::max() : sum;
-}
-
 // Adds; false on overflow, and then *sum is not changed.
 [[nodiscard]] inline bool CheckedAdd(int64_t* sum, int64_t value) {
   int64_t result = 0;

@@ -1,0 +1,122 @@
+#include <string>
+#include <string_view>
+
+#include <gtest/gtest.h>
+
+#include "analyzer/import/importer.h"
+#include "proto/byte_source.h"
+#include "tests/support/gzip_writer.h"
+#include "tests/support/wire_writer.h"
+#include "tests/unit/analyzer/import/import_text.h"
+
+namespace pfa::test {
+namespace {
+
+std::string Kind(std::string_view file) {
+  const auto profile = Import(file);
+  if (!profile.ok()) return profile.error().ToString();
+  const auto types = profile.value().sample_types();
+  return types.empty() ? "no sample types" : std::string(profile.value().text(types.back().type));
+}
+
+std::string SmallProfile() {
+  ProfileWriter writer;
+  writer.AddSampleType("cpu", "nanoseconds");
+  writer.AddFolded("main.main;main.work", {7});
+  return writer.Finish();
+}
+
+TEST(RegistryTest, FormatsAreKnownByTheirStart) {
+  const std::string not_yet = ", which pfa cannot read yet; expected a pprof profile";
+  const struct {
+    const char* name;
+    std::string file;
+    std::string expected;
+  } cases[] = {
+      {"protobuf", SmallProfile(), "cpu"},
+      {"heap", "heap profile: 1: 1 [1: 1] @ heap/2\n1: 8 [1: 8] @ 0x1\n", "space"},
+      {"contention", "--- contention:\n1 1 @ 0x1\n", "delay"},
+      {"count", "goroutine profile: total 1\n1 @ 0x1\n", "goroutine"},
+      {"trace", std::string("go 1.27 trace\0\0\0", 16),
+       "input: this is a Go execution trace" + not_yet},
+      {"dump", "goroutine 1 [running]:\nmain.main()\n",
+       "input: this is a goroutine dump (debug=2 or a crash)" + not_yet},
+      {"panic", "panic: oh no\n\ngoroutine 17 [chan receive, 2 minutes]:\n",
+       "input: this is a goroutine dump (debug=2 or a crash)" + not_yet},
+      // Text that only looks like it.
+      {"text about goroutines", "goroutine x is not a dump\n",
+       "input: inflated offset 0x0: not a profile: field 12 has wire type 7, which no profile has"},
+      {"any text", "hello",
+       "input: inflated offset 0x2: not a profile: field 13 has wire type 4, which no "
+       "profile has"},
+      {"html", "<!DOCTYPE html>",
+       "input: inflated offset 0x0: not a profile: field 7 has wire type 4, which no profile has"},
+      {"empty", "", "input: parsing profile: empty input file"},
+  };
+  for (const auto& c : cases) {
+    EXPECT_EQ(Kind(c.file), c.expected) << c.name;
+    EXPECT_EQ(Kind(Gzip(c.file)), c.expected) << c.name << ", compressed";
+  }
+}
+
+// A name in a profile must not decide what the file is.
+TEST(RegistryTest, AProfileThatMentionsAnotherFormat) {
+  ProfileWriter writer;
+  writer.AddComment("goroutine 1 [running]:");
+  writer.AddSampleType("cpu", "nanoseconds");
+  writer.AddFolded("heap profile: 1: 1 [1: 1] @ heap/2", {7});
+  writer.AddFolded("x\ngoroutine 5 [select]:\n", {7});
+  writer.AddFolded("goroutine profile: total 1", {7});
+  EXPECT_EQ(Kind(writer.Finish()), "cpu");
+}
+
+TEST(RegistryTest, ErrorsOfTheStreamPass) {
+  EXPECT_EQ(Kind("\x1f\x8b\x08garbage"),
+            "input: offset 0x4: damaged gzip data: unknown header flags set");
+}
+
+std::string KindOfFile(const std::string& path) {
+  auto source = OpenSource(path);
+  if (!source.ok()) return source.error().ToString();
+  InflateStream stream(std::move(source).value(), {});
+  const auto profile = ImportProfile(stream);
+  if (!profile.ok()) return profile.error().message;
+  std::string types;
+  for (const ValueType& type : profile.value().sample_types()) {
+    if (!types.empty()) types += ' ';
+    types += profile.value().text(type.type);
+  }
+  return types;
+}
+
+TEST(RegistryTest, RecordingsOfAllReleases) {
+  const struct {
+    const char* file;
+    const char* expected;
+  } cases[] = {
+      {"cpu.pprof", "samples cpu"},
+      {"heap.pprof", "alloc_objects alloc_space inuse_objects inuse_space"},
+      {"allocs.pprof", "alloc_objects alloc_space inuse_objects inuse_space"},
+      {"block.pprof", "contentions delay"},
+      {"mutex.pprof", "contentions delay"},
+      {"goroutine.pprof", "goroutine"},
+      {"threadcreate.pprof", "threadcreate"},
+      {"goroutine-debug1.txt", "goroutine"},
+      {"heap-debug1.txt.gz", "alloc_objects alloc_space inuse_objects inuse_space"},
+      {"goroutine-debug2.txt",
+       "this is a goroutine dump (debug=2 or a crash), which pfa cannot read "
+       "yet; expected a pprof profile"},
+      {"trace.out",
+       "this is a Go execution trace, which pfa cannot read yet; expected a pprof profile"},
+  };
+  for (const char* release : {"1.19", "1.21", "1.22", "1.23", "1.24", "1.25", "1.26", "1.27"}) {
+    for (const auto& c : cases) {
+      EXPECT_EQ(KindOfFile(std::string(PFA_SOURCE_DIR "/testdata/go") + release + "/" + c.file),
+                c.expected)
+          << release << "/" << c.file;
+    }
+  }
+}
+
+}  // namespace
+}  // namespace pfa::test
