@@ -7,6 +7,7 @@
 #include "cli/option_docs.h"
 #include "cli/output.h"
 #include "cli/pprof_command.h"
+#include "cli/progress.h"
 #include "cli/render/render.h"
 #include "cli/terminal.h"
 
@@ -28,8 +29,14 @@ int ExitCodeOf(const Error& error) {
 
 Result<std::string> MakeReport(const ReportRow& report, const Options& options,
                                const std::vector<std::string>& files, const Terminal& terminal) {
-  LoadRequest request{files, "", options, Compatibility::kNative};
-  PFA_ASSIGN_OR_RETURN(const Loaded loaded, LoadProfile(request));
+  ProgressLine progress;
+  LoadRequest request{files, "", options, Compatibility::kNative, {}};
+  request.progress = [&progress](const std::string& source, uint64_t done, uint64_t size) {
+    progress.Update("reading " + source, done, size);
+  };
+  auto loaded_result = LoadProfile(request);
+  progress.Clear();
+  PFA_ASSIGN_OR_RETURN(const Loaded loaded, std::move(loaded_result));
   for (const std::string& message : loaded.messages) PrintMessage("pfa: " + message);
   auto query = CompileQuery(loaded.profile, options);
   if (!query.ok()) {

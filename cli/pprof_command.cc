@@ -64,7 +64,7 @@ class PprofCommand {
       return UsageError("the interactive shell is not built yet: name a report, such as -top");
     }
 
-    LoadRequest request{sources, binary, options_, Compatibility::kPprof};
+    LoadRequest request{sources, binary, options_, Compatibility::kPprof, {}};
     PFA_ASSIGN_OR_RETURN(const Loaded loaded, LoadProfile(request));
     for (const std::string& message : loaded.messages) PrintMessage(message);
     PFA_ASSIGN_OR_RETURN(Query query,

@@ -16,13 +16,15 @@ Error IoError(const std::string& name, const std::string& what) {
 
 class FileSource : public ByteSource {
  public:
-  FileSource(std::string name, int fd, bool owned)
-      : ByteSource(std::move(name)), fd_(fd), owned_(owned) {}
+  FileSource(std::string name, int fd, bool owned, uint64_t size)
+      : ByteSource(std::move(name)), fd_(fd), owned_(owned), size_(size) {}
   FileSource(const FileSource&) = delete;
   FileSource& operator=(const FileSource&) = delete;
   ~FileSource() override {
     if (owned_) close(fd_);
   }
+
+  [[nodiscard]] uint64_t size() const override { return size_; }
 
   Result<size_t> Read(std::span<uint8_t> buffer) override {
     while (true) {
@@ -35,6 +37,7 @@ class FileSource : public ByteSource {
  private:
   int fd_;
   bool owned_;
+  uint64_t size_;
 };
 
 class SpanSource : public ByteSource {
@@ -58,7 +61,7 @@ class SpanSource : public ByteSource {
 Result<std::unique_ptr<ByteSource>> OpenSource(const std::string& path) {
   if (path == "-") {
     return std::unique_ptr<ByteSource>(
-        std::make_unique<FileSource>(path, STDIN_FILENO, /*owned=*/false));
+        std::make_unique<FileSource>(path, STDIN_FILENO, /*owned=*/false, /*size=*/0));
   }
   const int fd = open(path.c_str(), O_RDONLY | O_CLOEXEC);
   if (fd < 0) return IoError(path, std::string("cannot open: ") + strerror(errno));
@@ -67,7 +70,8 @@ Result<std::unique_ptr<ByteSource>> OpenSource(const std::string& path) {
     close(fd);
     return IoError(path, "is a directory, expected a profile");
   }
-  return std::unique_ptr<ByteSource>(std::make_unique<FileSource>(path, fd, /*owned=*/true));
+  const uint64_t size = S_ISREG(info.st_mode) ? static_cast<uint64_t>(info.st_size) : 0;
+  return std::unique_ptr<ByteSource>(std::make_unique<FileSource>(path, fd, /*owned=*/true, size));
 }
 
 std::unique_ptr<ByteSource> MemorySource(std::string name, std::span<const uint8_t> bytes) {

@@ -23,6 +23,9 @@ class ByteSource {
   // Fills the front of `buffer` and returns how many bytes it wrote; 0 means the end.
   virtual Result<size_t> Read(std::span<uint8_t> buffer) = 0;
 
+  // How many bytes there are in all; 0 if that is not known before they are read.
+  [[nodiscard]] virtual uint64_t size() const { return 0; }
+
   // The name for messages: the path as the user gave it, or "-".
   [[nodiscard]] const std::string& name() const { return name_; }
 

@@ -124,6 +124,7 @@ Result<std::span<const uint8_t>> InflateStream::Peek() {
 }
 
 Result<std::span<const uint8_t>> InflateStream::Next() {
+  if (progress_) progress_(inflater_.consumed_bytes(), inflater_.size_bytes());
   if (has_peeked_) {
     has_peeked_ = false;
     return peeked_;

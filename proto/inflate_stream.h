@@ -8,9 +8,11 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <span>
 #include <string>
+#include <utility>
 
 #include "proto/base/result.h"
 #include "proto/byte_source.h"
@@ -34,6 +36,10 @@ class InflateStream {
   // The bytes that the first Next() will return, to recognise a format by. Only before Next().
   Result<std::span<const uint8_t>> Peek();
 
+  // Is told how much of the input was consumed and how much there is (0: unknown), from Next().
+  using Progress = std::function<void(uint64_t consumed_bytes, uint64_t size_bytes)>;
+  void set_progress(Progress progress) { progress_ = std::move(progress); }
+
   [[nodiscard]] const std::string& name() const;
   [[nodiscard]] bool compressed() const;
 
@@ -43,6 +49,7 @@ class InflateStream {
   Result<std::span<const uint8_t>> FillInline();
 
   Inflater inflater_;
+  Progress progress_;
   size_t chunk_bytes_;
   std::unique_ptr<uint8_t[]> chunk_;  // NOLINT: uninitialised on purpose, unlike a vector
   std::span<const uint8_t> peeked_;

@@ -72,6 +72,7 @@ Result<size_t> Inflater::Fill(std::span<uint8_t> out) {
   if (mode_ == Mode::kUnknown) PFA_TRY(DetectMode());
   auto filled = mode_ == Mode::kGzip ? FillGzip(out) : FillPlain(out);
   if (!filled.ok()) return filled;
+  consumed_.store(file_offset_, std::memory_order_relaxed);
   inflated_ += filled.value();
   if (inflated_ > limits_.max_inflated_bytes) {
     Error error =

@@ -4,6 +4,7 @@
 // The total output is limited too, which is what stops a decompression bomb.
 #pragma once
 
+#include <atomic>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -33,6 +34,12 @@ class Inflater {
   Result<size_t> Fill(std::span<uint8_t> out);
 
   [[nodiscard]] const std::string& name() const { return source_->name(); }
+  // How much of the input was consumed, and how much there is (0: unknown). May be asked by another
+  // thread than that which fills.
+  [[nodiscard]] uint64_t consumed_bytes() const {
+    return consumed_.load(std::memory_order_relaxed);
+  }
+  [[nodiscard]] uint64_t size_bytes() const { return source_->size(); }
   // Whether the input starts with the gzip magic. Known after the first Fill.
   [[nodiscard]] bool compressed() const { return mode_ == Mode::kGzip; }
 
@@ -49,9 +56,10 @@ class Inflater {
   std::unique_ptr<ByteSource> source_;
   ReadLimits limits_;
   Mode mode_ = Mode::kUnknown;
-  std::vector<uint8_t> buffer_;       // bytes as they lie in the file
-  std::span<const uint8_t> pending_;  // the part of buffer_ not yet consumed
-  uint64_t file_offset_ = 0;          // of the first pending byte
+  std::vector<uint8_t> buffer_;         // bytes as they lie in the file
+  std::span<const uint8_t> pending_;    // the part of buffer_ not yet consumed
+  uint64_t file_offset_ = 0;            // of the first pending byte
+  std::atomic<uint64_t> consumed_ = 0;  // a copy of file_offset_ for other threads
   uint64_t inflated_ = 0;
   bool source_ended_ = false;
   bool member_open_ = false;

@@ -60,6 +60,9 @@ Result<Profile> ReadOne(const std::string& name, const LoadRequest& request) {
   ReadLimits limits;
   limits.max_inflated_bytes = static_cast<uint64_t>(std::max<int64_t>(request.options.max_size, 0));
   InflateStream stream(std::move(source), limits);
+  if (request.progress) {
+    stream.set_progress([&](uint64_t done, uint64_t size) { request.progress(name, done, size); });
+  }
   PFA_ASSIGN_OR_RETURN(Profile profile, ImportProfile(stream));
 
   ProfileBuilder builder(std::move(profile));

@@ -2,7 +2,8 @@
 // compatible, merge, subtract a base, simplify names, drop uninteresting frames.
 #pragma once
 
-#include <span>
+#include <cstdint>
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -17,6 +18,9 @@ struct LoadRequest {
   std::string binary;  // replaces the file name of the main mapping, if not empty
   const Options& options;
   Compatibility compatibility = Compatibility::kNative;
+  // Is told how far reading has come; may be empty.
+  std::function<void(const std::string& source, uint64_t done_bytes, uint64_t size_bytes)>
+      progress = {};
 };
 
 struct Loaded {
