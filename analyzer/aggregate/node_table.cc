@@ -67,23 +67,22 @@ NodeTable::NodeTable(const Selection& selection, const Query& query) {
       continue;
     }
     if (!granularity.inlines) lines = lines.last(1);
-    for (size_t n = 0; n < lines.size(); ++n) {
-      const FunctionTexts& texts = functions[lines[n].function.index()];
+    for (const Line& line : lines) {
+      const FunctionTexts& texts = functions[line.function.index()];
       NodeInfo info;
       info.name = texts.name;
       info.file = texts.file;
       info.address = address;
-      if (granularity.line) info.line = lines[n].line;
-      if (granularity.column) info.column = lines[n].column;
+      if (granularity.line) info.line = line.line;
+      if (granularity.column) info.column = line.column;
       if (info.name == StringId(0)) {
         // pprof tells files apart by binary and start line as well, and so has several rows for
         // one.
         const bool as_pprof = query.compatibility == Compatibility::kPprof;
         if (as_pprof || info.file == StringId(0)) info.binary = binary();
-        if (as_pprof) info.start_line = profile.function(lines[n].function).start_line;
+        if (as_pprof) info.start_line = profile.function(line.function).start_line;
       }
-      const NodeId node = Intern(info, lines[n].function);
-      nodes.push_back(node);
+      nodes.push_back(Intern(info, line.function));
     }
     AddEntry(nodes);
   }

@@ -102,10 +102,11 @@ class HeapTextImport {
   Result<void> AddSample() {
     static const re2::RE2 pattern(R"((-?\d+): *(-?\d+) *\[ *(\d+): *(\d+) *] @([ x0-9a-f]*))");
     std::array<re2::StringPiece, 4> numbers;
+    auto& [number1, number2, number3, number4] = numbers;
     re2::StringPiece stack;
     const std::string_view line = lines_.line();
-    if (!re2::RE2::PartialMatch({line.data(), line.size()}, pattern, &numbers[0], &numbers[1],
-                                &numbers[2], &numbers[3], &stack) ||
+    if (!re2::RE2::PartialMatch({line.data(), line.size()}, pattern, &number1, &number2, &number3,
+                                &number4, &stack) ||
         !ParseHexAddresses({stack.data(), stack.size()}, &addresses_)) {
       return lines_.ErrorHere("\"<n>: <bytes> [<n>: <bytes>] @ 0x<address> ...\"");
     }

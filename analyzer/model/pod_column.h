@@ -30,7 +30,7 @@ class PodColumn {
   }
   PodColumn(const PodColumn&) = delete;
   PodColumn& operator=(const PodColumn&) = delete;
-  ~PodColumn() { std::free(data_); }  // NOLINT(cppcoreguidelines-no-malloc): see above
+  ~PodColumn() { std::free(data_); }
 
   void push_back(T value) {
     if (size_ == capacity_) Grow(size_ + 1);
@@ -57,7 +57,7 @@ class PodColumn {
     constexpr size_t kFirst = 64;
     size_t capacity = capacity_ < kFirst ? kFirst : capacity_ * 2;
     if (capacity < needed) capacity = needed;
-    // NOLINTNEXTLINE(cppcoreguidelines-no-malloc,bugprone-suspicious-realloc-usage): see above
+    // NOLINTNEXTLINE(bugprone-sizeof-expression): a column may hold pointers
     void* data = std::realloc(static_cast<void*>(data_), capacity * sizeof(T));
     if (data == nullptr) throw std::bad_alloc();
     data_ = static_cast<T*>(data);

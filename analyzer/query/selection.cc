@@ -73,112 +73,123 @@ void Selection::CutStacks() {
   }
 }
 
-void Selection::DropSamples(const std::vector<uint8_t>& stack_kept, std::string_view option,
+void Selection::DropSamples(const std::vector<uint8_t>& stack_dropped, std::string_view option,
                             const std::string& value) {
   if (sample_kept_.empty()) sample_kept_.assign(profile_->sample_count(), 1);
   FilterEffect effect = {std::string(option), value, kept_samples_, 0};
   for (size_t i = 0; i < sample_kept_.size(); ++i) {
-    sample_kept_[i] = sample_kept_[i] != 0 && stack_kept[profile_->stack(i).index()] != 0;
+    if (stack_dropped[profile_->stack(i).index()] != 0) sample_kept_[i] = 0;
     effect.samples_after += sample_kept_[i];
   }
   kept_samples_ = effect.samples_after;
   effects_.push_back(std::move(effect));
 }
 
+template <typename Drop>
+void Selection::DropStacks(Drop drop, std::string_view option, const std::string& value) {
+  std::vector<uint8_t> dropped(profile_->stacks().size());
+  for (size_t i = 0; i < dropped.size(); ++i) dropped[i] = drop(StackId::FromIndex(i)) ? 1 : 0;
+  DropSamples(dropped, option, value);
+}
+
+std::span<Line> Selection::EditableLines(size_t location) {
+  return std::span<Line>(lines_).subspan(line_runs_[location].begin, line_runs_[location].count);
+}
+
+template <typename Keep>
+void Selection::KeepLines(size_t location, Keep keep) {
+  const std::span<Line> lines = EditableLines(location);
+  const auto end =
+      std::remove_if(lines.begin(), lines.end(), [&](const Line& line) { return !keep(line); });
+  line_runs_[location].count = static_cast<uint32_t>(end - lines.begin());
+  if (end == lines.begin()) hidden_[location] = 1;
+}
+
+// In pprof these four are one pass: focus and ignore see the lines before hide and show.
 void Selection::ApplyNameFilters(const Query& query) {
-  // In pprof these four are one pass: focus and ignore see the lines before hide and show.
-  const auto locations = profile_->locations();
-  const size_t stack_count = profile_->stacks().size();
-  enum class Mark : uint8_t { kNone, kFocused, kIgnored };
-  std::vector<Mark> marks(locations.size(), Mark::kNone);
-  const auto mark_locations = [&](const std::optional<GoRegexp>& pattern, Mark mark) {
-    bool any = false;
-    if (!pattern) return any;
-    const FunctionMatcher matcher(*profile_, *pattern);
-    for (size_t i = 0; i < locations.size(); ++i) {
-      if (matcher.MatchesLocation(locations[i], profile_->lines(locations[i]))) {
-        marks[i] = mark;
-        any = true;
-      }
-    }
-    return any;
-  };
-  if (query.focus) {
-    // As in pprof, a location that is ignored does not count as focused.
-    mark_locations(query.focus, Mark::kFocused);
-    const bool ignored = mark_locations(query.ignore, Mark::kIgnored);
-    WarnUnless(std::ranges::find(marks, Mark::kFocused) != marks.end(), "Focus");
-    if (query.ignore) WarnUnless(ignored, "Ignore");
-  } else {
-    std::ranges::fill(marks, Mark::kFocused);
-    if (query.ignore) WarnUnless(mark_locations(query.ignore, Mark::kIgnored), "Ignore");
-  }
-
-  const auto keep_stacks = [&](auto keep) {
-    std::vector<uint8_t> kept(stack_count);
-    for (size_t s = 0; s < stack_count; ++s) kept[s] = keep(StackId::FromIndex(s)) ? 1 : 0;
-    return kept;
-  };
-  const auto has_mark = [&](StackId stack, Mark mark) {
-    return std::ranges::any_of(frames(stack),
-                               [&](LocationId l) { return marks[l.index()] == mark; });
-  };
-  if (query.ignore) {
-    DropSamples(keep_stacks([&](StackId s) { return !has_mark(s, Mark::kIgnored); }), "ignore",
-                query.options.ignore);
-  }
-  if (query.focus) {
-    DropSamples(keep_stacks([&](StackId s) { return has_mark(s, Mark::kFocused); }), "focus",
-                query.options.focus);
-  }
-
+  if (query.focus || query.ignore) ApplyFocus(query);
   if (query.hide || query.show) {
     EditLines();
-    hidden_.assign(locations.size(), 0);
-    const auto edit = [&](const GoRegexp& pattern, bool hide) {
-      const FunctionMatcher matcher(*profile_, pattern);
-      bool any = false;
-      for (size_t i = 0; i < locations.size(); ++i) {
-        LineRun& run = line_runs_[i];
-        const std::span<Line> all = std::span<Line>(lines_).subspan(run.begin, run.count);
-        const bool mapping = matcher.MatchesMapping(locations[i]);
-        if (hide) {
-          if (!matcher.MatchesLocation(locations[i], all)) continue;
-          any = true;
-          const auto left =
-              mapping ? all.begin() : std::remove_if(all.begin(), all.end(), [&](const Line& l) {
-                return matcher.MatchesLine(l);
-              });
-          run.count = static_cast<uint32_t>(left - all.begin());
-        } else if (!mapping) {
-          const auto left = std::remove_if(all.begin(), all.end(),
-                                           [&](const Line& l) { return !matcher.MatchesLine(l); });
-          run.count = static_cast<uint32_t>(left - all.begin());
-        }
-        if (run.count == 0) {
-          hidden_[i] = 1;
-        } else {
-          any = any || !hide;
-        }
-      }
-      return any;
-    };
-    if (query.hide) WarnUnless(edit(*query.hide, true), "Hide");
-    if (query.show) WarnUnless(edit(*query.show, false), "Show");
+    hidden_.assign(profile_->locations().size(), 0);
+    if (query.hide) WarnUnless(HideLines(*query.hide), "Hide");
+    if (query.show) WarnUnless(ShowLines(*query.show), "Show");
   }
   // Samples without a frame, from the start or since now, are gone.
-  std::string names;
-  std::string values;
-  for (const auto& [name, value] :
-       {std::pair("hide", &query.options.hide), std::pair("show", &query.options.show)}) {
-    if (value->empty()) continue;
-    names += (names.empty() ? "" : "+") + std::string(name);
-    values += (values.empty() ? "" : " ") + *value;
+  std::vector<std::string> names;
+  std::vector<std::string> values;
+  const auto name = [&](std::string_view option, const std::string& value) {
+    if (value.empty()) return;
+    names.emplace_back(option);
+    values.push_back(value);
+  };
+  name("hide", query.options.hide);
+  name("show", query.options.show);
+  DropStacks(
+      [this](StackId stack) {
+        return std::ranges::all_of(frames(stack), [this](LocationId l) { return hidden(l); });
+      },
+      names.empty() ? "samples without a stack" : fmt::format("{}", fmt::join(names, "+")),
+      fmt::format("{}", fmt::join(values, " ")));
+}
+
+void Selection::ApplyFocus(const Query& query) {
+  const auto locations = profile_->locations();
+  const auto matches = [&](const GoRegexp& pattern) {
+    const FunctionMatcher matcher(*profile_, pattern);
+    std::vector<uint8_t> matched;
+    matched.reserve(locations.size());
+    for (const Location& location : locations) {
+      matched.push_back(matcher.MatchesLocation(location, profile_->lines(location)) ? 1 : 0);
+    }
+    return matched;
+  };
+  const auto has_any = [this](StackId stack, const std::vector<uint8_t>& marked) {
+    return std::ranges::any_of(frames(stack), [&](LocationId l) { return marked[l.index()] != 0; });
+  };
+  std::vector<uint8_t> ignored(locations.size(), 0);
+  if (query.ignore) ignored = matches(*query.ignore);
+  std::vector<uint8_t> focused;
+  if (query.focus) {
+    focused = matches(*query.focus);
+    // As in pprof, a location that is ignored does not count as focused.
+    for (size_t i = 0; i < focused.size(); ++i) {
+      if (ignored[i] != 0) focused[i] = 0;
+    }
+    WarnUnless(std::ranges::find(focused, 1) != focused.end(), "Focus");
   }
-  DropSamples(keep_stacks([&](StackId s) {
-                return std::ranges::any_of(frames(s), [&](LocationId l) { return !hidden(l); });
-              }),
-              names.empty() ? "empty stacks" : names, values);
+  if (query.ignore) {
+    WarnUnless(std::ranges::find(ignored, 1) != ignored.end(), "Ignore");
+    DropStacks([&](StackId s) { return has_any(s, ignored); }, "ignore", query.options.ignore);
+  }
+  if (query.focus) {
+    DropStacks([&](StackId s) { return !has_any(s, focused); }, "focus", query.options.focus);
+  }
+}
+
+bool Selection::HideLines(const GoRegexp& pattern) {
+  const FunctionMatcher matcher(*profile_, pattern);
+  bool any = false;
+  for (size_t i = 0; i < line_runs_.size(); ++i) {
+    const Location& location = profile_->locations()[i];
+    const std::span<Line> lines = EditableLines(i);
+    if (!matcher.MatchesLocation(location, lines)) continue;
+    any = true;
+    // A matching binary hides all of the location.
+    const bool all = matcher.MatchesMapping(location);
+    KeepLines(i, [&](const Line& line) { return !all && !matcher.MatchesLine(line); });
+  }
+  return any;
+}
+
+bool Selection::ShowLines(const GoRegexp& pattern) {
+  const FunctionMatcher matcher(*profile_, pattern);
+  bool any = false;
+  for (size_t i = 0; i < line_runs_.size(); ++i) {
+    const bool all = matcher.MatchesMapping(profile_->locations()[i]);
+    KeepLines(i, [&](const Line& line) { return all || matcher.MatchesLine(line); });
+    any = any || line_runs_[i].count > 0;
+  }
+  return any;
 }
 
 void Selection::ApplyShowFrom(const Query& query) {
@@ -201,21 +212,21 @@ void Selection::ApplyShowFrom(const Query& query) {
       }
     }
   }
-  std::vector<uint8_t> kept(stack_cuts_.size(), 0);
-  for (size_t s = 0; s < kept.size(); ++s) {
+  std::vector<uint8_t> dropped(stack_cuts_.size(), 1);
+  for (size_t s = 0; s < dropped.size(); ++s) {
     StackCut& cut = stack_cuts_[s];
     const auto all = profile_->stacks()[StackId::FromIndex(s)];
     while (cut.end > cut.begin) {
       const LocationId location = all[cut.end - 1];
       if (!hidden(location) && matched[location.index()] != 0) {
-        kept[s] = 1;
+        dropped[s] = 0;
         break;
       }
       --cut.end;
     }
   }
   WarnUnless(std::ranges::find(matched, 1) != matched.end(), "ShowFrom");
-  DropSamples(kept, "show_from", query.options.show_from);
+  DropSamples(dropped, "show_from", query.options.show_from);
 }
 
 void Selection::ApplyTagFilters(Query& query) {

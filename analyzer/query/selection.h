@@ -70,13 +70,22 @@ class Selection {
 
   void EditLines();
   void CutStacks();
+  std::span<Line> EditableLines(size_t location);
+  template <typename Keep>
+  void KeepLines(size_t location, Keep keep);
   void ApplyNameFilters(const Query& query);
+  void ApplyFocus(const Query& query);
+  bool HideLines(const GoRegexp& pattern);
+  bool ShowLines(const GoRegexp& pattern);
   void ApplyShowFrom(const Query& query);
   void ApplyTagFilters(Query& query);
   void ApplyTagNames(const Query& query);
   void ApplyPruneFrom(const Query& query);
-  void DropSamples(const std::vector<uint8_t>& stack_kept, std::string_view option,
+  // By StackId: 1 where samples with the stack go.
+  void DropSamples(const std::vector<uint8_t>& stack_dropped, std::string_view option,
                    const std::string& value);
+  template <typename Drop>
+  void DropStacks(Drop drop, std::string_view option, const std::string& value);
   void WarnUnless(bool matched, std::string_view option);
 
   const Profile* profile_;

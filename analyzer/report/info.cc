@@ -101,6 +101,7 @@ Table LabelKeys(const Profile& profile) {
                    {"samples", "samples", ColumnKind::kValue}};
   const auto add = [&](const std::unordered_map<StringId, KeyStats>& keys, const char* kind) {
     std::vector<std::pair<std::string_view, const KeyStats*>> sorted;
+    sorted.reserve(keys.size());
     for (const auto& [key, stats] : keys) sorted.emplace_back(profile.text(key), &stats);
     std::ranges::sort(sorted);
     for (const auto& [key, stats] : sorted) {

@@ -1,7 +1,6 @@
 #include "analyzer/report/ranking.h"
 
 #include <algorithm>
-#include <compare>
 
 #include "proto/base/number.h"
 
@@ -20,11 +19,14 @@ bool IsNegative(const NodeValue& value) {
 }
 
 // Names decide ties. Two addresses compare as numbers, which is the same as comparing their digits.
-std::strong_ordering CompareNames(const NodeTable& nodes, const Candidate& a, const Candidate& b) {
+// As std::string::compare: negative, 0 or positive.
+int CompareNames(const NodeTable& nodes, const Candidate& a, const Candidate& b) {
   const uint64_t address_a = nodes.info(a.node).address;
   const uint64_t address_b = nodes.info(b.node).address;
-  if (address_a != 0 && address_b != 0 && address_a != address_b) return address_a <=> address_b;
-  return a.name.compare(b.name) <=> 0;
+  if (address_a != 0 && address_b != 0 && address_a != address_b) {
+    return address_a < address_b ? -1 : 1;
+  }
+  return a.name.compare(b.name);
 }
 
 void Sort(const NodeTable& nodes, bool by_cum, std::vector<Candidate>* candidates) {
@@ -32,7 +34,7 @@ void Sort(const NodeTable& nodes, bool by_cum, std::vector<Candidate>* candidate
     const int64_t first_a = by_cum ? a.cum : a.flat;
     const int64_t first_b = by_cum ? b.cum : b.flat;
     if (first_a != first_b) return first_a > first_b;
-    if (const auto order = CompareNames(nodes, a, b); order != 0) return order < 0;
+    if (const int order = CompareNames(nodes, a, b); order != 0) return order < 0;
     const int64_t second_a = by_cum ? a.flat : a.cum;
     const int64_t second_b = by_cum ? b.flat : b.cum;
     if (second_a != second_b) return second_a > second_b;

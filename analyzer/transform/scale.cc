@@ -116,6 +116,7 @@ TypeText TextOf(const Profile& profile, const ValueType& type) {
 Result<void> UnifyUnits(std::vector<Profile>& profiles) {
   if (profiles.size() < 2) return {};
   std::vector<TypeText> types;
+  types.reserve(profiles.size());
   for (const Profile& profile : profiles) {
     types.push_back(TextOf(profile, profile.header().period_type));
   }

@@ -2,7 +2,6 @@
 // Ids are dense (0, 1, 2, ...) and order like their numbers; kNone means "no such row".
 #pragma once
 
-#include <compare>
 #include <cstddef>
 #include <cstdint>
 #include <functional>
@@ -23,7 +22,8 @@ struct Id {
 
   [[nodiscard]] constexpr bool valid() const { return value != kNoneValue; }
   [[nodiscard]] constexpr size_t index() const { return value; }
-  constexpr auto operator<=>(const Id&) const = default;
+  constexpr bool operator==(const Id&) const = default;
+  constexpr bool operator<(const Id& other) const { return value < other.value; }
 };
 
 template <typename Tag>

@@ -110,10 +110,12 @@ class [[nodiscard]] Result<void> {
 
 #define PFA_CONCAT_INNER(a, b) a##b
 #define PFA_CONCAT(a, b) PFA_CONCAT_INNER(a, b)
+// NOLINTBEGIN(bugprone-macro-parentheses): a declaration cannot stand in parentheses.
 #define PFA_ASSIGN_OR_RETURN_NAMED(name, declaration, expression) \
   auto name = (expression);                                       \
   if (!name.ok()) return std::move(name).error();                 \
   declaration = std::move(name).value()
+// NOLINTEND(bugprone-macro-parentheses)
 
 // PFA_ASSIGN_OR_RETURN(auto size, ReadSize()): the value, or return the Error.
 #define PFA_ASSIGN_OR_RETURN(declaration, expression) \
