@@ -2,11 +2,14 @@
 
 #include <fmt/format.h>
 
+#include "cli/suggest.h"
+
 namespace pfa {
 
 Result<std::vector<std::string>> ParseGoFlags(
     std::span<const std::string> arguments,
-    const std::function<std::optional<GoFlag>(std::string_view name)>& find) {
+    const std::function<std::optional<GoFlag>(std::string_view name)>& find,
+    std::span<const std::string_view> names) {
   size_t i = 0;
   for (; i < arguments.size(); ++i) {
     std::string_view word = arguments[i];
@@ -22,7 +25,10 @@ Result<std::vector<std::string>> ParseGoFlags(
     const size_t equals = word.find('=');
     const std::string_view name = word.substr(0, equals);
     const std::optional<GoFlag> flag = find(name);
-    if (!flag) return UsageError(fmt::format("flag provided but not defined: -{}", name));
+    if (!flag) {
+      return UsageError(
+          fmt::format("flag provided but not defined: -{}{}", name, Suggestion(name, names, "-")));
+    }
     if (equals != std::string_view::npos) {
       PFA_TRY(flag->set(word.substr(equals + 1)));
     } else if (flag->is_switch) {

@@ -19,9 +19,11 @@ struct GoFlag {
   std::function<Result<void>(std::string_view value)> set;
 };
 
-// Returns the words after the flags. `find` looks a flag up by name; an unknown one is an error.
+// Returns the words after the flags. `find` looks a flag up by name; an unknown one is an error,
+// which suggests the nearest of `names`.
 Result<std::vector<std::string>> ParseGoFlags(
     std::span<const std::string> arguments,
-    const std::function<std::optional<GoFlag>(std::string_view name)>& find);
+    const std::function<std::optional<GoFlag>(std::string_view name)>& find,
+    std::span<const std::string_view> names = {});
 
 }  // namespace pfa

@@ -76,6 +76,20 @@ class PprofCommand {
   }
 
  private:
+  static std::vector<std::string_view> FlagNames() {
+    std::vector<std::string_view> names;
+    for (const OptionRow& row : OptionTable()) {
+      if (row.scope == OptionScope::kNative) continue;
+      if (row.choices.empty()) names.push_back(row.name);
+      for (const OptionChoice& choice : row.choices) names.push_back(choice.name);
+    }
+    for (const SampleTypeFlag& flag : SampleTypeFlags()) names.push_back(flag.name);
+    for (const ReportRow& report : ReportTable()) {
+      if (report.is_pprof_format) names.push_back(report.name);
+    }
+    return names;
+  }
+
   std::optional<GoFlag> FindFlag(std::string_view name) {
     for (const OptionRow& row : OptionTable()) {
       if (row.scope == OptionScope::kNative) continue;
