@@ -52,7 +52,8 @@ class PprofCommand {
   Result<void> Run(std::span<const std::string> arguments) {
     PFA_ASSIGN_OR_RETURN(
         std::vector<std::string> sources,
-        ParseGoFlags(arguments, [this](std::string_view name) { return FindFlag(name); }));
+        ParseGoFlags(
+            arguments, [this](std::string_view name) { return FindFlag(name); }, FlagNames()));
     PFA_TRY(Settle());
     if (sources.empty()) return UsageError("no profile source specified");
     std::string binary;
