@@ -122,10 +122,10 @@ class Parser {
       return UsageError(fmt::format("{}: no profile given; usage: pfa {} [OPTIONS] FILE...",
                                     report_.name, report_.name));
     } catch (const CLI::ParseError& error) {
-      if (error_) return *error_;
-      return UsageError(fmt::format("{}: {}", report_.name, error.what()));
+      return UsageError(
+          fmt::format("{}: {}", report_.name, error_ ? error_->message : error.what()));
     }
-    if (error_) return *error_;
+    if (error_) return UsageError(fmt::format("{}: {}", report_.name, error_->message));
     return ReportArguments{options_, files_, ""};
   }
 

@@ -38,12 +38,8 @@ Result<std::string> MakeReport(const ReportRow& report, const Options& options,
   progress.Clear();
   PFA_ASSIGN_OR_RETURN(const Loaded loaded, std::move(loaded_result));
   for (const std::string& message : loaded.messages) PrintMessage("pfa: " + message);
-  auto query = CompileQuery(loaded.profile, options);
-  if (!query.ok()) {
-    if (query.error().source.empty() && files.size() == 1) query.error().source = files.front();
-    return query.error();
-  }
-  PFA_ASSIGN_OR_RETURN(const Document document, report.document(loaded.profile, query.value()));
+  PFA_ASSIGN_OR_RETURN(Query query, CompileQuery(loaded.profile, options));
+  PFA_ASSIGN_OR_RETURN(const Document document, report.document(loaded.profile, query));
   if (options.format == "json") return RenderJson(document);
   if (options.format == "csv") return RenderCsv(document);
   return RenderText(document, options.output.empty() ? terminal : Terminal{});

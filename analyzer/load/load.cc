@@ -81,10 +81,25 @@ Result<Profile> ReadOne(const std::string& name, const LoadRequest& request) {
   return std::move(builder).Build();
 }
 
+// "[samples cpu], [objects space]"
+std::string SampleTypeLists(const std::vector<Profile>& profiles) {
+  std::vector<std::string> lists;
+  for (const Profile& profile : profiles) {
+    std::vector<std::string_view> types;
+    for (const ValueType& type : profile.sample_types()) types.push_back(profile.text(type.type));
+    lists.push_back(fmt::format("[{}]", fmt::join(types, " ")));
+  }
+  return fmt::format("{}", fmt::join(lists, ", "));
+}
+
 Result<Profile> Combine(std::vector<Profile> profiles, Compatibility compatibility) {
   const TypeMatching matching =
       compatibility == Compatibility::kPprof ? TypeMatching::kByUniqueName : TypeMatching::kByName;
-  PFA_TRY(MakeCompatible(profiles, matching));
+  if (auto made = MakeCompatible(profiles, matching); !made.ok()) {
+    if (compatibility == Compatibility::kPprof) return made.error();
+    return BadInput(
+        fmt::format("{}; the inputs have {}", made.error().message, SampleTypeLists(profiles)));
+  }
   if (profiles.size() == 1) return std::move(profiles.front());
   return MergeProfiles(profiles);
 }

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace pfa {
@@ -59,6 +60,8 @@ struct Note {
 struct Document {
   std::string report;  // its name
   std::vector<Fact> facts;
+  // What the summary says, as numbers for machines.
+  std::vector<std::pair<std::string, int64_t>> numbers;
   // Lines between the facts and the tables: what is shown and what was dropped.
   std::vector<std::string> summary;
   std::vector<Table> tables;

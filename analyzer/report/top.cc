@@ -240,6 +240,11 @@ Document TopDocument(const TopReport& report, bool long_names) {
   document.report = "top";
   document.facts = report.facts;
   document.summary = SummaryLines(report);
+  const ValueFormatter formatter(report.unit, report.output_unit, report.ratio);
+  document.numbers = {{"total", formatter.Multiply(report.total)},
+                      {"shown_flat", formatter.Multiply(report.shown_flat)},
+                      {"shown_nodes", static_cast<int64_t>(report.rows.size())},
+                      {"nodes", static_cast<int64_t>(report.candidates + report.dropped)}};
   document.notes = report.notes;
   Table table;
   table.key = "functions";
@@ -252,7 +257,6 @@ Document TopDocument(const TopReport& report, bool long_names) {
                    {"", "name", ColumnKind::kName},
                    {"", "inline", ColumnKind::kText}};
   if (long_names) table.columns.push_back({"", "place", ColumnKind::kText});
-  const ValueFormatter formatter(report.unit, report.output_unit, report.ratio);
   int64_t sum = 0;
   for (const TopRow& row : report.rows) {
     sum += row.flat;

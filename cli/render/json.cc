@@ -52,6 +52,7 @@ std::string RenderJson(const Document& document) {
   json["report"] = document.report;
   json["facts"] = FactsToJson(document);
   json["summary"] = document.summary;
+  for (const auto& [key, value] : document.numbers) json[key] = value;
   for (const Table& table : document.tables) {
     if (!table.unit.empty()) json["unit"] = table.unit;
     json[table.key] = TableToJson(table);
