@@ -27,17 +27,11 @@ bool HasBasePrefix(std::string_view text) {
 // Takes '_' out of a number without its sign; nullopt if one does not stand between digits, for
 // which a prefix counts as one.
 std::optional<std::string> WithoutUnderscores(std::string_view text) {
-  std::string out;
-  bool after_digit = false;
-  size_t i = 0;
-  bool hex = false;
-  if (HasBasePrefix(text)) {
-    out = text.substr(0, 2);
-    hex = Lower(text[1]) == 'x';
-    after_digit = true;
-    i = 2;
-  }
-  for (; i < text.size(); ++i) {
+  const size_t prefix = HasBasePrefix(text) ? 2 : 0;
+  const bool hex = prefix > 0 && Lower(text[1]) == 'x';
+  bool after_digit = prefix > 0;
+  std::string out(text.substr(0, prefix));
+  for (size_t i = prefix; i < text.size(); ++i) {
     if (text[i] == '_') {
       if (!after_digit || i + 1 == text.size() || !IsDigit(text[i + 1], hex)) return std::nullopt;
       after_digit = false;

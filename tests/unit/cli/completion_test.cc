@@ -1,0 +1,45 @@
+#include "cli/completion.h"
+
+#include <string>
+
+#include <gtest/gtest.h>
+
+#include "analyzer/query/options_table.h"
+#include "cli/args.h"
+#include "cli/commands.h"
+
+namespace pfa {
+namespace {
+
+std::string ScriptFor(const std::string& shell) {
+  testing::internal::CaptureStdout();
+  EXPECT_EQ(RunCompletionCommand(std::span(&shell, 1)), kExitOk);
+  return testing::internal::GetCapturedStdout();
+}
+
+TEST(CompletionTest, EveryScriptKnowsEveryOptionAndCommand) {
+  for (const char* shell : {"bash", "zsh", "fish"}) {
+    const std::string script = ScriptFor(shell);
+    for (const std::string_view command : CommandNames()) {
+      EXPECT_NE(script.find(command), std::string::npos) << shell << " " << command;
+    }
+    for (const OptionRow& row : OptionTable()) {
+      if (!HasOption(*FindReport("top"), row)) continue;
+      if (row.choices.empty()) {
+        EXPECT_NE(script.find(row.name), std::string::npos) << shell << " " << row.name;
+      }
+      for (const OptionChoice& choice : row.choices) {
+        EXPECT_NE(script.find(choice.name), std::string::npos) << shell << " " << choice.name;
+      }
+    }
+  }
+}
+
+TEST(CompletionTest, OtherShellsAreAnError) {
+  const std::string shell = "tcsh";
+  EXPECT_EQ(RunCompletionCommand(std::span(&shell, 1)), kExitUsage);
+  EXPECT_EQ(RunCompletionCommand({}), kExitUsage);
+}
+
+}  // namespace
+}  // namespace pfa
