@@ -44,6 +44,10 @@ class FunctionMatcher {
 
 Selection::Selection(const Profile& profile, Query& query)
     : profile_(&profile), kept_samples_(profile.sample_count()) {
+  // pprof says so while it compiles the filters, before it applies any.
+  for (const auto* filter : {&query.tagfocus, &query.tagignore}) {
+    if (*filter && (*filter)->is_range()) messages_.push_back((*filter)->message());
+  }
   if (query.focus || query.ignore || query.hide || query.show) ApplyNameFilters(query);
   if (query.show_from) ApplyShowFrom(query);
   if (query.tagfocus || query.tagignore) ApplyTagFilters(query);
@@ -231,9 +235,6 @@ void Selection::ApplyShowFrom(const Query& query) {
 
 void Selection::ApplyTagFilters(Query& query) {
   const LabelUnits units(*profile_, diagnostics_);
-  for (const auto* filter : {&query.tagfocus, &query.tagignore}) {
-    if (*filter && (*filter)->is_range()) messages_.push_back((*filter)->message());
-  }
   if (sample_kept_.empty()) sample_kept_.assign(profile_->sample_count(), 1);
   bool any_focused = false;
   bool any_ignored = false;

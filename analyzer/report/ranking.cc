@@ -1,6 +1,7 @@
 #include "analyzer/report/ranking.h"
 
 #include <algorithm>
+#include <limits>
 
 #include "proto/base/number.h"
 
@@ -46,7 +47,9 @@ void Sort(const NodeTable& nodes, bool by_cum, std::vector<Candidate>* candidate
 }
 
 int64_t Cutoff(int64_t total, double fraction) {
-  return SaturatingAbs(TruncateToInt64(static_cast<double>(total) * fraction));
+  const int64_t cutoff = TruncateToInt64(static_cast<double>(total) * fraction);
+  // As in pprof, a limit beyond all numbers (-nodefraction=inf) limits nothing.
+  return cutoff == std::numeric_limits<int64_t>::min() ? 0 : SaturatingAbs(cutoff);
 }
 
 }  // namespace

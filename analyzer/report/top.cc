@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <optional>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -116,14 +117,18 @@ void AddAccounts(const Query& query, const Ranking& ranking, const StackWeights&
   report->notes.push_back({false, std::move(text)});
 }
 
-Result<TopReport> BuildFrom(const Profile& profile, Query& query) {
+// `messages` come before those of the filters.
+Result<TopReport> BuildFrom(const Profile& profile, Query& query,
+                            std::vector<std::string> messages) {
   std::optional<int64_t> total_before;
   if (!query.options.relative_percentages) {
     PFA_ASSIGN_OR_RETURN(total_before, ComputeTotal(profile, nullptr, query));
   }
   const Selection selection(profile, query);
   TopReport report;
-  report.messages = selection.messages();
+  report.messages = std::move(messages);
+  const auto& more = selection.messages();
+  report.messages.insert(report.messages.end(), more.begin(), more.end());
   if (total_before) {
     report.total = *total_before;
   } else {
@@ -221,18 +226,16 @@ std::string TopReport::Format(int64_t value) const {
 
 Result<TopReport> BuildTop(const Profile& profile, Query& query) {
   const Options& options = query.options;
-  if (options.tagroot.empty() && options.tagleaf.empty()) return BuildFrom(profile, query);
+  if (options.tagroot.empty() && options.tagleaf.empty()) return BuildFrom(profile, query, {});
   const LabelFrames framed =
       AddLabelFrames(profile, options.tagroot, options.tagleaf, options.unit);
-  auto report = BuildFrom(framed.profile, query);
-  if (!report.ok()) return report;
+  std::vector<std::string> messages;
   const auto warn = [&](bool matched, const char* option) {
-    if (matched) return;
-    report.value().messages.push_back(fmt::format("{} expression matched no samples", option));
+    if (!matched) messages.push_back(fmt::format("{} expression matched no samples", option));
   };
   warn(options.tagroot.empty() || framed.root_matched, "TagRoot");
   warn(options.tagleaf.empty() || framed.leaf_matched, "TagLeaf");
-  return report;
+  return BuildFrom(framed.profile, query, std::move(messages));
 }
 
 Document TopDocument(const TopReport& report, bool long_names) {

@@ -1,27 +1,11 @@
 #include "analyzer/transform/function_names.h"
 
-#include <cstdlib>
-#include <cxxabi.h>
-#include <memory>
-#include <optional>
 #include <utility>
 
 #include "analyzer/model/profile_builder.h"
 
 namespace pfa {
 namespace {
-
-std::optional<std::string> Demangle(std::string_view symbol) {
-  // Symbols of macOS have one underscore more.
-  if (symbol.starts_with("__Z")) symbol.remove_prefix(1);
-  if (!symbol.starts_with("_Z")) return std::nullopt;
-  int status = 0;
-  const std::string terminated(symbol);
-  const std::unique_ptr<char, void (*)(void*)> name(
-      abi::__cxa_demangle(terminated.c_str(), nullptr, nullptr, &status), std::free);
-  if (status != 0 || name == nullptr) return std::nullopt;
-  return std::string(name.get());
-}
 
 // Whether a name was demangled before it was recorded. Not Java's "class.<init>", and not Go's
 // "main.(*Box[...]).Run".
@@ -50,39 +34,11 @@ std::string RemoveGroups(std::string name, char open, char close) {
   return name;
 }
 
-// A demangled template function starts with its return type, and a method may end in qualifiers.
-std::string OnlyQualifiedName(std::string name) {
-  for (const std::string_view suffix : {" const", " volatile", "&", "&&"}) {
-    if (name.ends_with(suffix)) name.resize(name.size() - suffix.size());
-  }
-  const size_t space = name.rfind(' ');
-  const bool is_operator = name.find("operator") != std::string::npos;
-  if (space != std::string::npos && !is_operator) name.erase(0, space + 1);
-  return name;
-}
-
 }  // namespace
 
 std::string SimplifiedSymbol(std::string_view symbol, NameStyle style, DemangleMode mode) {
   if (mode == DemangleMode::kNone) return std::string(symbol);
-  if (auto demangled = Demangle(symbol)) {
-    if (mode == DemangleMode::kFull) return *demangled;
-    constexpr std::string_view kAnonymous = "(anonymous namespace)";
-    constexpr std::string_view kPlaceholder = "\x01";
-    std::string name = *std::move(demangled);
-    for (size_t at = name.find(kAnonymous); at != std::string::npos; at = name.find(kAnonymous)) {
-      name.replace(at, kAnonymous.size(), kPlaceholder);
-    }
-    name = RemoveGroups(std::move(name), '(', ')');
-    if (mode == DemangleMode::kDefault) {
-      name = OnlyQualifiedName(RemoveGroups(std::move(name), '<', '>'));
-    }
-    for (size_t at = name.find(kPlaceholder); at != std::string::npos;
-         at = name.find(kPlaceholder)) {
-      name.replace(at, kPlaceholder.size(), kAnonymous);
-    }
-    return name;
-  }
+  if (auto demangled = Demangle(symbol, mode)) return *std::move(demangled);
   std::string name(symbol);
   if (style == NameStyle::kRecorded || mode == DemangleMode::kFull || !LooksLikeCpp(name)) {
     return name;

@@ -5,6 +5,7 @@
 #include <string_view>
 
 #include "analyzer/model/profile.h"
+#include "analyzer/transform/demangle.h"
 
 namespace pfa {
 
@@ -15,9 +16,6 @@ enum class NameStyle {
   // which damages some instances of Go generics.
   kPprof,
 };
-
-// How much of a demangled name stays: pprof's -symbolize=demangle=MODE.
-enum class DemangleMode { kDefault, kTemplates, kFull, kNone };
 
 Profile SimplifyFunctionNames(Profile profile, NameStyle style, DemangleMode mode, bool force);
 

@@ -179,7 +179,8 @@ std::string DumpLabel(const Profile& profile, const Label& label) {
     return fmt::format("{}={}{}", key, label.value, profile.text(label.unit));
   }
   const std::string_view text = profile.text(label.text());
-  return fmt::format(ParseNumber(text) ? "{}=\"{}\"" : "{}={}", key, text);
+  if (ParseNumber(text)) return fmt::format("{}=\"{}\"", key, text);
+  return fmt::format("{}={}", key, text);
 }
 
 }  // namespace

@@ -32,7 +32,7 @@ namespace pfa::test {
 struct FoldedOptions {
   std::vector<std::string> types = {"samples/count"};
   std::string mapping_file = "/bin/app";
-  std::string default_type;
+  std::string default_type = {};
 };
 
 Profile FoldedProfile(const std::vector<std::string>& lines, const FoldedOptions& options = {});

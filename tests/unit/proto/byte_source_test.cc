@@ -74,6 +74,7 @@ TEST_F(ByteSourceFileTest, ReadsAFile) {
     auto source = OpenSource(path);
     ASSERT_TRUE(source.ok());
     EXPECT_EQ(source.value()->name(), path);
+    EXPECT_EQ(source.value()->size(), text.size());
     EXPECT_EQ(ReadAll(*source.value(), size), text) << size;
   }
 }
@@ -140,6 +141,7 @@ TEST_F(ByteSourceFileTest, DashIsStandardInput) {
     auto source = OpenSource("-");
     ASSERT_TRUE(source.ok());
     EXPECT_EQ(source.value()->name(), "-");
+    EXPECT_EQ(source.value()->size(), 0U) << "nobody knows";
     std::array<uint8_t, 64> buffer = {};
     const auto n = source.value()->Read(buffer);
     ASSERT_TRUE(n.ok());

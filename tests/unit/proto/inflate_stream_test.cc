@@ -1,7 +1,9 @@
 #include "proto/inflate_stream.h"
 
+#include <algorithm>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include <fmt/format.h>
 #include <gtest/gtest.h>
@@ -187,6 +189,26 @@ TEST(InflateStreamTest, ALateErrorComesAfterTheGoodChunks) {
       ASSERT_FALSE(again.ok()) << c.name;
       EXPECT_EQ(again.error().ToString(), c.error) << "the error stays";
     }
+  }
+}
+
+// Told before each chunk; what the producer read ahead counts as consumed, how much that is depends
+// on when it runs.
+TEST(InflateStreamTest, ReportsProgress) {
+  const std::string text = Text(kManyChunks * kChunk);
+  for (const std::string& file : {text, Gzip(text)}) {
+    InflateStream stream(Planned(file, {.step = 5}), {}, kChunk);
+    std::vector<uint64_t> seen;
+    stream.set_progress([&seen](uint64_t consumed, uint64_t size) {
+      seen.push_back(consumed);
+      EXPECT_EQ(size, 0U) << "the size of this source is not known";
+    });
+    EXPECT_EQ(Drain(stream).text, text);
+    ASSERT_EQ(seen.size(), kManyChunks + 1);
+    EXPECT_EQ(seen.front(), 0U);
+    EXPECT_TRUE(std::ranges::is_sorted(seen));
+    EXPECT_GT(seen.back(), file.size() / 2);
+    EXPECT_LE(seen.back(), file.size());
   }
 }
 

@@ -309,6 +309,19 @@ TEST(InflaterTest, ReadErrorsPass) {
   }
 }
 
+TEST(InflaterTest, CountsWhatItConsumedOfTheFile) {
+  const std::string text = LongText();
+  for (const std::string& file : {text, Gzip(text), Gzip(text) + Gzip("")}) {
+    Inflater inflater(Planned(file), {});
+    EXPECT_EQ(inflater.consumed_bytes(), 0U);
+    std::string buffer(1, '\0');
+    ASSERT_TRUE(inflater.Fill({reinterpret_cast<uint8_t*>(buffer.data()), 1}).ok());
+    EXPECT_LT(inflater.consumed_bytes(), file.size());
+    EXPECT_EQ(Drain(inflater, 1000).error, "");
+    EXPECT_EQ(inflater.consumed_bytes(), file.size());
+  }
+}
+
 TEST(InflaterTest, KeepsTheName) {
   const Inflater inflater(std::make_unique<PlannedSource>("a.pprof", "x"), {});
   EXPECT_EQ(inflater.name(), "a.pprof");

@@ -117,8 +117,9 @@ TEST(ContentionTextTest, Errors) {
        "0x1d: malformed profile: expected a count that fits 64 bits, found "
        "\"1 4611686018427387904 @ 0x1\""},
       {"--- mutex:\n7 2 @ 0x1\nMAPPED_LIBRARIES:\n",
-       "0x15: malformed profile: expected no memory map: legacy profiles with one cannot be read "
-       "yet, found \"MAPPED_LIBRARIES:\""},
+       // Only dashes end the samples of this format.
+       "0x15: malformed profile: expected \"<cycles> <count> @ 0x<address> ...\", found "
+       "\"MAPPED_LIBRARIES:\""},
       {"--- mutex:\n7 2 @ 0x1\n--- Memory map: ---\n",
        "0x15: malformed profile: expected no memory map: legacy profiles with one cannot be read "
        "yet, found \"--- Memory map: ---\""},

@@ -86,7 +86,7 @@ TEST(CountTextTest, WindowsLineEnds) {
 
 TEST(CountTextTest, AMemoryMapIsRefused) {
   EXPECT_EQ(ImportText("x profile: total 1\n1 @ 0x2\n\n--- Memory map: ---\n  00400000-00401000\n"),
-            "error: input: inflated offset 0x1d: malformed profile: expected no memory map: legacy "
+            "error: input: inflated offset 0x1c: malformed profile: expected no memory map: legacy "
             "profiles with one cannot be read yet, found \"--- Memory map: ---\"");
 }
 

@@ -55,7 +55,7 @@ mapping 1: 0x0-0xffffffffffffffff +0x0 "" flags 0000
 location 1: 0xfff mapping 1
 location 2: 0x1fff mapping 1
 sample [1 2] values [158 80997 0 0] "bytes"=512
-sample [2] values [3 3496 3 3496] "bytes"=1000
+sample [2] values [3 3495 3 3495] "bytes"=1000
 )");
 }
 
@@ -164,7 +164,7 @@ TEST(HeapTextTest, Errors) {
   };
   for (const auto& c : cases) {
     EXPECT_EQ(Samples(header + "\n1: 8 [1: 8] @ 0x1\n" + c.line + "\n"),
-              fmt::format("error: input: inflated offset 0x37: malformed profile: expected {}, "
+              fmt::format("error: input: inflated offset 0x36: malformed profile: expected {}, "
                           "found \"{}\"\n",
                           c.expected, c.line));
   }

@@ -39,7 +39,7 @@ struct HashCase {
 // An index must be right for every hash, however bad; only speed may suffer.
 const HashCase kHashes[] = {
     {"identity", [](uint64_t key) { return key; }},
-    {"multiplicative", [](uint64_t key) { return key * 0x9e3779b97f4a7c15ULL; }},
+    {"multiplicative", [](uint64_t key) -> uint64_t { return key * 0x9e3779b97f4a7c15ULL; }},
     {"only high bits", [](uint64_t key) { return key << 32; }},
     {"constant", [](uint64_t) { return uint64_t{42}; }},
     {"two values", [](uint64_t key) { return key % 2; }},

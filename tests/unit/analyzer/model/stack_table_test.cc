@@ -108,12 +108,12 @@ TEST(StackInterner, QueueGivesTheSameIdsAsIntern) {
     const std::vector<Frames> stacks = RandomStacks(count, 6);
     StackTable direct_table;
     StackInterner direct(direct_table);
-    std::vector<StackId> expected;
+    PodColumn<StackId> expected;
     for (const Frames& stack : stacks) expected.push_back(direct.Intern(stack));
 
     StackTable queued_table;
     StackInterner queued(queued_table);
-    std::vector<StackId> ids;
+    PodColumn<StackId> ids;
     for (const Frames& stack : stacks) {
       Frames scratch = stack;
       queued.Enqueue(scratch, &ids);
@@ -121,7 +121,7 @@ TEST(StackInterner, QueueGivesTheSameIdsAsIntern) {
     }
     queued.Flush(&ids);
     queued.Flush(&ids);  // has nothing left to say
-    EXPECT_EQ(ids, expected);
+    EXPECT_TRUE(std::ranges::equal(ids, expected));
     EXPECT_EQ(queued_table.size(), direct_table.size());
   }
 }

@@ -223,7 +223,9 @@ TEST(OptionsTable, NumbersAsGoReadsThem) {
     const OptionRow& row = RowNamed("divide_by");
     const auto result = SetOption(row, c.text, &options);
     ASSERT_EQ(result.ok(), c.expected != nullptr);
-    if (c.expected != nullptr) EXPECT_EQ(GetOption(row, options), c.expected);
+    if (c.expected != nullptr) {
+      EXPECT_EQ(GetOption(row, options), c.expected);
+    }
   }
 }
 

@@ -46,7 +46,9 @@ TEST(FindSampleType, ByNameNumberOrDefault) {
   for (const TypeCase& c : cases) {
     const auto found = FindSampleType(profile, c.sample_index);
     ASSERT_EQ(found.ok(), c.expected >= 0) << c.sample_index;
-    if (found.ok()) EXPECT_EQ(found.value(), static_cast<size_t>(c.expected)) << c.sample_index;
+    if (found.ok()) {
+      EXPECT_EQ(found.value(), static_cast<size_t>(c.expected)) << c.sample_index;
+    }
   }
 }
 
@@ -171,7 +173,8 @@ TEST(CompileQuery, ActiveFiltersInTheOrderOfTheHeader) {
     options.*member = "x";
   }
   std::string names;
-  for (const auto& [name, value] : CompileQuery(HeapProfile(), options).value().active_filters) {
+  const Query query = CompileQuery(HeapProfile(), options).value();
+  for (const auto& [name, value] : query.active_filters) {
     EXPECT_EQ(value, "x");
     names += name + " ";
   }

@@ -159,7 +159,7 @@ TEST(Selection, ShowFrom) {
         {{"frames above go", {{&Options::show_from, "serve"}}, "serve;parse+skip 1\n"},
          {"the match nearest the root counts",
           {{&Options::show_from, "^c$|parse"}},
-          "parse+skip 1\na+b+c;parse;a+b+c;x 2\n"},
+          "parse+skip 1\nc;parse;c;x 2\n"},
          {"outer lines go with them", {{&Options::show_from, "^b$"}}, "b+c;parse;b+c;x 2\n"},
          {"by binary all lines stay",
           {{&Options::show_from, "app"}},
@@ -252,7 +252,7 @@ TEST(Selection, SaysWhichFilterRemovedHowMuch) {
   // Which one removed the last sample.
   EXPECT_EQ(
       Apply(Sample(), With({{&Options::focus, "write"}, {&Options::tagfocus, "cart"}})).effects,
-      "focus=write: 5 to 1\nempty stacks=: 1 to 1\ntagfocus=cart: 1 to 0\n");
+      "focus=write: 5 to 1\nsamples without a stack=: 1 to 1\ntagfocus=cart: 1 to 0\n");
   EXPECT_EQ(Apply(Sample(), With({{&Options::hide, "."}, {&Options::show, "x"}})).effects,
             "hide+show=. x: 5 to 0\n");
 }

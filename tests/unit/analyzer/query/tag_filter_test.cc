@@ -11,9 +11,9 @@ namespace {
 
 using test::FoldedProfile;
 
-// Whether a sample with these labels ("{bytes=512, k=v}") passes the filter.
+// Whether a sample with these labels ("{bytes=512, k=v}", "" for none) passes the filter.
 bool Matches(const std::string& filter, const std::string& labels) {
-  const Profile profile = FoldedProfile({"A 1 " + labels});
+  const Profile profile = FoldedProfile({"A 1" + (labels.empty() ? "" : " " + labels)});
   Diagnostics diagnostics;
   const LabelUnits units(profile, diagnostics);
   auto compiled = TagFilter::Compile("tagfocus", filter);
@@ -27,14 +27,14 @@ TEST(TagFilter, WhatIsARange) {
     bool is_range;
   };
   const Case cases[] = {
-      {"5", true},      {"-5", true},        {"+5", true},         {"5kb", true},
-      {"5:", true},     {":5", true},        {"5kb:", true},       {":5mb", true},
-      {"1:2", true},    {"1kb:2mb", true},   {"-5:5", true},       {"1kb:4096", false},
-      {"5foo", true},   {"5foo:7foo", true}, {"5foo:7bar", false}, {"1s:2kb", false},
-      {"", false},      {":", false},        {"abc", false},       {"5 kb", false},
-      {"5:6:7", false}, {"x5", false},       {"5_", false},        {"::5", false},
-      {"5::", false},   {"1,2", false},      {".5", false},        {"1.5kb", false},
-      {"--5", false},   {"5kb2", false},     {"1s:2ms", true},     {"99999999999999999999", false},
+      {"5", true},      {"-5", true},        {"+5", true},        {"5kb", true},
+      {"5:", true},     {":5", true},        {"5kb:", true},      {":5mb", true},
+      {"1:2", true},    {"1kb:2mb", true},   {"-5:5", true},      {"1kb:4096", true},
+      {"5foo", true},   {"5foo:7foo", true}, {"5foo:7bar", true}, {"1s:2kb", false},
+      {"", false},      {":", false},        {"abc", false},      {"5 kb", false},
+      {"5:6:7", false}, {"x5", false},       {"5_", false},       {"::5", false},
+      {"5::", false},   {"1,2", false},      {".5", false},       {"1.5kb", false},
+      {"--5", false},   {"5kb2", false},     {"1s:2ms", true},    {"99999999999999999999", false},
   };
   for (const Case& c : cases) EXPECT_EQ(ParseLabelRange(c.text).has_value(), c.is_range) << c.text;
 }
@@ -72,7 +72,9 @@ TEST(TagFilter, RangesTestNumbers) {
          {":1kb", "{size=1025bytes}", false},
          {"1kb:2kb", "{size=2048bytes}", true},
          {"1kb:2kb", "{size=2049bytes}", false},
-         {"-5:5", "{k=-5x}", false},  // another unit
+         // A bound without a unit takes any label whose unit is of no family.
+         {"-5:5", "{k=-5x}", true},
+         {"-5:5", "{k=-5kb}", false},
          {"-5x:5x", "{k=-5x}", true},
          {"-5x:5x", "{k=-6x}", false},
          // A label without a unit has its key for one.
@@ -81,10 +83,10 @@ TEST(TagFilter, RangesTestNumbers) {
          {"2kb", "{request=2048}", true},  // by convention in bytes
          {"2kb", "{alignment=2048}", true},
          {"7pid", "{pid=7}", true},
-         {"7", "{pid=7}", true},  // "no unit" takes the label's
+         {"7", "{pid=7}", true},
          // Texts are no numbers.
          {"7", "{k=\"7\"}", false},
-         {"7:", "{}", false},
+         {"7:", "", false},
          // One value is enough.
          {"7x", "{k=5x, k=7x}", true}});
 }
@@ -105,10 +107,10 @@ TEST(TagFilter, WithoutKeyEveryPatternMustBeFoundSomewhere) {
          {"cart,GET", "{endpoint=/cart, method=GET}", true},
          {"cart,POST", "{endpoint=/cart, method=GET}", false},
          {"cart,end", "{endpoint=/cart}", true},  // both by the same label
-         {"cart", "{}", false},
+         {"cart", "", false},
          {"cart", "{cart=5bytes}", false},  // numbers are not text
          {"", "{endpoint=/cart}", true},
-         {"", "{}", false},
+         {"", "", false},
          {"a,", "{k=a}", true}});
 }
 

@@ -121,7 +121,6 @@ TEST(Units, SpellingsAreFoundInAnyCaseAndPlural) {
                                 {"nanoseconds", "1ns"},
                                 {"NANOSECONDS", "1ns"},
                                 {"us", "1us"},
-                                {"\u03bcs", "1us"},
                                 {"microseconds", "1us"},
                                 {"ms", "1ms"},
                                 {"millisecond", "1ms"},
@@ -161,6 +160,8 @@ TEST(Units, WhatIsInNoFamilyStaysAsItIs) {
          {3, "widgets", "ms", "3ms"},  // the unit asked for is printed, right or wrong
          {3, "minutes", "s", "3s"},
          {3, "ss", "s", "3s"},
+         // Three bytes long, so that it loses its s: pprof does not find it either.
+         {3, "\u03bcs", "ns", "3ns"},
          // A known unit with a target outside its family takes the family's default.
          {1'500, "ms", "widgets", "1.50s"},
          {1'500, "ms", "bytes", "1.50s"},

@@ -26,7 +26,7 @@ TEST(IdTest, OrdersLikeItsNumber) {
   EXPECT_LT(AppleId(1), AppleId(2));
   EXPECT_EQ(AppleId::FromIndex(7), AppleId(7));
   EXPECT_EQ(AppleId(7).index(), 7U);
-  EXPECT_GT(AppleId::kNone, AppleId(UINT32_MAX - 1));
+  EXPECT_LT(AppleId(UINT32_MAX - 1), AppleId::kNone);
 }
 
 TEST(IdTest, Hashes) {

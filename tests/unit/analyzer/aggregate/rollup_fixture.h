@@ -1,0 +1,99 @@
+// Runs the real roll-up and gives its result in the form of the naive one.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include <gtest/gtest.h>
+
+#include "analyzer/aggregate/call_edges.h"
+#include "analyzer/aggregate/flat_cum.h"
+#include "analyzer/aggregate/node_table.h"
+#include "analyzer/aggregate/stack_weights.h"
+#include "analyzer/query/query.h"
+#include "analyzer/query/selection.h"
+#include "tests/unit/analyzer/aggregate/naive_rollup.h"
+
+namespace pfa::test {
+
+class Rollup {
+ public:
+  Rollup(Profile profile, const Options& options)
+      : profile_(std::move(profile)),
+        query_(CompileQuery(profile_, options).value()),
+        selection_(profile_, query_),
+        nodes_(selection_, query_),
+        weights_(SumByStack(selection_, query_).value()) {}
+
+  // The other members refer to each other.
+  Rollup(const Rollup&) = delete;
+  Rollup& operator=(const Rollup&) = delete;
+  ~Rollup() = default;
+
+  [[nodiscard]] const Profile& profile() const { return profile_; }
+
+  [[nodiscard]] std::map<std::string, NaiveNode> FlatCum() const {
+    std::map<std::string, NaiveNode> out;
+    const std::vector<NodeValue> values = ComputeFlatCum(selection_, nodes_, weights_);
+    EXPECT_EQ(values.size(), nodes_.size());
+    for (size_t i = 0; i < values.size(); ++i) {
+      const NaiveNode node = {values[i].flat, values[i].cum, values[i].flat_divisor,
+                              values[i].cum_divisor};
+      const std::string name = nodes_.PrintableName(NodeId::FromIndex(i));
+      if (node == NaiveNode()) continue;  // a node of no selected sample
+      EXPECT_TRUE(out.emplace(name, node).second) << "two nodes are called " << name;
+    }
+    return out;
+  }
+
+  // `keeps` and `wants` say by name which nodes exist and whose calls are asked for.
+  template <typename Keeps, typename Wants>
+  [[nodiscard]] std::map<std::pair<std::string, std::string>, NaiveEdge> Edges(Keeps keeps,
+                                                                               Wants wants) const {
+    EdgeRequest request;
+    for (size_t i = 0; i < nodes_.size(); ++i) {
+      const std::string name = nodes_.PrintableName(NodeId::FromIndex(i));
+      request.kept.push_back(keeps(name) ? 1 : 0);
+      request.callees.push_back(wants(name) ? 1 : 0);
+    }
+    return ToMap(ComputeCallEdges(selection_, nodes_, weights_, request));
+  }
+  [[nodiscard]] std::map<std::pair<std::string, std::string>, NaiveEdge> AllEdges() const {
+    return ToMap(ComputeCallEdges(selection_, nodes_, weights_, {}));
+  }
+
+ private:
+  [[nodiscard]] std::map<std::pair<std::string, std::string>, NaiveEdge> ToMap(
+      const std::vector<CallEdge>& edges) const {
+    std::map<std::pair<std::string, std::string>, NaiveEdge> out;
+    for (size_t i = 0; i < edges.size(); ++i) {
+      const CallEdge& e = edges[i];
+      const bool sorted = i == 0 || std::pair(edges[i - 1].caller, edges[i - 1].callee) <
+                                        std::pair(e.caller, e.callee);
+      EXPECT_TRUE(sorted) << "edge " << i;
+      out[{nodes_.PrintableName(e.caller), nodes_.PrintableName(e.callee)}] = {
+          e.value, e.divisor, e.residual, e.inlined};
+    }
+    return out;
+  }
+
+  Profile profile_;
+  Query query_;
+  Selection selection_;
+  NodeTable nodes_;
+  StackWeights weights_;
+};
+
+inline void PrintTo(const NaiveNode& node, std::ostream* out) {
+  *out << "flat " << node.flat << " cum " << node.cum << " / " << node.flat_divisor << " "
+       << node.cum_divisor;
+}
+
+inline void PrintTo(const NaiveEdge& edge, std::ostream* out) {
+  *out << edge.value << " / " << edge.divisor << (edge.residual ? " residual" : "")
+       << (edge.inlined ? " inlined" : "");
+}
+
+}  // namespace pfa::test
