@@ -42,6 +42,9 @@ struct StagedLocation {
 class Sink : public PprofSink {
  public:
   Result<void> OnSampleType(const ValueTypeRecord& record, uint64_t offset) override {
+    if (sample_types_.size() >= kMaxSampleTypes) {
+      return TooMany("sample types", kMaxSampleTypes, offset);
+    }
     sample_types_.push_back({record, offset});
     return {};
   }
@@ -88,6 +91,9 @@ class Sink : public PprofSink {
     if (file_positions_[row].valid()) {
       return At(offset,
                 fmt::format("malformed profile: multiple locations with same id: {}", record.id));
+    }
+    if (record.lines.size() > kMaxInlineDepth) {
+      return TooMany("lines in one location", kMaxInlineDepth, offset);
     }
     if (lines_.size() + record.lines.size() >= kMaxRows) return TooMany("lines", offset);
     file_positions_[row] = LocationId::FromIndex(locations_.size());
@@ -174,16 +180,23 @@ class Sink : public PprofSink {
 
  private:
   static constexpr size_t kMaxRows = std::numeric_limits<uint32_t>::max() - 1;
+  // No real profile comes near. Without them, a small file could ask for work without end: every
+  // sample can repeat every line of a location, and sample types are compared with each other.
+  static constexpr size_t kMaxSampleTypes = 256;
+  static constexpr size_t kMaxInlineDepth = 1000;
 
   struct Raw {
     int64_t value = 0;
     uint64_t offset = 0;
   };
 
-  static Error TooMany(const char* what, uint64_t offset) {
-    Error error = At(offset, fmt::format("more than {} {}", kMaxRows, what));
+  static Error TooMany(const char* what, size_t most, uint64_t offset) {
+    Error error = At(offset, fmt::format("more than {} {}", most, what));
     error.code = ErrorCode::kLimit;
     return error;
+  }
+  static Error TooMany(const char* what, uint64_t offset) {
+    return TooMany(what, kMaxRows, offset);
   }
 
   // The number of values of all samples is that of the first; whether it fits the sample types is
