@@ -104,7 +104,11 @@ INSTANTIATE_TEST_SUITE_P(Granularities, AccountingTest,
                          testing::Values(View{"functions", false}, View{"functions", true},
                                          View{"filefunctions", false}, View{"files", false},
                                          View{"lines", false}, View{"lines", true},
-                                         View{"addresses", false}, View{"addresses", true}));
+                                         View{"addresses", false}, View{"addresses", true}),
+                         [](const auto& view) {
+                           return std::string(view.param.granularity) +
+                                  (view.param.noinlines ? "_noinlines" : "");
+                         });
 
 }  // namespace
 }  // namespace pfa::test
