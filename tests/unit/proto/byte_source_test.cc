@@ -52,7 +52,7 @@ class ByteSourceFileTest : public testing::Test {
 TEST(MemorySourceTest, GivesTheBytesInPiecesOfTheBuffersSize) {
   const std::string text = "0123456789";
   const ExactBuffer bytes(text);
-  for (const size_t size : {1, 2, 3, 7, 10, 11, 100}) {
+  for (const size_t size : {1U, 2U, 3U, 7U, 10U, 11U, 100U}) {
     const auto source = MemorySource("memory", bytes.bytes());
     EXPECT_EQ(ReadAll(*source, size), text) << size;
     EXPECT_EQ(ReadAll(*source, size), "") << "the end stays the end";

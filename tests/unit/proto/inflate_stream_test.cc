@@ -49,10 +49,10 @@ Drained Drain(InflateStream& stream) {
 }
 
 TEST(InflateStreamTest, ChunksOfAnySizeGiveTheSameBytes) {
-  for (const size_t size : {0, 1, 15, 16, 17, 64, 65, 1000}) {
+  for (const size_t size : {0U, 1U, 15U, 16U, 17U, 64U, 65U, 1000U}) {
     const std::string text = Text(size);
     for (const std::string& file : {text, Gzip(text)}) {
-      for (const size_t chunk_bytes : {1, 2, 3, 7, 16, 1000}) {
+      for (const size_t chunk_bytes : {1U, 2U, 3U, 7U, 16U, 1000U}) {
         InflateStream stream(Planned(file), {}, chunk_bytes);
         const Drained drained = Drain(stream);
         EXPECT_EQ(drained.text, text);
@@ -89,7 +89,7 @@ TEST(InflateStreamTest, DefaultChunksOfALargeInput) {
 TEST(InflateStreamTest, PeekShowsWhatNextGives) {
   const std::string text = Text(100);
   for (const std::string& file : {text, Gzip(text)}) {
-    for (const size_t chunk_bytes : {1, 16, 1000}) {
+    for (const size_t chunk_bytes : {1U, 16U, 1000U}) {
       InflateStream stream(Planned(file), {}, chunk_bytes);
       const std::string first(View(stream.Peek().value()));
       EXPECT_EQ(first, text.substr(0, chunk_bytes));

@@ -75,8 +75,8 @@ TEST(InflaterTest, PlainBytesPassAsTheyAre) {
 TEST(InflaterTest, InflatesWhateverTheSizesOfReadsAndBuffers) {
   const std::string text = "flat flat flat cum cum cum, and then something else: 0123456789";
   const std::string file = Gzip(text);
-  for (const size_t step : {1, 2, 3, 7, 1000}) {
-    for (const size_t out_bytes : {1, 2, 3, 7, 62, 63, 64, 1000}) {
+  for (const size_t step : {1U, 2U, 3U, 7U, 1000U}) {
+    for (const size_t out_bytes : {1U, 2U, 3U, 7U, 62U, 63U, 64U, 1000U}) {
       const Drained drained = Drain(file, out_bytes, {.step = step});
       EXPECT_EQ(drained.text, text) << step << " " << out_bytes;
       EXPECT_EQ(drained.error, "") << step << " " << out_bytes;
@@ -123,8 +123,8 @@ TEST(InflaterTest, MembersFollowOneAnother) {
       {"stored and compressed", Gzip("x", 0) + Gzip("y", 9), "xy"},
   };
   for (const auto& c : cases) {
-    for (const size_t step : {1, 5, 1000}) {
-      for (const size_t out_bytes : {1, 6, 1000}) {
+    for (const size_t step : {1U, 5U, 1000U}) {
+      for (const size_t out_bytes : {1U, 6U, 1000U}) {
         const Drained drained = Drain(c.file, out_bytes, {.step = step});
         EXPECT_EQ(drained.text, c.expected) << c.name;
         EXPECT_EQ(drained.error, "") << c.name;
@@ -261,7 +261,7 @@ TEST(InflaterTest, GoodBytesComeBeforeTheErrorAndTheErrorStays) {
 TEST(InflaterTest, TheLimitIsExact) {
   const std::string text(1000, 'x');
   for (const std::string& file : {text, Gzip(text), Gzip(text.substr(1)) + Gzip("x")}) {
-    for (const size_t out_bytes : {1, 999, 1000, 1001, 5000}) {
+    for (const size_t out_bytes : {1U, 999U, 1000U, 1001U, 5000U}) {
       const Drained all = Drain(file, out_bytes, {}, {.max_inflated_bytes = 1000});
       EXPECT_EQ(all.error, "");
       EXPECT_EQ(all.text, text);
@@ -300,7 +300,7 @@ TEST(InflaterTest, ABombStopsAtTheLimit) {
 TEST(InflaterTest, ReadErrorsPass) {
   const std::string text = LongText();
   for (const std::string& file : {text, Gzip(text)}) {
-    for (const size_t fails_at : {0, 1, 2, 20, 200'000}) {
+    for (const size_t fails_at : {0U, 1U, 2U, 20U, 200'000U}) {
       const Drained drained = Drain(file, 1000, {.step = 1000, .fails_at = fails_at});
       EXPECT_EQ(drained.error, "input: the disk is on fire") << fails_at;
       EXPECT_EQ(drained.code, ErrorCode::kIo);

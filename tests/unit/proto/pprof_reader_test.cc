@@ -117,7 +117,7 @@ std::string Join(const std::vector<std::string>& lines) {
 // Reads in chunks of many sizes, which must make no difference.
 std::vector<std::string> Read(std::string_view profile) {
   const std::vector<std::string> whole = ReadOnce(profile, InflateStream::kChunkBytes);
-  for (const size_t chunk_bytes : {1, 2, 3, 7, 64}) {
+  for (const size_t chunk_bytes : {1U, 2U, 3U, 7U, 64U}) {
     EXPECT_EQ(Join(ReadOnce(profile, chunk_bytes)), Join(whole)) << "chunks of " << chunk_bytes;
   }
   return whole;

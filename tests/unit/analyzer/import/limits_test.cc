@@ -1,8 +1,8 @@
 // Limits that keep a small hostile file from asking for endless work.
-#include <gtest/gtest.h>
-
 #include <memory>
 #include <string>
+
+#include <gtest/gtest.h>
 
 #include "analyzer/import/importer.h"
 #include "tests/support/wire_writer.h"

@@ -55,7 +55,7 @@ TEST(LineReaderTest, Lines) {
         "42: short"}},
   };
   for (const auto& c : cases) {
-    for (const size_t chunk_bytes : {1, 2, 3, 7, 1000}) {
+    for (const size_t chunk_bytes : {1U, 2U, 3U, 7U, 1000U}) {
       EXPECT_EQ(ReadOnce(c.text, chunk_bytes), c.expected) << c.text << ", " << chunk_bytes;
       EXPECT_EQ(ReadOnce(Gzip(c.text), chunk_bytes), c.expected) << c.text << ", " << chunk_bytes;
     }
