@@ -54,6 +54,7 @@ class PprofCommand {
         std::vector<std::string> sources,
         ParseGoFlags(
             arguments, [this](std::string_view name) { return FindFlag(name); }, FlagNames()));
+    if (help_) return WriteOutput(Usage(), "", Terminal{});
     PFA_TRY(Settle());
     if (sources.empty()) return UsageError("no profile source specified");
     std::string binary;
@@ -77,6 +78,30 @@ class PprofCommand {
   }
 
  private:
+  static std::string Usage() {
+    std::string out =
+        "Usage: pfa pprof -FORMAT [OPTIONS] [BINARY] FILE...\n"
+        "\n"
+        "The command line of `go tool pprof`, and its output.\n"
+        "\n"
+        "Formats:\n";
+    const auto line = [&out](std::string_view name, std::string_view value, std::string_view help) {
+      const std::string flag = fmt::format("-{}{}{}", name, value.empty() ? "" : "=", value);
+      out += fmt::format("  {:<26}  {}\n", flag, help);
+    };
+    for (const ReportRow& report : ReportTable()) {
+      if (report.is_pprof_format && report.pprof != nullptr) line(report.name, "", report.help);
+    }
+    out += "\nOptions:\n";
+    for (const OptionRow& row : OptionTable()) {
+      if (row.scope == OptionScope::kNative) continue;
+      if (row.choices.empty()) line(row.name, row.value_name, row.help);
+      for (const OptionChoice& choice : row.choices) line(choice.name, "", choice.help);
+    }
+    for (const SampleTypeFlag& flag : SampleTypeFlags()) line(flag.name, "", flag.help);
+    return out;
+  }
+
   static std::vector<std::string_view> FlagNames() {
     std::vector<std::string_view> names;
     for (const OptionRow& row : OptionTable()) {
@@ -92,6 +117,12 @@ class PprofCommand {
   }
 
   std::optional<GoFlag> FindFlag(std::string_view name) {
+    if (name == "h" || name == "help") {
+      return GoFlag{true, [this](std::string_view) -> Result<void> {
+                      help_ = true;
+                      return {};
+                    }};
+    }
     for (const OptionRow& row : OptionTable()) {
       if (row.scope == OptionScope::kNative) continue;
       if (!row.choices.empty()) {
@@ -201,6 +232,7 @@ class PprofCommand {
   }
 
   Options options_;
+  bool help_ = false;
   const ReportRow* report_ = nullptr;
   std::vector<const ReportRow*> formats_;
   std::vector<std::pair<const OptionRow*, std::string_view>> choices_;

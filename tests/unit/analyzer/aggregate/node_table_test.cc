@@ -114,11 +114,14 @@ TEST(NodeTable, FilesAreOneRowButAsPprof) {
     builder.functions()[0].start_line = 10;
     builder.functions()[1].start_line = 20;
     builder.functions()[2].start_line = 10;
+    Mapping other;
+    other.file = builder.Intern("/lib/other.so");
+    builder.locations()[2].mapping = builder.AddMapping(other);
   });
   Check(profile, {{"files", false, false, "a.go#0 | a.go#0 | a.go#0"}});
   Options options;
   options.granularity = "files";
-  EXPECT_EQ(Dump(profile, options, Compatibility::kPprof), "a.go#0 | a.go#1 | a.go#0");
+  EXPECT_EQ(Dump(profile, options, Compatibility::kPprof), "a.go#0 | a.go#1 | a.go#2");
   options.granularity = "filefunctions";
   EXPECT_EQ(Dump(profile, options, Compatibility::kPprof), "f a.go#0 | g a.go#1 | h a.go#2");
 }

@@ -229,6 +229,9 @@ TEST(Selection, SaysWhatMatchedNothing) {
     EXPECT_EQ(Apply(Sample(), With({{c.member, "zzz"}})).messages,
               std::vector<std::string>{std::string(c.name) + " expression matched no samples"});
   }
+  // What is ignored does not count as focused.
+  EXPECT_EQ(Apply(Sample(), With({{&Options::focus, "gc"}, {&Options::ignore, "gc"}})).messages,
+            std::vector<std::string>{"Focus expression matched no samples"});
   EXPECT_EQ(Apply(Sample(), With({{&Options::tagfocus, "5:"}, {&Options::focus, "zzz"}})).messages,
             (std::vector<std::string>{"tagfocus:Interpreted '5:' as range, not regexp",
                                       "Focus expression matched no samples",
@@ -271,6 +274,9 @@ TEST(Selection, Mappings) {
                   {"hide", {{&Options::hide, "libc\\.so"}}, "main 1\nmain;serve 2\n"},
                   {"show", {{&Options::show, "libc\\.so"}}, "libc_read 1\n"},
                   {"show_from", {{&Options::show_from, "libc\\.so"}}, "libc_read 1\n"},
+                  {"show_from does not see what is hidden",
+                   {{&Options::hide, "libc_read"}, {&Options::show_from, "libc\\.so"}},
+                   ""},
                   {"prune_from looks at functions only",
                    {{&Options::prune_from, "libc\\.so"}},
                    "main;libc_read 1\nmain;serve 2\n"}});
