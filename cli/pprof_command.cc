@@ -189,6 +189,7 @@ class PprofCommand {
         if (chosen_row == &row) set.push_back(name);
       }
       if (set.size() > 1) {
+        std::ranges::sort(set);
         return UsageError(fmt::format("conflicting options set: [{}]", fmt::join(set, " ")));
       }
       if (set.size() == 1) PFA_TRY(SetOption(row, set.front(), &options_));

@@ -82,6 +82,20 @@ TEST(StackWeights, TotalIsTheBaseIfThereIsOne) {
   EXPECT_EQ(Total(FoldedProfile({"A 100", "A 0 {pprof::base=true}"}), {}), 100);
 }
 
+// The mark is a label like any other: as in pprof, filters of labels can remove it. What was loaded
+// is not filtered yet.
+TEST(StackWeights, TheMarkOfABaseCanBeHidden) {
+  const Profile profile = FoldedProfile({"A 100", "A -40 {pprof::base=true}"});
+  for (std::string Options::*member : {&Options::taghide, &Options::tagshow}) {
+    Options options;
+    options.*member = member == &Options::taghide ? "base" : "endpoint";
+    Query query = CompileQuery(profile, options).value();
+    const Selection selection(profile, query);
+    EXPECT_EQ(ComputeTotal(profile, &selection, query).value(), 140);
+    EXPECT_EQ(ComputeTotal(profile, nullptr, query).value(), 40);
+  }
+}
+
 TEST(StackWeights, TotalOfASelection) {
   const Profile profile = FoldedProfile({"A 5", "B -7", " 3"});
   Options options;

@@ -93,9 +93,9 @@ TEST(ContentionTextTest, Errors) {
     const char* expected;  // behind the offset
   } cases[] = {
       {"--- mutex:\ncycles/second=fast\n",
-       "0xb: malformed profile: expected \"<attribute> = <number>\", found \"cycles/second=fast\""},
+       R"(0xb: malformed profile: expected "<attribute> = <number>", found "cycles/second=fast")"},
       {"--- mutex:\nsampling period=\n",
-       "0xb: malformed profile: expected \"<attribute> = <number>\", found \"sampling period=\""},
+       R"(0xb: malformed profile: expected "<attribute> = <number>", found "sampling period=")"},
       {"--- mutex:\ncolour=5\n",
        "0xb: malformed profile: expected an attribute of a contention profile, found "
        "\"colour=5\""},
@@ -106,7 +106,7 @@ TEST(ContentionTextTest, Errors) {
        "0x15: malformed profile: expected \"<cycles> <count> @ 0x<address> ...\", found "
        "\"nonsense\""},
       {"--- mutex:\n-7 2\n",
-       "0xb: malformed profile: expected \"<cycles> <count> @ 0x<address> ...\", found \"-7 2\""},
+       R"(0xb: malformed profile: expected "<cycles> <count> @ 0x<address> ...", found "-7 2")"},
       {"--- mutex:\n9223372036854775808 1 @ 0x1\n",
        "0xb: malformed profile: expected \"<cycles> <count> @ 0x<address> ...\", found "
        "\"9223372036854775808 1 @ 0x1\""},

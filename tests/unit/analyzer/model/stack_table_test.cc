@@ -103,7 +103,7 @@ TEST(StackTable, MoveKeepsStacks) {
 
 TEST(StackInterner, QueueGivesTheSameIdsAsIntern) {
   // Around the length of the queue, and far beyond.
-  for (const size_t count : {0, 1, 15, 16, 17, 32, 33, 5'000}) {
+  for (const size_t count : {0U, 1U, 15U, 16U, 17U, 32U, 33U, 5'000U}) {
     SCOPED_TRACE(count);
     const std::vector<Frames> stacks = RandomStacks(count, 6);
     StackTable direct_table;

@@ -188,6 +188,9 @@ TEST(Selection, PruneFrom) {
                   {"arguments are no part of them",
                    {{&Options::prune_from, "int"}},
                    "main;serve;parse;alloc 1\nmain;a+b+c;x 2\nmain;gc(int);free;gc(x) 4\n 8\n"},
+                  {"with other filters",
+                   {{&Options::focus, "parse"}, {&Options::prune_from, "serve"}},
+                   "main;serve 1\n"},
                   {"no match changes nothing",
                    {{&Options::prune_from, "app"}},
                    "main;serve;parse;alloc 1\nmain;a+b+c;x 2\nmain;gc(int);free;gc(x) 4\n 8\n"}});

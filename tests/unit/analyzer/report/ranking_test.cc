@@ -157,12 +157,13 @@ TEST(RankNodes, CutoffOfDifferences) {
 }
 
 TEST(RankNodes, DropNegative) {
-  const Profile profile = FoldedProfile({"A 5", "B -3", "C;D 1", "C;E -4", "F;G 0", "C;F;B -1"});
+  const Profile profile =
+      FoldedProfile({"A 5", "B -3", "C;D 1", "C;E -4", "F;G 0", "C;F;B -1", "H 2", "H;E -6"});
   Options options;
-  EXPECT_EQ(Rank(profile, options, {}).names, "A B E D C F");
+  EXPECT_EQ(Rank(profile, options, {}).names, "E A B H D C F");
   options.drop_negative = true;
-  // Gone: B and E for flat, C and F for cum without flat.
-  EXPECT_EQ(Rank(profile, options, {}).names, "A D");
+  // Gone: B and E for flat, C and F for cum without flat. H stays for its flat.
+  EXPECT_EQ(Rank(profile, options, {}).names, "A H D");
 }
 
 }  // namespace

@@ -209,6 +209,18 @@ TEST(Top, Mean) {
             "         0     0% 233.33%   3widgets   100%  A\n");
 }
 
+// A total of 0 has no shares to name limits by.
+TEST(Top, MeanOfNothing) {
+  const Profile profile = FoldedProfile({"A 1000,5", "B 1000,7"}, {.types = {"n/count", "t/x"}});
+  Options options;
+  options.mean = true;
+  options.nodecount = 1;
+  EXPECT_EQ(Text(profile, options, /*compact=*/true),
+            "Showing nodes accounting for 0, 0% of 0 total\n"
+            "      flat  flat%   sum%        cum   cum%\n"
+            "         0     0%     0%          0     0%  B\n");
+}
+
 TEST(Top, DropNegative) {
   const Profile profile = FoldedProfile({"A 5", "B -3", "C;D -1"});
   Options options;
