@@ -83,18 +83,21 @@ endif()
   endif()
 endfunction()
 
-# pfa_add_fuzzer(<name> SOURCES ... LIBS ... CORPUS <dir>)
+# pfa_add_fuzzer(<name> SOURCES ... LIBS ... CORPUS <dir> [DICTIONARY <file>])
 #
 # Fuzz target over LLVMFuzzerTestOneInput. Without libFuzzer it is linked with a main
 # that replays inputs, so that every compiler builds every fuzz target. In both cases
 # the ctest test <name>_corpus runs the seed corpus through it.
 function(pfa_add_fuzzer name)
-  cmake_parse_arguments(PARSE_ARGV 1 arg "" "CORPUS" "SOURCES;LIBS")
+  cmake_parse_arguments(PARSE_ARGV 1 arg "" "CORPUS;DICTIONARY" "SOURCES;LIBS")
   _pfa_check_arguments(pfa_add_fuzzer)
   if(NOT arg_CORPUS)
     message(FATAL_ERROR "pfa_add_fuzzer: ${name} needs a CORPUS directory")
   endif()
   cmake_path(ABSOLUTE_PATH arg_CORPUS NORMALIZE)
+  if(arg_DICTIONARY)
+    cmake_path(ABSOLUTE_PATH arg_DICTIONARY NORMALIZE)
+  endif()
 
   add_executable(${name} ${arg_SOURCES})
   _pfa_setup_target(${name})
@@ -113,9 +116,10 @@ function(pfa_add_fuzzer name)
     add_custom_target(pfa_fuzzers)
   endif()
   add_dependencies(pfa_fuzzers ${name})
-  # Read by scripts/test.sh: which fuzzers there are, and what they start from.
+  # Read by scripts/test.sh: which fuzzers there are, what they start from, and the words that they
+  # try (an empty line: none).
   file(GENERATE OUTPUT "${PROJECT_BINARY_DIR}/fuzzers/${name}.path"
-       CONTENT "$<TARGET_FILE:${name}>\n${arg_CORPUS}\n")
+       CONTENT "$<TARGET_FILE:${name}>\n${arg_CORPUS}\n${arg_DICTIONARY}\n")
 
   add_test(NAME ${name}_corpus COMMAND ${name} ${replay_flags} "${arg_CORPUS}")
   set_tests_properties(${name}_corpus PROPERTIES LABELS fuzz TIMEOUT 300

@@ -56,16 +56,17 @@ run_tests() { ctest --preset "$1" --parallel "$jobs"; }
 
 # Each target works on a copy of its seeds: libFuzzer adds what it finds to the folder.
 fuzz_one() {
-  local name binary corpus work
+  local name binary corpus dictionary work flags=()
   name="$(basename "$1" .path)"
-  { read -r binary; read -r corpus; } <"$1"
+  { read -r binary; read -r corpus; read -r dictionary; } <"$1"
+  if [[ -n "$dictionary" ]]; then flags+=("-dict=$dictionary"); fi
   work="build/fuzz/work/$name"
   rm -rf "$work"
   mkdir -p "$work/artifacts"
   cp -r "$corpus" "$work/corpus"
   echo "fuzz: $name for $fuzz_seconds s"
   if ! "$binary" -max_total_time="$fuzz_seconds" -timeout=25 -print_final_stats=1 \
-    -artifact_prefix="$work/artifacts/" "$work/corpus" >"$work/log" 2>&1; then
+    -artifact_prefix="$work/artifacts/" "${flags[@]}" "$work/corpus" >"$work/log" 2>&1; then
     tail -n 60 "$work/log"
     echo "fuzz: $name failed; input in $work/artifacts, log in $work/log"
     return 1

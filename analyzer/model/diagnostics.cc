@@ -33,6 +33,8 @@ const DiagnosticInfo& InfoOf(DiagnosticKind kind) {
   PFA_CHECK(false);
 }
 
+std::string Times(uint64_t count) { return count == 1 ? "once" : std::to_string(count) + " times"; }
+
 void Diagnostics::Add(DiagnosticKind kind, std::optional<uint64_t> offset,
                       std::string_view detail) {
   for (Diagnostic& row : rows_) {

@@ -36,6 +36,9 @@ struct Diagnostic {
   std::string detail;                    // of the first occurrence
 };
 
+// "once", "3 times".
+std::string Times(uint64_t count);
+
 class Diagnostics {
  public:
   // Counts one occurrence; detail and offset are those of the first one.

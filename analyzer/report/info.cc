@@ -175,7 +175,7 @@ Result<Document> Info(const Profile& profile, Query& query) {
   for (const Diagnostic& row : profile.diagnostics().rows()) {
     const DiagnosticInfo& info = InfoOf(row.kind);
     document.notes.push_back({info.severity == Severity::kDataLoss,
-                              fmt::format("{} times: {}", row.count, info.explanation)});
+                              fmt::format("{}: {}", Times(row.count), info.explanation)});
   }
   return document;
 }

@@ -75,8 +75,12 @@ void ExplainEmpty(const Profile& profile, const Selection& selection, TopReport*
   }
   for (const FilterEffect& effect : selection.effects()) {
     if (effect.samples_before > 0 && effect.samples_after == 0) {
-      note(fmt::format("nothing is left: {}={} removed the last {} of {} samples", effect.option,
-                       effect.value, effect.samples_before, profile.sample_count()));
+      note(effect.value.empty()
+               ? fmt::format("nothing is left: the last {} of {} samples have no stack",
+                             effect.samples_before, profile.sample_count())
+               : fmt::format("nothing is left: {}={} removed the last {} of {} samples",
+                             effect.option, effect.value, effect.samples_before,
+                             profile.sample_count()));
       return;
     }
   }
@@ -88,7 +92,7 @@ void AddNotes(const Profile& profile, const Selection& selection, TopReport* rep
   for (const Diagnostics* diagnostics : {&profile.diagnostics(), &selection.diagnostics()}) {
     for (const Diagnostic& row : diagnostics->rows()) {
       const DiagnosticInfo& info = InfoOf(row.kind);
-      std::string text = fmt::format("{} times: {}", row.count, info.explanation);
+      std::string text = fmt::format("{}: {}", Times(row.count), info.explanation);
       if (!row.detail.empty()) text += fmt::format(" (first: {})", row.detail);
       report->notes.push_back({info.severity == Severity::kDataLoss, std::move(text)});
     }

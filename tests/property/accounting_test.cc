@@ -78,7 +78,7 @@ void CheckView(const Profile& profile, size_t column, const View& view) {
   EXPECT_EQ(report.shown_flat, flat);
   EXPECT_EQ(report.dropped, 0U);
   EXPECT_TRUE(InOrder(report.rows));
-  std::ranges::sort(rows);
+  Sort(rows);
   EXPECT_TRUE(rows == naive.rows) << "rows differ from the plain computation";
 }
 

@@ -36,7 +36,7 @@ bool SumsFit(const Profile& profile, size_t column) {
   for (size_t i = 0; i < profile.sample_count(); ++i) {
     sum += std::abs(static_cast<double>(profile.value(i, column)));
   }
-  return sum < static_cast<double>(std::numeric_limits<int64_t>::max() / 2);
+  return sum < static_cast<double>(std::numeric_limits<int64_t>::max()) / 2;
 }
 
 void CheckReport(const Profile& profile, const Options& options) {

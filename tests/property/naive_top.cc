@@ -59,6 +59,12 @@ std::vector<Key> KeysOf(const Profile& profile, const Location& location,
 
 }  // namespace
 
+void Sort(std::vector<NaiveRow>& rows) {
+  std::ranges::sort(rows, [](const NaiveRow& a, const NaiveRow& b) {
+    return std::tie(a.name, a.flat, a.cum) < std::tie(b.name, b.flat, b.cum);
+  });
+}
+
 NaiveTop ComputeNaiveTop(const Profile& profile, size_t column, const std::string& granularity,
                          bool noinlines) {
   NaiveTop top;
@@ -84,7 +90,7 @@ NaiveTop ComputeNaiveTop(const Profile& profile, size_t column, const std::strin
     row.name = NameOf(key);
     top.rows.push_back(row);
   }
-  std::ranges::sort(top.rows);
+  Sort(top.rows);
   return top;
 }
 

@@ -14,11 +14,14 @@ struct NaiveRow {
   std::string name;
   int64_t flat = 0;
   int64_t cum = 0;
-  auto operator<=>(const NaiveRow&) const = default;
+  bool operator==(const NaiveRow&) const = default;
 };
 
+// By name, then by values.
+void Sort(std::vector<NaiveRow>& rows);
+
 struct NaiveTop {
-  std::vector<NaiveRow> rows;  // sorted by name; without those that are 0
+  std::vector<NaiveRow> rows;  // sorted; without those that are 0
   int64_t total = 0;           // of absolute values
   int64_t frameless = 0;       // of those, from samples without frames
   bool any_negative = false;

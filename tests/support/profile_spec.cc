@@ -357,6 +357,104 @@ class Encoder {
 
 std::string Quoted(const std::string& text) { return '"' + text + '"'; }
 
+// The parts of Describe().
+class Describer {
+ public:
+  explicit Describer(const ProfileSpec& spec) : spec_(spec) {}
+
+  std::string Run() {
+    for (const auto& t : spec_.types) out_ += "type " + TypeText(t) + "\n";
+    Header();
+    for (const auto& m : spec_.mappings) {
+      out_ += fmt::format("mapping {}: {:#x}-{:#x} +{:#x} {}", m.id, m.start, m.limit, m.offset,
+                          Quoted(m.file));
+      if (!m.build_id.empty()) out_ += " build " + Quoted(m.build_id);
+      out_ += fmt::format(" flags {:d}{:d}{:d}{:d}\n", m.has_functions, m.has_filenames,
+                          m.has_line_numbers, m.has_inline_frames);
+    }
+    for (const auto& f : spec_.functions) {
+      out_ += fmt::format("function {}: {}", f.id, Quoted(f.name));
+      if (f.system_name != f.name) out_ += " system " + Quoted(f.system_name);
+      out_ += fmt::format(" {}:{}\n", Quoted(f.file), f.start_line);
+    }
+    for (const auto& l : spec_.locations) DescribeLocation(l);
+    for (const auto& s : spec_.samples) DescribeSample(s);
+    Diagnostics();
+    return std::move(out_);
+  }
+
+ private:
+  static std::string TypeText(const ProfileSpec::Type& type) {
+    return Quoted(type.type) + "/" + Quoted(type.unit);
+  }
+
+  void Header() {
+    if (spec_.time_nanos != 0) out_ += fmt::format("time {}\n", spec_.time_nanos);
+    if (spec_.duration_nanos != 0) out_ += fmt::format("duration {}\n", spec_.duration_nanos);
+    if (spec_.period != 0 || !(spec_.period_type.type + spec_.period_type.unit).empty()) {
+      out_ += fmt::format("period {} {}\n", spec_.period, TypeText(spec_.period_type));
+    }
+    const auto text = [this](const char* name, const std::string& value) {
+      if (!value.empty()) out_ += fmt::format("{} {}\n", name, Quoted(value));
+    };
+    text("drop_frames", spec_.drop_frames);
+    text("keep_frames", spec_.keep_frames);
+    text("default_sample_type", spec_.default_type);
+    text("doc_url", spec_.doc_url);
+    for (const std::string& comment : spec_.comments) out_ += "comment " + Quoted(comment) + "\n";
+  }
+
+  void DescribeLocation(const ProfileSpec::Location& l) {
+    out_ += fmt::format("location {}: {:#x}", l.id, l.address);
+    if (l.mapping) out_ += fmt::format(" mapping {}", spec_.mappings[*l.mapping].id);
+    out_ += l.is_folded ? " folded\n" : "\n";
+    for (const auto& line : l.lines) {
+      out_ += fmt::format("  function {} line {}", spec_.functions[line.function].id, line.line);
+      if (line.column != 0) out_ += fmt::format(" column {}", line.column);
+      out_ += "\n";
+    }
+  }
+
+  void DescribeSample(const ProfileSpec::Sample& s) {
+    std::vector<uint64_t> ids;
+    std::string names;
+    for (const size_t index : s.stack) {
+      ids.push_back(spec_.locations[index].id);
+      for (const auto& line : spec_.locations[index].lines) {
+        names += " " + Quoted(spec_.functions[line.function].name);
+      }
+    }
+    out_ += fmt::format("sample [{}]{} values [{}]", fmt::join(ids, " "), names,
+                        fmt::join(s.values, " "));
+    for (const auto& l : s.labels) {
+      if (l.vanishes()) continue;
+      out_ += " " + Quoted(l.key) + "=";
+      out_ += l.text.empty() ? fmt::format("{}", l.number) : Quoted(l.text);
+      if (l.text.empty() && !l.unit.empty()) out_ += " " + Quoted(l.unit);
+    }
+    out_ += "\n";
+  }
+
+  // In the order in which a reader that resolves locations at the end finds them.
+  void Diagnostics() {
+    size_t empty_labels = 0;
+    for (const auto& s : spec_.samples) {
+      for (const auto& l : s.labels) empty_labels += l.vanishes() ? 1 : 0;
+    }
+    if (empty_labels > 0) out_ += fmt::format("diagnostic empty_label {}\n", empty_labels);
+    std::vector<uint64_t> unknown;
+    for (const auto& l : spec_.locations) {
+      if (l.unknown_mapping != 0) unknown.push_back(l.unknown_mapping);
+    }
+    if (unknown.empty()) return;
+    out_ += fmt::format("diagnostic unknown_mapping {}: mapping id {}\n", unknown.size(),
+                        unknown.front());
+  }
+
+  const ProfileSpec& spec_;
+  std::string out_;
+};
+
 }  // namespace
 
 ProfileSpec RandomProfile(uint64_t seed) {
@@ -416,81 +514,6 @@ ProfileSpec RandomProfile(uint64_t seed) {
 
 std::string Encode(const ProfileSpec& spec, uint64_t seed) { return Encoder(spec, seed).Run(); }
 
-std::string Describe(const ProfileSpec& spec) {
-  std::string out;
-  const auto type_text = [](const ProfileSpec::Type& type) {
-    return Quoted(type.type) + "/" + Quoted(type.unit);
-  };
-  for (const auto& t : spec.types) out += "type " + type_text(t) + "\n";
-  if (spec.time_nanos != 0) out += fmt::format("time {}\n", spec.time_nanos);
-  if (spec.duration_nanos != 0) out += fmt::format("duration {}\n", spec.duration_nanos);
-  if (spec.period != 0 || !(spec.period_type.type + spec.period_type.unit).empty()) {
-    out += fmt::format("period {} {}\n", spec.period, type_text(spec.period_type));
-  }
-  const auto text = [&out](const char* name, const std::string& value) {
-    if (!value.empty()) out += fmt::format("{} {}\n", name, Quoted(value));
-  };
-  text("drop_frames", spec.drop_frames);
-  text("keep_frames", spec.keep_frames);
-  text("default_sample_type", spec.default_type);
-  text("doc_url", spec.doc_url);
-  for (const std::string& comment : spec.comments) out += "comment " + Quoted(comment) + "\n";
-
-  for (const auto& m : spec.mappings) {
-    out += fmt::format("mapping {}: {:#x}-{:#x} +{:#x} {}", m.id, m.start, m.limit, m.offset,
-                       Quoted(m.file));
-    if (!m.build_id.empty()) out += " build " + Quoted(m.build_id);
-    out += fmt::format(" flags {:d}{:d}{:d}{:d}\n", m.has_functions, m.has_filenames,
-                       m.has_line_numbers, m.has_inline_frames);
-  }
-  for (const auto& f : spec.functions) {
-    out += fmt::format("function {}: {}", f.id, Quoted(f.name));
-    if (f.system_name != f.name) out += " system " + Quoted(f.system_name);
-    out += fmt::format(" {}:{}\n", Quoted(f.file), f.start_line);
-  }
-  size_t unknown_mappings = 0;
-  std::string first_unknown;
-  for (const auto& l : spec.locations) {
-    out += fmt::format("location {}: {:#x}", l.id, l.address);
-    if (l.mapping) out += fmt::format(" mapping {}", spec.mappings[*l.mapping].id);
-    out += l.is_folded ? " folded\n" : "\n";
-    for (const auto& line : l.lines) {
-      out += fmt::format("  function {} line {}", spec.functions[line.function].id, line.line);
-      if (line.column != 0) out += fmt::format(" column {}", line.column);
-      out += "\n";
-    }
-    if (l.unknown_mapping == 0) continue;
-    if (++unknown_mappings == 1) first_unknown = fmt::format(": mapping id {}", l.unknown_mapping);
-  }
-  size_t empty_labels = 0;
-  for (const auto& s : spec.samples) {
-    std::vector<uint64_t> ids;
-    std::string names;
-    for (const size_t index : s.stack) {
-      ids.push_back(spec.locations[index].id);
-      for (const auto& line : spec.locations[index].lines) {
-        names += " " + Quoted(spec.functions[line.function].name);
-      }
-    }
-    out += fmt::format("sample [{}]{} values [{}]", fmt::join(ids, " "), names,
-                       fmt::join(s.values, " "));
-    for (const auto& l : s.labels) {
-      if (l.vanishes()) {
-        ++empty_labels;
-        continue;
-      }
-      out += " " + Quoted(l.key) + "=";
-      out += l.text.empty() ? fmt::format("{}", l.number) : Quoted(l.text);
-      if (l.text.empty() && !l.unit.empty()) out += " " + Quoted(l.unit);
-    }
-    out += "\n";
-  }
-  // In the order in which a reader that resolves locations at the end finds them.
-  if (empty_labels > 0) out += fmt::format("diagnostic empty_label {}\n", empty_labels);
-  if (unknown_mappings > 0) {
-    out += fmt::format("diagnostic unknown_mapping {}{}\n", unknown_mappings, first_unknown);
-  }
-  return out;
-}
+std::string Describe(const ProfileSpec& spec) { return Describer(spec).Run(); }
 
 }  // namespace pfa::test

@@ -39,7 +39,7 @@ class ByteSourceFileTest : public testing::Test {
   ~ByteSourceFileTest() override { std::filesystem::remove_all(folder_); }
 
   std::string Write(std::string_view contents) {
-    const std::string path = folder_ / "input";
+    std::string path = folder_ / "input";
     std::ofstream(path, std::ios::binary) << contents;
     return path;
   }

@@ -116,7 +116,7 @@ std::string Join(const std::vector<std::string>& lines) {
 
 // Reads in chunks of many sizes, which must make no difference.
 std::vector<std::string> Read(std::string_view profile) {
-  const std::vector<std::string> whole = ReadOnce(profile, InflateStream::kChunkBytes);
+  std::vector<std::string> whole = ReadOnce(profile, InflateStream::kChunkBytes);
   for (const size_t chunk_bytes : {1U, 2U, 3U, 7U, 64U}) {
     EXPECT_EQ(Join(ReadOnce(profile, chunk_bytes)), Join(whole)) << "chunks of " << chunk_bytes;
   }
@@ -124,6 +124,11 @@ std::vector<std::string> Read(std::string_view profile) {
 }
 
 using Lines = std::vector<std::string>;
+
+// The tag of a field, also with a wire type that does not exist.
+std::string Tag(uint64_t number, uint64_t type) {
+  return WireWriter().Varint(number << 3 | type).str();
+}
 
 // Every kind of record once, with all its fields, and the log of reading it.
 struct Example {
@@ -284,7 +289,7 @@ TEST(PprofReaderTest, NumbersOfAllLengths) {
       {std::string("\x85\x80\x80\x80\x80\x80\x80\x80\x80\x00", 10), "5"},   // in ten bytes
   };
   for (const auto& c : cases) {
-    EXPECT_EQ(Read("\x60" + c.varint), Lines{std::string("1: period ") + c.expected});
+    EXPECT_EQ(Read(Tag(12, 0) + c.varint), Lines{std::string("1: period ") + c.expected});
     const std::string sample = "\x10" + c.varint;
     EXPECT_EQ(Read(WireWriter().Bytes(2, sample).str()),
               Lines{fmt::format("2: sample [] [{}]", c.expected)});
@@ -527,7 +532,7 @@ TEST(PprofReaderTest, MalformedRecordsAreNamedToTheByte) {
       {"text", "hello, world",
        "0x2: not a profile: field 13 has wire type 4, which no profile has"},
       {"long tag", too_long, "0x0: not a profile: expected a protobuf field tag"},
-      {"long value", "\x60" + too_long, "0x1: field 12: varint of more than 10 bytes"},
+      {"long value", Tag(12, 0) + too_long, "0x1: field 12: varint of more than 10 bytes"},
       {"long length", "\x12" + too_long, "0x1: field 2: varint of more than 10 bytes"},
       {"long value of an unknown field", "\x98\x06" + too_long,
        "0x2: field 99: varint of more than 10 bytes"},
@@ -538,9 +543,9 @@ TEST(PprofReaderTest, MalformedRecordsAreNamedToTheByte) {
        "0x5: Sample: field 2 (value): varint of more than 10 bytes"},
       {"long packed value", WireWriter().Bytes(2, "\x12\x0b" + too_long).str(),
        "0x4: Sample: field 2 (value): varint of more than 10 bytes"},
-      {"group in a record", WireWriter().Bytes(5, "\x08\x01\x33\x34").str(),
+      {"group in a record", WireWriter().Bytes(5, "\x08\x01" + Tag(6, 3) + Tag(6, 4)).str(),
        "0x4: Function: field 6 has wire type 3, which is not valid here"},
-      {"end of a group in a record", WireWriter().Bytes(5, "\x08\x01\x34").str(),
+      {"end of a group in a record", WireWriter().Bytes(5, "\x08\x01" + Tag(6, 4)).str(),
        "0x4: Function: field 6 has wire type 4, which is not valid here"},
       {"label that leaves its sample", WireWriter().Bytes(2, "\x1a\x05\x08").str(),
        "0x4: Sample: field 3 (label) needs 5 bytes, its record has 1 left"},

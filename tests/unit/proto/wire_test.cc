@@ -87,6 +87,11 @@ std::string Check(RecordKind kind, std::string_view bytes) {
   return result.ok() ? "ok" : result.error().ToString();
 }
 
+// The tag of a field, also with a wire type that does not exist.
+std::string Tag(uint64_t number, uint64_t type) {
+  return WireWriter().Varint(number << 3 | type).str();
+}
+
 // A varint of eleven bytes.
 const char* const kTooLong = "\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\x01";
 
@@ -143,30 +148,30 @@ TEST(CheckRecordTest, NamesTheFirstFault) {
        "inflated offset 0x103: Function: field 2 (name): the varint leaves its record"},
       {"value cut in the middle", RecordKind::kFunction, good + "\x10\x80\x80",
        "inflated offset 0x103: Function: field 2 (name): the varint leaves its record"},
-      {"long value", RecordKind::kFunction, good + "\x28" + kTooLong,
+      {"long value", RecordKind::kFunction, good + Tag(5, 0) + kTooLong,
        "inflated offset 0x103: Function: field 5 (start_line): varint of more than 10 bytes"},
-      {"long value of an unknown field", RecordKind::kFunction, good + "\x30" + kTooLong,
+      {"long value of an unknown field", RecordKind::kFunction, good + Tag(6, 0) + kTooLong,
        "inflated offset 0x103: Function: field 6: varint of more than 10 bytes"},
       {"field 0", RecordKind::kFunction, good + std::string("\x00\x01", 2),
        "inflated offset 0x102: Function: field 0 has wire type 0, which is not valid here"},
-      {"group", RecordKind::kFunction, good + "\x0b",
+      {"group", RecordKind::kFunction, good + Tag(1, 3),
        "inflated offset 0x102: Function: field 1 has wire type 3, which is not valid here"},
-      {"end of a group", RecordKind::kFunction, good + "\x0c",
+      {"end of a group", RecordKind::kFunction, good + Tag(1, 4),
        "inflated offset 0x102: Function: field 1 has wire type 4, which is not valid here"},
-      {"wire type 6", RecordKind::kFunction, good + "\x36",
+      {"wire type 6", RecordKind::kFunction, good + Tag(6, 6),
        "inflated offset 0x102: Function: field 6 has wire type 6, which is not valid here"},
-      {"wire type 7", RecordKind::kFunction, good + "\x37",
+      {"wire type 7", RecordKind::kFunction, good + Tag(6, 7),
        "inflated offset 0x102: Function: field 6 has wire type 7, which is not valid here"},
-      {"cut 64 bits", RecordKind::kMapping, good + "\x79" + "1234567",
+      {"cut 64 bits", RecordKind::kMapping, good + Tag(15, 1) + "1234567",
        "inflated offset 0x103: Mapping: field 15 needs 8 bytes, its record has 7 left"},
-      {"cut 32 bits", RecordKind::kMapping, good + "\x7d" + "123",
+      {"cut 32 bits", RecordKind::kMapping, good + Tag(15, 5) + "123",
        "inflated offset 0x103: Mapping: field 15 needs 4 bytes, its record has 3 left"},
-      {"cut bytes", RecordKind::kMapping, good + "\x7a\x05" + "1234",
+      {"cut bytes", RecordKind::kMapping, good + Tag(15, 2) + "\x05" + "1234",
        "inflated offset 0x104: Mapping: field 15 needs 5 bytes, its record has 4 left"},
-      {"cut length", RecordKind::kMapping, good + "\x7a",
+      {"cut length", RecordKind::kMapping, good + Tag(15, 2),
        "inflated offset 0x103: Mapping: field 15 length: the varint leaves its record"},
       {"the longest length", RecordKind::kMapping,
-       good + "\x7a" + WireWriter().Varint(UINT64_MAX).str(),
+       good + Tag(15, 2) + WireWriter().Varint(UINT64_MAX).str(),
        "inflated offset 0x10d: Mapping: field 15 needs 18446744073709551615 bytes, its record has "
        "0 left"},
       {"a number as bytes", RecordKind::kValueType, good + "\x12\x01x",
@@ -181,7 +186,7 @@ TEST(CheckRecordTest, NamesTheFirstFault) {
        "inflated offset 0x102: Sample: field 2 (value) has wire type 5, expected 0 or 2 (varints)"},
       {"a label as a number", RecordKind::kSample, good + "\x18\x01",
        "inflated offset 0x102: Sample: field 3 (label) has wire type 0, expected 2 (message)"},
-      {"a line as a number", RecordKind::kLocation, good + "\x20\x01",
+      {"a line as a number", RecordKind::kLocation, good + Tag(4, 0) + "\x01",
        "inflated offset 0x102: Location: field 4 (line) has wire type 0, expected 2 (message)"},
       {"packed ids that end early", RecordKind::kSample, good + "\x0a\x03\x01\x02\x80",
        "inflated offset 0x106: Sample: field 1 (location_id): the varint leaves its record"},
@@ -191,7 +196,7 @@ TEST(CheckRecordTest, NamesTheFirstFault) {
        "inflated offset 0x107: Label: field 2 (str): the varint leaves its record"},
       {"a wrong type within a label", RecordKind::kSample, good + "\x1a\x05\x08\x01\x22\x01x",
        "inflated offset 0x106: Label: field 4 (num_unit) has wire type 2, expected 0 (varint)"},
-      {"within a line", RecordKind::kLocation, good + "\x22\x03\x08\x01\x18",
+      {"within a line", RecordKind::kLocation, good + Tag(4, 2) + "\x03\x08\x01\x18",
        "inflated offset 0x107: Line: field 3 (column): the varint leaves its record"},
       {"a label that leaves its sample", RecordKind::kSample, good + "\x1a\x03\x08\x01",
        "inflated offset 0x104: Sample: field 3 (label) needs 3 bytes, its record has 2 left"},

@@ -34,7 +34,7 @@ TEST(ErrorTest, ToStringNamesSourceAndOffset) {
        "offset 0xffffffffffffffff: damaged"},
       {"control characters of an input",
        {ErrorCode::kBadInput, "found \"\x1b[2J\n\"", "evil\tname", OffsetKind::kNone, 0},
-       "evil\\x09name: found \"\\x1b[2J\\x0a\""},
+       R"(evil\x09name: found "\x1b[2J\x0a")"},
   };
   for (const auto& c : cases) EXPECT_EQ(c.error.ToString(), c.expected) << c.name;
 }
