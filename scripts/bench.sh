@@ -84,16 +84,20 @@ progress "build"
 cmake --log-level=NOTICE --preset release >&2
 cmake --build --preset release --target pfa pfa_make_profile pfa_peak --parallel "$(nproc)" >&2
 
+# Of both kinds of stacks; the cost per sample is compared within a kind.
 sizes=(20000 200000)
 if ! $quick; then sizes+=(2000000); fi
+kinds=(service random)
 mkdir -p "$data"
-for samples in "${sizes[@]}"; do
-  file="$data/cpu-$samples.pb.gz"
-  if [[ ! -e "$file" ]]; then
-    progress "generate $file"
-    "$bin/pfa_make_profile" --samples "$samples" -o "$file.part" 2>/dev/null
-    mv "$file.part" "$file"
-  fi
+for kind in "${kinds[@]}"; do
+  for samples in "${sizes[@]}"; do
+    file="$data/$kind-$samples.pb.gz"
+    if [[ ! -e "$file" ]]; then
+      progress "generate $file"
+      "$bin/pfa_make_profile" --samples "$samples" --stacks "$kind" -o "$file.part" 2>/dev/null
+      mv "$file.part" "$file"
+    fi
+  done
 done
 
 # The program behind `go tool pprof` is run directly: finding or building it is not its work.
@@ -109,8 +113,8 @@ pprof_rounds() {
   if [[ -z "$pprof" ]]; then echo 0; return; fi
   case "$1" in
     startup) echo $((rounds * 10)) ;;
-    20000) echo $((rounds < 3 ? rounds : 3)) ;;
-    200000) echo 1 ;;
+    *-20000) echo $((rounds < 3 ? rounds : 3)) ;;
+    *-200000) echo 1 ;;
     *) echo 0 ;;
   esac
 }
@@ -129,8 +133,10 @@ measure_file() {
 }
 
 measure_file startup "$startup_file" $((rounds * 10))
-for samples in "${sizes[@]}"; do
-  measure_file "$samples" "$data/cpu-$samples.pb.gz" "$rounds"
+for kind in "${kinds[@]}"; do
+  for samples in "${sizes[@]}"; do
+    measure_file "$kind-$samples" "$data/$kind-$samples.pb.gz" "$rounds"
+  done
 done
 
 # print_row KEY SAMPLES FILE
@@ -154,7 +160,11 @@ echo "| File | Samples | Raw MB | pfa top | Peak MB | gzip -dc | pfa/gzip | ppro
   "| Time pprof/pfa | Memory pprof/pfa |"
 echo "|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|"
 print_row startup "" "$startup_file"
-for samples in "${sizes[@]}"; do print_row "$samples" "$samples" "$data/cpu-$samples.pb.gz"; done
+for kind in "${kinds[@]}"; do
+  for samples in "${sizes[@]}"; do
+    print_row "$kind-$samples" "$samples" "$data/$kind-$samples.pb.gz"
+  done
+done
 echo
 
 failures=0
@@ -174,18 +184,21 @@ echo
 # Start-up and the tables of names, the same in every size, count as a part of each sample, so the
 # figure should fall towards a limit; growth would mean a cost that is not linear.
 start="$(wall startup-pfa)"
-costs=()
-for samples in "${sizes[@]}"; do
-  costs+=("$(awk -v s="$(wall "$samples-pfa")" -v start="$start" -v n="$samples" \
-    'BEGIN { printf "%.0f\n", 1e9 * (s - start) / n }')")
+for kind in "${kinds[@]}"; do
+  costs=()
+  for samples in "${sizes[@]}"; do
+    costs+=("$(awk -v s="$(wall "$kind-$samples-pfa")" -v start="$start" -v n="$samples" \
+      'BEGIN { printf "%.0f\n", 1e9 * (s - start) / n }')")
+  done
+  linear=yes
+  for ((i = 1; i < ${#costs[@]}; ++i)); do
+    if ((costs[i] * 2 > costs[i - 1] * 3)); then linear=no; fi
+  done
+  text="$kind: linear cost (at most half more from one size to the next); ns per sample beyond"
+  text+=" start-up:"
+  for ((i = 0; i < ${#costs[@]}; ++i)); do text+=" ${costs[i]} at ${sizes[i]},"; done
+  check "$linear" "${text%,}"
 done
-linear=yes
-for ((i = 1; i < ${#costs[@]}; ++i)); do
-  if ((costs[i] * 2 > costs[i - 1] * 3)); then linear=no; fi
-done
-text="ns per sample beyond start-up:"
-for ((i = 0; i < ${#costs[@]}; ++i)); do text+=" ${costs[i]} at ${sizes[i]},"; done
-check "$linear" "linear cost (at most half more from one size to the next); ${text%,}"
 
 graphics="$(ldd "$bin/pfa" 2>/dev/null |
   awk 'tolower($1) ~ /libgl|libegl|glfw|imgui/ { printf "%s ", $1 }' || true)"
@@ -200,7 +213,7 @@ top_columns() {
   awk 'seen && rows < 10 { print $1, $4; ++rows } $1 == "flat" && $2 == "flat%" { seen = 1 }'
 }
 if [[ -n "$pprof" ]]; then
-  file="$data/cpu-20000.pb.gz"
+  file="$data/service-20000.pb.gz"
   ours="$("$bin/pfa" pprof -top "$file" 2>/dev/null | top_columns || true)"
   theirs="$("$pprof" -top "$file" 2>/dev/null | top_columns)"
   if [[ -n "$theirs" && "$ours" == "$theirs" ]]; then

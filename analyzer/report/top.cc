@@ -8,6 +8,7 @@
 
 #include "analyzer/aggregate/call_edges.h"
 #include "analyzer/aggregate/flat_cum.h"
+#include "analyzer/aggregate/inlined_callees.h"
 #include "analyzer/aggregate/node_table.h"
 #include "analyzer/aggregate/stack_weights.h"
 #include "analyzer/query/selection.h"
@@ -23,25 +24,17 @@ namespace pfa {
 namespace {
 
 // Which of the shown nodes are inlined, by their callers that are left in the graph. Looking up
-// calls costs most of a report, so it is done only for nodes that some location has inlined.
+// calls costs most of a report, so it is done only for nodes that can get a mark.
 std::vector<InlineMark> FindInlineMarks(const Selection& selection, const NodeTable& nodes,
                                         const StackWeights& weights, const Ranking& ranking) {
+  std::vector<InlineMark> marks(nodes.size(), InlineMark::kNone);
   std::vector<uint8_t> shown(nodes.size(), 0);
   for (const RankedNode& row : ranking.shown) shown[row.node.index()] = 1;
   EdgeRequest request;
   request.kept = ranking.kept;
-  request.callees.assign(nodes.size(), 0);
-  bool any = false;
-  for (size_t i = 0; i < selection.profile().locations().size(); ++i) {
-    const auto location_nodes = nodes.nodes(LocationId::FromIndex(i));
-    for (size_t n = 0; n + 1 < location_nodes.size(); ++n) {
-      const size_t node = location_nodes[n].index();
-      request.callees[node] = shown[node];
-      any = any || shown[node] != 0;
-    }
-  }
-  std::vector<InlineMark> marks(nodes.size(), InlineMark::kNone);
-  if (!any) return marks;
+  request.callees =
+      FindInlinedCallees(selection, nodes, weights, ranking.kept, shown, ranking.edge_cutoff);
+  if (std::ranges::find(request.callees, 1) == request.callees.end()) return marks;
   std::vector<uint8_t> inlined(nodes.size(), 0);
   std::vector<uint8_t> called(nodes.size(), 0);
   for (const CallEdge& edge : ComputeCallEdges(selection, nodes, weights, request)) {

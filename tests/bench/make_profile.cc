@@ -27,7 +27,7 @@ namespace {
 
 constexpr std::string_view kUsage =
     "usage: pfa_make_profile --samples N [--seed 1] [--locations 50000] [--functions 20000]\n"
-    "                        [--inline-share 0.1] -o FILE\n";
+    "                        [--inline-share 0.1] [--stacks service|random] -o FILE\n";
 
 constexpr int64_t kPeriodNs = 10'000'000;                // 100 Hz.
 constexpr int64_t kStartNs = 1'767'225'600'000'000'000;  // 2026-01-01 00:00:00 UTC.
@@ -51,6 +51,7 @@ struct Options {
   uint32_t locations = 50'000;
   uint32_t functions = 20'000;
   double inline_share = 0.1;
+  bool random_stacks = false;  // Of any locations whatever, instead of walks through a call graph.
   std::string output;
 };
 
@@ -143,6 +144,7 @@ class ServiceProfile {
 
   void WriteSample() {
     Worker& worker = workers_[prng_.Below(kWorkers)];
+    if (options_.random_stacks) worker.stack.clear();
     if (worker.stack.empty() || prng_.Below(kSamplesPerWorker) == 0) {
       StartWorker(worker);
     } else {
@@ -150,6 +152,7 @@ class ServiceProfile {
       graph_.Walk(worker.endpoint, prng_.Below(depth), prng_, &worker.stack);
       if (prng_.Below(kSamplesPerTrace) == 0) StartTrace(worker);
     }
+    if (options_.random_stacks) MakeRandomStack(&worker.stack);
     ids_.clear();
     std::transform(worker.stack.rbegin(), worker.stack.rend(), std::back_inserter(ids_),
                    [this](uint32_t site) { return IdOf(site); });
@@ -176,6 +179,12 @@ class ServiceProfile {
     worker.has_endpoint = prng_.Percent(kEndpointPercent);
     StartTrace(worker);
     graph_.Walk(worker.endpoint, 0, prng_, &worker.stack);
+  }
+
+  void MakeRandomStack(std::vector<uint32_t>* stack) {
+    stack->resize(CallGraph::kMinDepth +
+                  prng_.Below(CallGraph::kMaxDepth - CallGraph::kMinDepth + 1));
+    for (uint32_t& site : *stack) site = prng_.Below(options_.locations);
   }
 
   void StartTrace(Worker& worker) {
@@ -253,6 +262,9 @@ std::optional<Options> ParseOptions(int argc, char** argv) {
       ok = ParseNumber(value, &options.functions);
     } else if (name == "--inline-share") {
       ok = ParseNumber(value, &options.inline_share);
+    } else if (name == "--stacks") {
+      options.random_stacks = value == "random";
+      ok = options.random_stacks || value == "service";
     } else if (name == "-o") {
       options.output = value;
       ok = !value.empty();

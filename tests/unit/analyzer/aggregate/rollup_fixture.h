@@ -2,6 +2,7 @@
 #pragma once
 
 #include <memory>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -10,6 +11,7 @@
 
 #include "analyzer/aggregate/call_edges.h"
 #include "analyzer/aggregate/flat_cum.h"
+#include "analyzer/aggregate/inlined_callees.h"
 #include "analyzer/aggregate/node_table.h"
 #include "analyzer/aggregate/stack_weights.h"
 #include "analyzer/query/query.h"
@@ -59,6 +61,23 @@ class Rollup {
       request.callees.push_back(wants(name) ? 1 : 0);
     }
     return ToMap(ComputeCallEdges(selection_, nodes_, weights_, request));
+  }
+  template <typename Keeps, typename Wants>
+  [[nodiscard]] std::set<std::string> InlinedCallees(Keeps keeps, Wants wants,
+                                                     int64_t cutoff) const {
+    std::vector<uint8_t> kept;
+    std::vector<uint8_t> wanted;
+    for (size_t i = 0; i < nodes_.size(); ++i) {
+      const std::string name = nodes_.PrintableName(NodeId::FromIndex(i));
+      kept.push_back(keeps(name) ? 1 : 0);
+      wanted.push_back(wants(name) ? 1 : 0);
+    }
+    const auto found = FindInlinedCallees(selection_, nodes_, weights_, kept, wanted, cutoff);
+    std::set<std::string> out;
+    for (size_t i = 0; i < nodes_.size(); ++i) {
+      if (found[i] != 0) out.insert(nodes_.PrintableName(NodeId::FromIndex(i)));
+    }
+    return out;
   }
   [[nodiscard]] std::map<std::pair<std::string, std::string>, NaiveEdge> AllEdges() const {
     return ToMap(ComputeCallEdges(selection_, nodes_, weights_, {}));
