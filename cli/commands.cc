@@ -1,6 +1,7 @@
 #include "cli/commands.h"
 
 #include <array>
+#include <utility>
 
 #include "analyzer/load/load.h"
 #include "cli/completion.h"
@@ -27,8 +28,10 @@ int ExitCodeOf(const Error& error) {
   return error.code == ErrorCode::kUsage ? kExitUsage : kExitBadInput;
 }
 
-Result<std::string> MakeReport(const ReportRow& report, const Options& options,
+Result<std::string> MakeReport(const ReportRow& report, Options options,
                                const std::vector<std::string>& files, const Terminal& terminal) {
+  if (report.keeps_base_apart && options.diff_base.empty())
+    std::swap(options.base, options.diff_base);
   ProgressLine progress;
   LoadRequest request{files, "", options, Compatibility::kNative, {}};
   request.progress = [&progress](const std::string& source, uint64_t done, uint64_t size) {

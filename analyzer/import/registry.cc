@@ -1,16 +1,17 @@
 #include <algorithm>
 #include <array>
-#include <cctype>
 #include <string>
 
 #include <fmt/format.h>
 
 #include "analyzer/import/contention_text.h"
 #include "analyzer/import/count_text.h"
+#include "analyzer/import/goroutine_dump.h"
 #include "analyzer/import/heap_text.h"
 #include "analyzer/import/importer.h"
 #include "analyzer/import/line_reader.h"
 #include "analyzer/import/pprof.h"
+#include "analyzer/import/race_report.h"
 
 namespace pfa {
 namespace {
@@ -29,14 +30,12 @@ bool IsText(std::string_view head) {
   });
 }
 
-bool RecognizesGoroutineDump(std::string_view head) {
-  if (!IsText(head)) return false;
-  // "goroutine 14 [chan receive]:" at the start of a line, maybe after a panic's message.
-  return AnyLine(head, [](std::string_view line) {
-    return line.starts_with("goroutine ") && line.size() > 10 &&
-           std::isdigit(static_cast<unsigned char>(line[10])) != 0 &&
-           line.find(" [") != std::string_view::npos;
-  });
+bool RecognizesDumpText(std::string_view head) {
+  return IsText(head) && RecognizesGoroutineDump(head);
+}
+
+bool RecognizesRaceText(std::string_view head) {
+  return IsText(head) && RecognizesRaceReport(head);
 }
 
 Result<Profile> NotYet(std::string_view what) {
@@ -51,8 +50,8 @@ constexpr std::array kImporters = {
     Importer{"heap profile text", RecognizesHeapText, ImportHeapText},
     Importer{"contention profile text", RecognizesContentionText, ImportContentionText},
     Importer{"Go count profile text", RecognizesCountText, ImportCountText},
-    Importer{"goroutine dump", RecognizesGoroutineDump,
-             [](InflateStream&) { return NotYet("a goroutine dump (debug=2 or a crash)"); }},
+    Importer{"goroutine dump", RecognizesDumpText, ImportGoroutineDump},
+    Importer{"data race report", RecognizesRaceText, ImportRaceReport},
     Importer{"pprof protobuf", RecognizesAnything, ImportPprof},
 };
 

@@ -22,6 +22,14 @@ constexpr std::array kKinds = {
     DiagnosticInfo{DiagnosticKind::kBadFrameFilter, Severity::kInfo, "bad_frame_filter",
                    "the profile's own drop_frames or keep_frames is not a valid expression and was "
                    "ignored"},
+    DiagnosticInfo{
+        DiagnosticKind::kElidedFrames, Severity::kDataLoss, "elided_frames",
+        "the runtime left out the middle of a long stack; [frames elided] stands for it"},
+    DiagnosticInfo{DiagnosticKind::kAncestorStack, Severity::kInfo, "ancestor_stack",
+                   "the stack of a goroutine's creator was passed over"},
+    DiagnosticInfo{DiagnosticKind::kUnreadableStackLine, Severity::kDataLoss,
+                   "unreadable_stack_line",
+                   "lines within a goroutine's stack are not in Go's format and were passed over"},
 };
 
 }  // namespace

@@ -16,6 +16,9 @@ enum class DiagnosticKind : uint8_t {
   kMixedLabelUnits,
   kDroppedSampleType,
   kBadFrameFilter,
+  kElidedFrames,
+  kAncestorStack,
+  kUnreadableStackLine,
 };
 
 enum class Severity : uint8_t { kInfo, kDataLoss };

@@ -35,6 +35,7 @@ constexpr std::array kKinds = {
          "where goroutines waited for each other"},
     Kind{"goroutine", "goroutine profile", "where goroutines are"},
     Kind{"goroutineleak", "goroutine leak profile", "where goroutines wait forever"},
+    Kind{"race", "data race report", "which accesses to the same memory were not ordered"},
     Kind{"threadcreate", "thread creation profile", "what made new threads"},
 };
 
@@ -162,6 +163,9 @@ Result<Document> Info(const Profile& profile, Query& query) {
     document.notes.push_back({false, std::move(text)});
   };
   next("Try next:");
+  if (HasType(profile, "goroutine")) {
+    next("  pfa goroutines FILE        where they wait, since when, and what made them");
+  }
   next("  pfa top FILE               the functions with most of their own");
   next("  pfa top --cum FILE         the functions with most below them");
   if (HasType(profile, "alloc_space") && HasType(profile, "inuse_space")) {

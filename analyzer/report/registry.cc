@@ -2,6 +2,7 @@
 
 #include <array>
 
+#include "analyzer/report/goroutines.h"
 #include "analyzer/report/info.h"
 #include "analyzer/report/top.h"
 
@@ -28,6 +29,9 @@ constexpr std::array kReports = {
     ReportRow{"text", "same as top", nullptr, PprofTop},
     ReportRow{"info", "what a profile is: kind, sample types, time, labels", Info, nullptr, false,
               false, false},
+    ReportRow{"goroutines",
+              "where goroutines wait, since when, and what made them; --base: which grow",
+              Goroutines, nullptr, false, false, true, true},
     PprofOnly("callgrind"),
     PprofOnly("comments"),
     PprofOnly("disasm", true),

@@ -31,6 +31,7 @@ struct ReportRow {
   bool is_pprof_format = true;
   bool pprof_takes_regexp = false;  // -list=main
   bool takes_query = true;          // options about values, samples, frames and rows make sense
+  bool keeps_base_apart = false;    // -base marks its samples as -diff_base does
 };
 
 std::span<const ReportRow> ReportTable();

@@ -219,6 +219,14 @@ TEST(DamageTest, TextsOfGo) {
       "--- contention:\ncycles/second=2000000000\n3001 2 @ 0x1000 0x2000\n#\t0xfff\tf\n"
       "10 1 @ 0x2000\n",
       "--- mutex:\nsampling period=5\n3001 2 @ 0x1000\n",
+      // Each form of line once.
+      "panic: no\n\ngoroutine 7 [select (leaked), 2 minutes] {a: \"\\x41\"}:\n"
+      "panic({0x1})\n\t/p.go:8 +0x1 fp=0x1\nm.f(...)\n\t/m.go:1\n...2 frames elided...\n"
+      "m.g(_)\n\t/m.go:2 +0x1\ncreated by m.h in goroutine 1\n\t/m.go:3\n"
+      "[originating from goroutine 1]:\n\ngoroutine 8 gp=0x1 m=nil [idle labels:{\"a\": \"b\"}]:\n",
+      "WARNING: DATA RACE\nRead at 0x1 by goroutine 8:\n  m.f()\n      /m.go:1 +0x8\n\n"
+      "Previous write at 0x1 by main goroutine:\n  [failed to restore the stack]\n\n"
+      "Goroutine 8 (running) created at:\n  m.g()\n      /m.go:2 +0x9\n==================\n",
   };
   for (const std::string& text : texts) {
     SCOPED_TRACE(text);

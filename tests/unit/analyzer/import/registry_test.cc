@@ -39,10 +39,9 @@ TEST(RegistryTest, FormatsAreKnownByTheirStart) {
       {"count", "goroutine profile: total 1\n1 @ 0x1\n", "goroutine"},
       {"trace", std::string("go 1.27 trace\0\0\0", 16),
        "input: this is a Go execution trace" + not_yet},
-      {"dump", "goroutine 1 [running]:\nmain.main()\n",
-       "input: this is a goroutine dump (debug=2 or a crash)" + not_yet},
-      {"panic", "panic: oh no\n\ngoroutine 17 [chan receive, 2 minutes]:\n",
-       "input: this is a goroutine dump (debug=2 or a crash)" + not_yet},
+      {"dump", "goroutine 1 [running]:\nmain.main()\n", "goroutine"},
+      {"panic", "panic: oh no\n\ngoroutine 17 [chan receive, 2 minutes]:\n", "goroutine"},
+      {"race", "WARNING: DATA RACE\n", "race"},
       // Text that only looks like it.
       {"text about goroutines", "goroutine x is not a dump\n",
        "input: inflated offset 0x0: not a profile: field 12 has wire type 7, which no profile has"},
@@ -103,9 +102,7 @@ TEST(RegistryTest, RecordingsOfAllReleases) {
       {"threadcreate.pprof", "threadcreate"},
       {"goroutine-debug1.txt", "goroutine"},
       {"heap-debug1.txt.gz", "alloc_objects alloc_space inuse_objects inuse_space"},
-      {"goroutine-debug2.txt",
-       "this is a goroutine dump (debug=2 or a crash), which pfa cannot read "
-       "yet; expected a pprof profile"},
+      {"goroutine-debug2.txt", "goroutine"},
       {"trace.out",
        "this is a Go execution trace, which pfa cannot read yet; expected a pprof profile"},
   };
