@@ -6,10 +6,12 @@
 
 #include "analyzer/import/contention_text.h"
 #include "analyzer/import/count_text.h"
+#include "analyzer/import/folded.h"
 #include "analyzer/import/goroutine_dump.h"
 #include "analyzer/import/heap_text.h"
 #include "analyzer/import/importer.h"
 #include "analyzer/import/line_reader.h"
+#include "analyzer/import/perf_script.h"
 #include "analyzer/import/pprof.h"
 #include "analyzer/import/race_report.h"
 
@@ -34,6 +36,11 @@ bool RecognizesDumpText(std::string_view head) {
   return IsText(head) && RecognizesGoroutineDump(head);
 }
 
+bool RecognizesPerfText(std::string_view head) {
+  return IsText(head) && RecognizesPerfScript(head);
+}
+bool RecognizesFoldedText(std::string_view head) { return IsText(head) && RecognizesFolded(head); }
+
 bool RecognizesRaceText(std::string_view head) {
   return IsText(head) && RecognizesRaceReport(head);
 }
@@ -52,6 +59,8 @@ constexpr std::array kImporters = {
     Importer{"Go count profile text", RecognizesCountText, ImportCountText},
     Importer{"goroutine dump", RecognizesDumpText, ImportGoroutineDump},
     Importer{"data race report", RecognizesRaceText, ImportRaceReport},
+    Importer{"perf script text", RecognizesPerfText, ImportPerfScript},
+    Importer{"folded stacks", RecognizesFoldedText, ImportFolded},
     Importer{"pprof protobuf", RecognizesAnything, ImportPprof},
 };
 

@@ -29,7 +29,7 @@ constexpr std::array kKinds = {
                    "the stack of a goroutine's creator was passed over"},
     DiagnosticInfo{DiagnosticKind::kUnreadableStackLine, Severity::kDataLoss,
                    "unreadable_stack_line",
-                   "lines within a goroutine's stack are not in Go's format and were passed over"},
+                   "lines within a stack are not in a known format and were passed over"},
 };
 
 }  // namespace

@@ -210,7 +210,7 @@ TEST(DamageTest, BitFlipsOfAnInflatedProfile) {
   EXPECT_GT(outcomes.refused, 500U);
 }
 
-TEST(DamageTest, TextsOfGo) {
+TEST(DamageTest, Texts) {
   const std::string texts[] = {
       "goroutine profile: total 3\n2 @ 0x1000 0x2000\n#\t0xfff\tmain.f+0xf\t/a.go:1\n\n"
       "1 @ 0x2000\n",
@@ -224,6 +224,10 @@ TEST(DamageTest, TextsOfGo) {
       "panic({0x1})\n\t/p.go:8 +0x1 fp=0x1\nm.f(...)\n\t/m.go:1\n...2 frames elided...\n"
       "m.g(_)\n\t/m.go:2 +0x1\ncreated by m.h in goroutine 1\n\t/m.go:3\n"
       "[originating from goroutine 1]:\n\ngoroutine 8 gp=0x1 m=nil [idle labels:{\"a\": \"b\"}]:\n",
+      "x y 9/9 [1] 1.5: 7 cpu-clock:u: \n\t41 m.f+0x2 (inlined)\n  m.go:7\n\t41 m.g (/x "
+      "(deleted))\n\n"
+      "x 9 1.6: 8 cycles: \n\t42 [unknown] ([kernel])\n",
+      "main;a b;f_[i] 7\nmain -3\n# c\n",
       "WARNING: DATA RACE\nRead at 0x1 by goroutine 8:\n  m.f()\n      /m.go:1 +0x8\n\n"
       "Previous write at 0x1 by main goroutine:\n  [failed to restore the stack]\n\n"
       "Goroutine 8 (running) created at:\n  m.g()\n      /m.go:2 +0x9\n==================\n",

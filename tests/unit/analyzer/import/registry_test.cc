@@ -41,6 +41,8 @@ TEST(RegistryTest, FormatsAreKnownByTheirStart) {
        "input: this is a Go execution trace" + not_yet},
       {"dump", "goroutine 1 [running]:\nmain.main()\n", "goroutine"},
       {"panic", "panic: oh no\n\ngoroutine 17 [chan receive, 2 minutes]:\n", "goroutine"},
+      {"perf script", "x 9 1.5: 7 cycles: \n\t41 main.f (/x)\n", "cycles"},
+      {"folded", "main;f 7\n", "samples"},
       {"race", "WARNING: DATA RACE\n", "race"},
       // Text that only looks like it.
       {"text about goroutines", "goroutine x is not a dump\n",

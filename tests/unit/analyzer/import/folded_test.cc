@@ -1,0 +1,69 @@
+#include "analyzer/import/folded.h"
+
+#include <string>
+
+#include <gtest/gtest.h>
+
+#include "tests/unit/analyzer/import/import_text.h"
+
+namespace pfa::test {
+namespace {
+
+TEST(Folded, Stacks) {
+  EXPECT_EQ(ImportText("# made by hand\n"
+                       "main;a b;leaf 3\n"
+                       "\n"
+                       "main;;sys_read_[k] -4\r\n"
+                       "main;out;in_[i] 5\n"
+                       "main 0"),
+            R"(type "samples"/"count"
+period 1 "samples"/"count"
+mapping 1: 0x0-0x0 +0x0 "" flags 1111
+function 1: "leaf" "":0
+function 2: "a b" "":0
+function 3: "main" "":0
+function 4: "sys_read_[k]" "":0
+function 5: "in" "":0
+function 6: "out" "":0
+location 1: 0x0 mapping 1
+  function 1 line 0
+location 2: 0x0 mapping 1
+  function 2 line 0
+location 3: 0x0 mapping 1
+  function 3 line 0
+location 4: 0x0 mapping 1
+  function 4 line 0
+location 5: 0x0 mapping 1
+  function 5 line 0
+  function 6 line 0
+sample [1 2 3] "leaf" "a b" "main" values [3]
+sample [4 3] "sys_read_[k]" "main" values [-4]
+sample [5 3] "in" "out" "main" values [5]
+sample [3] "main" values [0]
+)");
+}
+
+TEST(Folded, ErrorsNameTheLine) {
+  EXPECT_EQ(ImportText("a;b 1\na;b\n"),
+            "error: input: inflated offset 0x0: not a profile: field 12 (period) has wire "
+            "type 1, expected 0 (varint)")
+      << "the second line says that it is something else";
+  std::string text;
+  for (int i = 0; i < 60; ++i) text += "a;b 1\n";
+  EXPECT_EQ(ImportText(text + "a;b 99999999999999999999\n"),
+            "error: input: inflated offset 0x168: malformed profile: expected "
+            "\"<frame>;<frame>... <count>\", found \"a;b 99999999999999999999\"");
+}
+
+TEST(Folded, Recognizes) {
+  EXPECT_TRUE(RecognizesFolded("a;b 1\n"));
+  EXPECT_TRUE(RecognizesFolded("a 1\nb;c 2\n"));
+  EXPECT_TRUE(RecognizesFolded("a;b 1\nthe last line may be cut"));
+  EXPECT_FALSE(RecognizesFolded("a 1\nb 2\n")) << "any table looks like that";
+  EXPECT_FALSE(RecognizesFolded("a;b\n"));
+  EXPECT_FALSE(RecognizesFolded("text\na;b 1\n"));
+  EXPECT_FALSE(RecognizesFolded(""));
+}
+
+}  // namespace
+}  // namespace pfa::test
