@@ -98,6 +98,9 @@ class Parser {
   explicit Parser(const ReportRow& report)
       : report_(report), app_(std::string(report.help), "pfa " + std::string(report.name)) {
     app_.get_formatter()->column_width(34);
+    if (report.takes_regexp) {
+      app_.add_option("REGEXP", options_.argument, "of names of functions")->required()->group("");
+    }
     app_.add_option("FILE", files_, "profiles; several are merged; - is standard input")
         ->required()
         ->group("");
@@ -119,8 +122,10 @@ class Parser {
       help.help = app_.help();
       return help;
     } catch (const CLI::RequiredError&) {
-      return UsageError(fmt::format("{}: no profile given; usage: pfa {} [OPTIONS] FILE...",
-                                    report_.name, report_.name));
+      return UsageError(fmt::format(
+          "{}: no {} given; usage: pfa {} [OPTIONS]{} FILE...", report_.name,
+          report_.takes_regexp && options_.argument.empty() ? "regular expression" : "profile",
+          report_.name, report_.takes_regexp ? " REGEXP" : ""));
     } catch (const CLI::ParseError& error) {
       return UsageError(
           fmt::format("{}: {}", report_.name, error_ ? error_->message : error.what()));
@@ -196,6 +201,7 @@ class Parser {
 
 bool HasOption(const ReportRow& report, const OptionRow& row) {
   if (row.scope == OptionScope::kPprof) return false;
+  if (row.name == "format" && report.document == nullptr) return false;
   if (report.takes_query) return true;
   return row.name == "format" || row.name == "output" || row.group == OptionGroup::kInput;
 }

@@ -42,6 +42,11 @@ Result<std::string> MakeReport(const ReportRow& report, Options options,
   PFA_ASSIGN_OR_RETURN(const Loaded loaded, std::move(loaded_result));
   for (const std::string& message : loaded.messages) PrintMessage("pfa: " + message);
   PFA_ASSIGN_OR_RETURN(Query query, CompileQuery(loaded.profile, options));
+  if (report.document == nullptr) {
+    PFA_ASSIGN_OR_RETURN(PprofOutput file, report.pprof(loaded.profile, query));
+    for (const std::string& message : file.messages) PrintMessage("pfa: " + message);
+    return std::move(file.text);
+  }
   PFA_ASSIGN_OR_RETURN(const Document document, report.document(loaded.profile, query));
   if (options.format == "json") return RenderJson(document);
   if (options.format == "csv") return RenderCsv(document);
@@ -55,7 +60,7 @@ std::span<const CommandRow> CommandTable() { return kCommands; }
 std::vector<std::string_view> CommandNames() {
   std::vector<std::string_view> names;
   for (const ReportRow& report : ReportTable()) {
-    if (report.document != nullptr) names.push_back(report.name);
+    if (report.is_command()) names.push_back(report.name);
   }
   for (const CommandRow& command : kCommands) names.push_back(command.name);
   return names;
@@ -63,7 +68,7 @@ std::vector<std::string_view> CommandNames() {
 
 const ReportRow* FindReport(std::string_view name) {
   for (const ReportRow& report : ReportTable()) {
-    if (report.document != nullptr && report.name == name) return &report;
+    if (report.is_command() && report.name == name) return &report;
   }
   return nullptr;
 }

@@ -48,7 +48,7 @@ std::string Words(const std::vector<std::string_view>& words) {
 std::string BashScript() {
   std::string cases;
   for (const ReportRow& report : ReportTable()) {
-    if (report.document == nullptr) continue;
+    if (!report.is_command()) continue;
     std::string names;
     for (const Flag& flag : FlagsOf(report)) names += fmt::format(" --{}", flag.name);
     cases += fmt::format("    {}) words=\"--help{}\" ;;\n", report.name, names);
@@ -104,7 +104,7 @@ std::string ZshScript() {
   std::string commands;
   std::string cases;
   for (const ReportRow& report : ReportTable()) {
-    if (report.document == nullptr) continue;
+    if (!report.is_command()) continue;
     commands += fmt::format("    '{}:{}'\n", report.name, ZshEscaped(report.help));
     cases += fmt::format("    {}) _arguments '--help[show all options]' \\\n", report.name);
     for (const Flag& flag : FlagsOf(report)) {
@@ -162,12 +162,12 @@ std::string FishScript() {
                        FishEscaped(help));
   };
   for (const ReportRow& report : ReportTable()) {
-    if (report.document != nullptr) command(report.name, report.help);
+    if (report.is_command()) command(report.name, report.help);
   }
   for (const CommandRow& row : CommandTable()) command(row.name, row.help);
   out += "complete -c pfa -n '__fish_seen_subcommand_from completion' -f -a 'bash zsh fish'\n";
   for (const ReportRow& report : ReportTable()) {
-    if (report.document == nullptr) continue;
+    if (!report.is_command()) continue;
     for (const Flag& flag : FlagsOf(report)) {
       std::string value;
       if (!flag.values.empty()) {

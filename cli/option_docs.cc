@@ -76,8 +76,9 @@ std::string OptionsMarkdown() {
       "| --- | --- |\n"
       "| `pfa FILE` | same as `pfa info FILE` |\n";
   for (const ReportRow& report : ReportTable()) {
-    if (report.document != nullptr) {
-      out += fmt::format("| `pfa {} FILE...` | {} |\n", report.name, report.help);
+    if (report.is_command()) {
+      out += fmt::format("| `pfa {}{} FILE...` | {} |\n", report.name,
+                         report.takes_regexp ? " REGEXP" : "", report.help);
     }
   }
   for (const CommandRow& command : CommandTable()) {
@@ -160,7 +161,7 @@ std::string ManPage() {
     out += fmt::format(".TP\n.B {}\n{}\n", RoffEscaped(term), RoffEscaped(text));
   };
   for (const ReportRow& report : ReportTable()) {
-    if (report.document != nullptr) entry(report.name, report.help);
+    if (report.is_command()) entry(report.name, report.help);
   }
   for (const CommandRow& command : CommandTable()) entry(command.name, command.help);
   out += ".SH OPTIONS\n";

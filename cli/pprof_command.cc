@@ -90,7 +90,9 @@ class PprofCommand {
       out += fmt::format("  {:<26}  {}\n", flag, help);
     };
     for (const ReportRow& report : ReportTable()) {
-      if (report.is_pprof_format && report.pprof != nullptr) line(report.name, "", report.help);
+      if (report.is_pprof_format && report.pprof != nullptr) {
+        line(report.name, report.takes_regexp ? "REGEXP" : "", report.help);
+      }
     }
     out += "\nOptions:\n";
     for (const OptionRow& row : OptionTable()) {
@@ -161,8 +163,9 @@ class PprofCommand {
   }
 
   GoFlag ReportFlag(const ReportRow& report) {
-    if (report.pprof_takes_regexp) {
+    if (report.takes_regexp) {
       return {false, [this, &report](std::string_view value) {
+                options_.argument = value;
                 return Switch(report.name, value.empty() ? "false" : "true", formats_, &report);
               }};
     }

@@ -75,10 +75,10 @@ NodeTable::NodeTable(const Selection& selection, const Query& query) {
       info.address = address;
       if (granularity.line) info.line = line.line;
       if (granularity.column) info.column = line.column;
-      if (info.name == StringId(0)) {
+      if (granularity.binary || info.name == StringId(0)) {
         // pprof tells files apart by binary and start line as well, and so has several rows for
         // one.
-        const bool as_pprof = query.compatibility == Compatibility::kPprof;
+        const bool as_pprof = granularity.binary || query.compatibility == Compatibility::kPprof;
         if (as_pprof || info.file == StringId(0)) info.binary = binary();
         if (as_pprof) info.start_line = profile.function(line.function).start_line;
       }
@@ -115,20 +115,26 @@ NodeId NodeTable::Intern(const NodeInfo& info, FunctionId function) {
 
 std::string NodeTable::PrintableName(NodeId node) const {
   const NodeInfo& info = infos_[node.index()];
+  return JoinNameParts(node, text(info.name), text(info.file), " ");
+}
+
+std::string NodeTable::JoinNameParts(NodeId node, std::string_view name, std::string_view file,
+                                     std::string_view separator) const {
+  const NodeInfo& info = infos_[node.index()];
   std::string out;
-  const auto append = [&out](std::string_view part) {
-    if (!out.empty()) out += ' ';
+  const auto append = [&out, separator](std::string_view part) {
+    if (!out.empty()) out += separator;
     out += part;
   };
   if (info.address != 0) append(fmt::format("{:016x}", info.address));
-  if (info.name != StringId(0)) append(text(info.name));
+  if (!name.empty()) append(name);
   if (info.line != 0) {
-    std::string place = fmt::format("{}:{}", text(info.file), info.line);
+    std::string place = fmt::format("{}:{}", file, info.line);
     if (info.column != 0) place += fmt::format(":{}", info.column);
     append(place);
-  } else if (info.file != StringId(0)) {
-    append(text(info.file));
-  } else if (info.name == StringId(0)) {
+  } else if (!file.empty()) {
+    append(file);
+  } else if (name.empty()) {
     append(info.binary != StringId(0) ? fmt::format("[{}]", BasePath(text(info.binary)))
                                       : "<unknown>");
   }

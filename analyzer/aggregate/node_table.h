@@ -10,6 +10,7 @@
 #include <cstdint>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "analyzer/model/intern_index.h"
@@ -25,11 +26,11 @@ using NodeId = Id<struct NodeTag>;
 struct NodeInfo {
   StringId name{0};    // of NodeTable::strings()
   StringId file{0};    // cleaned and trimmed
-  StringId binary{0};  // only for frames without a name
+  StringId binary{0};  // for frames without a name, or if the granularity keeps it
   uint64_t address = 0;
   int64_t line = 0;
   int64_t column = 0;
-  int64_t start_line = 0;  // only for frames without a name, and only as pprof
+  int64_t start_line = 0;  // likewise; without a name only as pprof
   bool operator==(const NodeInfo&) const = default;
 };
 
@@ -55,6 +56,9 @@ class NodeTable {
 
   // "0000000000400010 main.f /src/main.go:12": the name by which rows are shown and ordered.
   [[nodiscard]] std::string PrintableName(NodeId node) const;
+  // The same with another spelling of the function and of the file, and another separator than " ".
+  [[nodiscard]] std::string JoinNameParts(NodeId node, std::string_view name, std::string_view file,
+                                          std::string_view separator) const;
 
  private:
   NodeId Intern(const NodeInfo& info, FunctionId function);

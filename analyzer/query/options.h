@@ -47,6 +47,9 @@ struct Options {
   std::string tagroot;
   std::string tagleaf;
 
+  // The regular expression that is the argument of a report (-peek=main); no option of its own.
+  std::string argument;
+
   // How it is written.
   std::string output;
   bool compact_labels = false;

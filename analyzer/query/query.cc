@@ -23,21 +23,20 @@ Result<void> CompileTags(std::string_view option, const std::string& value,
   return {};
 }
 
-Result<Granularity> CompileGranularity(const Options& options) {
+}  // namespace
+
+Granularity GranularityOf(std::string_view name, bool noinlines, bool showcolumns) {
   Granularity g;
-  g.inlines = !options.noinlines;
-  const std::string& name = options.granularity;
+  g.inlines = !noinlines;
   if (name.empty() || name == "functions") return g;
   g.function = name != "files";
   g.filename = true;
   g.line = name == "lines" || name == "addresses";
   g.address = name == "addresses";
   // With addresses and inlines pprof erases nothing at all.
-  g.column = g.line && (options.showcolumns || (g.address && g.inlines));
+  g.column = g.line && (showcolumns || (g.address && g.inlines));
   return g;
 }
-
-}  // namespace
 
 Result<size_t> FindSampleType(const Profile& profile, std::string_view sample_index) {
   const auto types = profile.sample_types();
@@ -85,8 +84,9 @@ Result<Query> CompileQuery(const Profile& profile, const Options& options,
   query.sample_unit = profile.text(type.unit);
   if (options.divide_by == 0) return UsageError("zero divisor specified");
   query.ratio = 1 / options.divide_by;
-  PFA_ASSIGN_OR_RETURN(query.granularity, CompileGranularity(options));
+  query.granularity = GranularityOf(options.granularity, options.noinlines, options.showcolumns);
 
+  PFA_TRY(CompilePattern("argument", options.argument, &query.argument));
   PFA_TRY(CompilePattern("focus", options.focus, &query.focus));
   PFA_TRY(CompilePattern("ignore", options.ignore, &query.ignore));
   PFA_TRY(CompilePattern("hide", options.hide, &query.hide));

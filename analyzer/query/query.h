@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -24,7 +25,12 @@ struct Granularity {
   bool column = false;
   bool address = false;
   bool inlines = true;
+  bool binary = false;  // and the functions' start lines
 };
+
+// What an option of this name (may be empty) and its modifiers ask for; unknown names are taken for
+// functions.
+Granularity GranularityOf(std::string_view name, bool noinlines, bool showcolumns);
 
 struct Query {
   Options options;
@@ -46,6 +52,7 @@ struct Query {
   std::optional<GoRegexp> taghide;
   std::optional<TagFilter> tagfocus;
   std::optional<TagFilter> tagignore;
+  std::optional<GoRegexp> argument;  // of a report that takes one
 
   // The filters that reports list in their header: name and text, in pprof's order.
   std::vector<std::pair<std::string, std::string>> active_filters;

@@ -2,6 +2,7 @@
 // Document into text, JSON or CSV and know nothing about reports.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -49,6 +50,8 @@ struct Table {
   std::string unit;  // of the values as numbers
   std::vector<Column> columns;
   std::vector<std::vector<Cell>> rows;
+  // First rows of groups, for people; empty: the rows are all of one kind.
+  std::vector<size_t> groups;
 };
 
 struct Note {

@@ -21,7 +21,7 @@ bool IsNegative(const NodeValue& value) {
 
 // Names decide ties. Two addresses compare as numbers, which is the same as comparing their digits.
 // As std::string::compare: negative, 0 or positive.
-int CompareNames(const NodeTable& nodes, const Candidate& a, const Candidate& b) {
+int CompareNames(const NodeTable& nodes, const RankKey& a, const RankKey& b) {
   const uint64_t address_a = nodes.info(a.node).address;
   const uint64_t address_b = nodes.info(b.node).address;
   if (address_a != 0 && address_b != 0 && address_a != address_b) {
@@ -31,28 +31,30 @@ int CompareNames(const NodeTable& nodes, const Candidate& a, const Candidate& b)
 }
 
 void Sort(const NodeTable& nodes, bool by_cum, std::vector<Candidate>* candidates) {
+  const auto key = [by_cum](const Candidate& c) {
+    return by_cum ? RankKey{c.cum, c.flat, c.node, c.name} : RankKey{c.flat, c.cum, c.node, c.name};
+  };
   std::ranges::sort(*candidates, [&](const Candidate& a, const Candidate& b) {
-    const int64_t first_a = by_cum ? a.cum : a.flat;
-    const int64_t first_b = by_cum ? b.cum : b.flat;
-    if (first_a != first_b) return first_a > first_b;
-    if (const int order = CompareNames(nodes, a, b); order != 0) return order < 0;
-    const int64_t second_a = by_cum ? a.flat : a.cum;
-    const int64_t second_b = by_cum ? b.flat : b.cum;
-    if (second_a != second_b) return second_a > second_b;
-    // Equal names: pprof has no defined order, ours is that of the start line and of the input.
-    const int64_t line_a = nodes.info(a.node).start_line;
-    const int64_t line_b = nodes.info(b.node).start_line;
-    return line_a != line_b ? line_a < line_b : a.node < b.node;
+    return RanksBefore(nodes, key(a), key(b));
   });
 }
 
-int64_t Cutoff(int64_t total, double fraction) {
+}  // namespace
+
+bool RanksBefore(const NodeTable& nodes, const RankKey& a, const RankKey& b) {
+  if (a.first != b.first) return a.first > b.first;
+  if (const int order = CompareNames(nodes, a, b); order != 0) return order < 0;
+  if (a.second != b.second) return a.second > b.second;
+  const int64_t line_a = nodes.info(a.node).start_line;
+  const int64_t line_b = nodes.info(b.node).start_line;
+  return line_a != line_b ? line_a < line_b : a.node < b.node;
+}
+
+int64_t CutoffOf(int64_t total, double fraction) {
   const int64_t cutoff = TruncateToInt64(static_cast<double>(total) * fraction);
   // As in pprof, a limit beyond all numbers (-nodefraction=inf) limits nothing.
   return cutoff == std::numeric_limits<int64_t>::min() ? 0 : SaturatingAbs(cutoff);
 }
-
-}  // namespace
 
 TrimLimits LimitsFor(const Options& options, int64_t default_nodecount) {
   if (!options.trim) return {};
@@ -78,8 +80,8 @@ Ranking RankNodes(const NodeTable& nodes, const std::vector<NodeValue>& values, 
     ranking.kept.assign(nodes.size(), 0);
     for (const Candidate& candidate : left) ranking.kept[candidate.node.index()] = 1;
   };
-  const int64_t node_cutoff = Cutoff(flat_sum, limits.nodefraction);
-  ranking.edge_cutoff = Cutoff(flat_sum, limits.edgefraction);
+  const int64_t node_cutoff = CutoffOf(flat_sum, limits.nodefraction);
+  ranking.edge_cutoff = CutoffOf(flat_sum, limits.edgefraction);
   if (node_cutoff > 0) {
     const size_t before = candidates.size();
     std::erase_if(candidates, [&](const Candidate& c) {

@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "analyzer/aggregate/call_edges.h"
@@ -22,6 +23,20 @@ struct TrimLimits {
 
 // `default_nodecount` is meant by -nodecount=-1.
 TrimLimits LimitsFor(const Options& options, int64_t default_nodecount);
+
+// |total * fraction|, toward zero; a limit beyond all numbers limits nothing.
+int64_t CutoffOf(int64_t total, double fraction);
+
+// What decides where a node comes: the larger `first`, then the name, then the larger `second`.
+struct RankKey {
+  int64_t first = 0;
+  int64_t second = 0;
+  NodeId node;
+  std::string_view name;
+};
+// A strict order. For nodes of equal names, where pprof has none, that of the start line and of the
+// input.
+bool RanksBefore(const NodeTable& nodes, const RankKey& a, const RankKey& b);
 
 struct RankedNode {
   NodeId node;

@@ -2,9 +2,12 @@
 
 #include <array>
 
+#include "analyzer/report/callgrind.h"
+#include "analyzer/report/dot.h"
 #include "analyzer/report/goroutines.h"
 #include "analyzer/report/info.h"
 #include "analyzer/report/top.h"
+#include "analyzer/report/tree.h"
 
 namespace pfa {
 namespace {
@@ -20,41 +23,60 @@ Result<PprofOutput> PprofTop(const Profile& profile, Query& query) {
   return PprofOutput{std::move(text), std::move(report.messages)};
 }
 
-constexpr ReportRow PprofOnly(std::string_view name, bool takes_regexp = false) {
-  return {name, "", nullptr, nullptr, true, takes_regexp};
-}
-
 constexpr std::array kReports = {
-    ReportRow{"top", "where the time or the memory went, by function", Top, PprofTop},
-    ReportRow{"text", "same as top", nullptr, PprofTop},
-    ReportRow{"info", "what a profile is: kind, sample types, time, labels", Info, nullptr, false,
-              false, false},
-    ReportRow{"goroutines",
-              "where goroutines wait, since when, and what made them; --base: which grow",
-              Goroutines, nullptr, false, false, true, true},
-    PprofOnly("callgrind"),
-    PprofOnly("comments"),
-    PprofOnly("disasm", true),
-    PprofOnly("dot"),
-    PprofOnly("eog"),
-    PprofOnly("evince"),
-    PprofOnly("gif"),
-    PprofOnly("gv"),
-    PprofOnly("kcachegrind"),
-    PprofOnly("list", true),
-    PprofOnly("pdf"),
-    PprofOnly("peek", true),
-    PprofOnly("png"),
-    PprofOnly("proto"),
-    PprofOnly("ps"),
-    PprofOnly("raw"),
-    PprofOnly("svg"),
-    PprofOnly("tags"),
-    PprofOnly("topproto"),
-    PprofOnly("traces"),
-    PprofOnly("tree"),
-    PprofOnly("web"),
-    PprofOnly("weblist", true),
+    ReportRow{.name = "top",
+              .help = "where the time or the memory went, by function",
+              .document = Top,
+              .pprof = PprofTop},
+    ReportRow{.name = "text", .help = "same as top", .pprof = PprofTop},
+    ReportRow{.name = "info",
+              .help = "what a profile is: kind, sample types, time, labels",
+              .document = Info,
+              .is_pprof_format = false,
+              .takes_query = false},
+    ReportRow{.name = "tree",
+              .help = "every function with its callers and callees",
+              .document = Tree,
+              .pprof = PprofTree},
+    ReportRow{.name = "peek",
+              .help = "callers and callees of some functions",
+              .document = Peek,
+              .pprof = PprofPeek,
+              .takes_regexp = true},
+    ReportRow{.name = "dot",
+              .help = "the call graph as a picture, for Graphviz",
+              .pprof = Dot,
+              .is_file = true},
+    ReportRow{.name = "callgrind",
+              .help = "the call graph by address, for KCachegrind",
+              .pprof = Callgrind,
+              .is_file = true},
+    ReportRow{.name = "goroutines",
+              .help = "where goroutines wait, since when, and what made them; --base: which grow",
+              .document = Goroutines,
+              .is_pprof_format = false,
+              .keeps_base_apart = true},
+
+    // Known to go tool pprof only.
+    ReportRow{.name = "comments"},
+    ReportRow{.name = "disasm", .takes_regexp = true},
+    ReportRow{.name = "eog"},
+    ReportRow{.name = "evince"},
+    ReportRow{.name = "gif"},
+    ReportRow{.name = "gv"},
+    ReportRow{.name = "kcachegrind"},
+    ReportRow{.name = "list", .takes_regexp = true},
+    ReportRow{.name = "pdf"},
+    ReportRow{.name = "png"},
+    ReportRow{.name = "proto"},
+    ReportRow{.name = "ps"},
+    ReportRow{.name = "raw"},
+    ReportRow{.name = "svg"},
+    ReportRow{.name = "tags"},
+    ReportRow{.name = "topproto"},
+    ReportRow{.name = "traces"},
+    ReportRow{.name = "web"},
+    ReportRow{.name = "weblist", .takes_regexp = true},
 };
 
 }  // namespace

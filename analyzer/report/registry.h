@@ -14,7 +14,7 @@
 
 namespace pfa {
 
-// Output of the compatible front end.
+// Output of the compatible front end, or a file in the format of another program.
 struct PprofOutput {
   std::string text;
   std::vector<std::string> messages;  // for standard error
@@ -22,16 +22,22 @@ struct PprofOutput {
 
 struct ReportRow {
   std::string_view name;
-  std::string_view help;  // one line
-  // The native command; null: there is none yet.
-  Result<Document> (*document)(const Profile& profile, Query& query);
+  std::string_view help = "";  // one line
+
+  // The native command: a document for pfa's renderers.
+  Result<Document> (*document)(const Profile& profile, Query& query) = nullptr;
   // `pfa pprof -NAME`; null: go tool pprof has it, pfa not yet, and using it is an error that says
   // so.
-  Result<PprofOutput> (*pprof)(const Profile& profile, Query& query);
+  Result<PprofOutput> (*pprof)(const Profile& profile, Query& query) = nullptr;
+
   bool is_pprof_format = true;
-  bool pprof_takes_regexp = false;  // -list=main
-  bool takes_query = true;          // options about values, samples, frames and rows make sense
-  bool keeps_base_apart = false;    // -base marks its samples as -diff_base does
+  bool is_file = false;           // the native command, which has no document, gives what pprof does
+  bool takes_regexp = false;      // -list=main, pfa list main
+  bool takes_query = true;        // options about values, samples, frames and rows make sense
+  bool keeps_base_apart = false;  // -base marks its samples as -diff_base does
+
+  // Whether there is a native command.
+  [[nodiscard]] constexpr bool is_command() const { return document != nullptr || is_file; }
 };
 
 std::span<const ReportRow> ReportTable();

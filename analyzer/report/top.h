@@ -8,6 +8,7 @@
 #include "analyzer/model/profile.h"
 #include "analyzer/query/query.h"
 #include "analyzer/report/document.h"
+#include "analyzer/report/report_header.h"
 #include "proto/base/result.h"
 
 namespace pfa {
@@ -23,22 +24,8 @@ struct TopRow {
 };
 
 // Everything that its renderings need; values are in the profile's unit.
-struct TopReport {
-  std::vector<Fact> facts;
-  std::vector<std::string> filters;  // "focus=checkout"
+struct TopReport : ReportHeader {
   std::vector<TopRow> rows;
-  int64_t total = 0;
-  int64_t shown_flat = 0;
-  uint64_t candidates = 0;
-  uint64_t dropped = 0;
-  int64_t dropped_limit = 0;
-  std::string unit;  // of the profile
-  std::string output_unit;
-  double ratio = 1;
-  std::vector<Note> notes;            // below the rows; not pprof's
-  std::vector<std::string> messages;  // for standard error, in pprof's words
-
-  [[nodiscard]] std::string Format(int64_t value) const;
 };
 
 // Applies the query's filters and builds the report.

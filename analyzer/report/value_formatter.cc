@@ -10,7 +10,7 @@ int64_t ValueFormatter::Multiply(int64_t value) const {
   return TruncateToInt64(static_cast<double>(value) * ratio_);
 }
 
-void ValueFormatter::ChooseUnit(int64_t smallest, int64_t largest) {
+void ValueFormatter::ChooseUnit(int64_t smallest, int64_t largest, bool whole_numbers) {
   if (output_unit_ != "minimum") return;
   smallest = Multiply(smallest == 0 ? largest : smallest);
   largest = Multiply(largest);
@@ -20,7 +20,7 @@ void ValueFormatter::ChooseUnit(int64_t smallest, int64_t largest) {
   // The smallest value may lose precision down to 0.01 for the sake of shorter large ones.
   constexpr double kPrecision = 100;
   const double scaled_up = static_cast<double>(smallest) * kPrecision;
-  if (small_unit != large_unit && scaled_up < static_cast<double>(largest)) {
+  if (!whole_numbers && small_unit != large_unit && scaled_up < static_cast<double>(largest)) {
     unit = Scale(TruncateToInt64(scaled_up), sample_unit_, "minimum").unit;
   }
   output_unit_ = unit.empty() ? sample_unit_ : unit;

@@ -14,8 +14,8 @@ class ValueFormatter {
 
   // Replaces the output unit "minimum" by one that fits values from `smallest` (0: none) to
   // `largest`, by pprof's rule: the natural unit of the smallest, or a larger one if that is far
-  // from the largest.
-  void ChooseUnit(int64_t smallest, int64_t largest);
+  // from the largest. Where only whole numbers can be written, never a larger one.
+  void ChooseUnit(int64_t smallest, int64_t largest, bool whole_numbers = false);
 
   // "420ms".
   [[nodiscard]] std::string Format(int64_t value) const;

@@ -35,9 +35,9 @@ Json TableToJson(const Table& table) {
   for (const auto& row : table.rows) {
     Json object = Json::object();
     for (size_t i = 0; i < row.size(); ++i) {
-      // A text that is not there is left out, a number never is.
+      // What is not there is left out, but a name is always there.
       const bool absent = row[i].text.empty() && !row[i].value && !row[i].percent &&
-                          table.columns[i].kind == ColumnKind::kText;
+                          table.columns[i].kind != ColumnKind::kName;
       if (!absent) object[table.columns[i].key] = CellToJson(row[i]);
     }
     rows.push_back(std::move(object));

@@ -86,7 +86,10 @@ class TextRenderer {
     while (header.ends_with(' ')) header.pop_back();
     Paint(kBold, header);
     out_ += '\n';
-    for (const auto& row : table.rows) AddRow(table, row, widths);
+    for (size_t i = 0; i < table.rows.size(); ++i) {
+      if (i > 0 && std::ranges::binary_search(table.groups, i)) out_ += '\n';
+      AddRow(table, table.rows[i], widths);
+    }
   }
 
   static size_t WidthOfColumn(const Table& table, size_t column) {
