@@ -28,10 +28,7 @@ int ExitCodeOf(const Error& error) {
   return error.code == ErrorCode::kUsage ? kExitUsage : kExitBadInput;
 }
 
-Result<std::string> MakeReport(const ReportRow& report, Options options,
-                               const std::vector<std::string>& files, const Terminal& terminal) {
-  if (report.keeps_base_apart && options.diff_base.empty())
-    std::swap(options.base, options.diff_base);
+Result<Loaded> Load(const Options& options, const std::vector<std::string>& files) {
   ProgressLine progress;
   LoadRequest request{files, "", options, Compatibility::kNative, {}};
   request.progress = [&progress](const std::string& source, uint64_t done, uint64_t size) {
@@ -39,18 +36,48 @@ Result<std::string> MakeReport(const ReportRow& report, Options options,
   };
   auto loaded_result = LoadProfile(request);
   progress.Clear();
-  PFA_ASSIGN_OR_RETURN(const Loaded loaded, std::move(loaded_result));
+  PFA_ASSIGN_OR_RETURN(Loaded loaded, std::move(loaded_result));
   for (const std::string& message : loaded.messages) PrintMessage("pfa: " + message);
+  return loaded;
+}
+
+Result<void> WriteDocument(const Document& document, const Options& options) {
+  const Terminal terminal = DetectTerminal();
+  std::string text;
+  if (options.format == "json") {
+    text = RenderJson(document);
+  } else if (options.format == "csv") {
+    text = RenderCsv(document);
+  } else {
+    text = RenderText(document, options.output.empty() ? terminal : Terminal{});
+  }
+  return WriteOutput(text, options.output, terminal);
+}
+
+Result<void> WriteFile(const PprofOutput& output, const ReportRow& report, const Options& options) {
+  for (const std::string& message : output.messages) PrintMessage("pfa: " + message);
+  std::string file = options.output;
+  if (!report.file_suffix.empty()) {
+    PFA_ASSIGN_OR_RETURN(file, FileForOutput(options.output, report.file_suffix));
+    if (options.output.empty() && !file.empty()) PrintMessage("pfa: writing " + file);
+  }
+  if (output.stream) return WriteStream(output.stream, file);
+  return WriteOutput(output.text, file, DetectTerminal());
+}
+
+Result<void> MakeReport(const ReportRow& report, Options options,
+                        const std::vector<std::string>& files) {
+  if (report.keeps_base_apart && options.diff_base.empty()) {
+    std::swap(options.base, options.diff_base);
+  }
+  PFA_ASSIGN_OR_RETURN(const Loaded loaded, Load(options, files));
   PFA_ASSIGN_OR_RETURN(Query query, CompileQuery(loaded.profile, options));
-  if (report.document == nullptr) {
-    PFA_ASSIGN_OR_RETURN(PprofOutput file, report.pprof(loaded.profile, query));
-    for (const std::string& message : file.messages) PrintMessage("pfa: " + message);
-    return std::move(file.text);
+  if (report.is_file) {
+    PFA_ASSIGN_OR_RETURN(const PprofOutput output, report.pprof(loaded.profile, query));
+    return WriteFile(output, report, options);
   }
   PFA_ASSIGN_OR_RETURN(const Document document, report.document(loaded.profile, query));
-  if (options.format == "json") return RenderJson(document);
-  if (options.format == "csv") return RenderCsv(document);
-  return RenderText(document, options.output.empty() ? terminal : Terminal{});
+  return WriteDocument(document, options);
 }
 
 }  // namespace
@@ -75,18 +102,10 @@ const ReportRow* FindReport(std::string_view name) {
 
 int RunReport(const ReportRow& report, const Options& options,
               const std::vector<std::string>& files) {
-  const Terminal terminal = DetectTerminal();
-  const auto text = MakeReport(report, options, files, terminal);
-  if (!text.ok()) {
-    PrintMessage("pfa: " + text.error().ToString());
-    return ExitCodeOf(text.error());
-  }
-  const auto written = WriteOutput(text.value(), options.output, terminal);
-  if (!written.ok()) {
-    PrintMessage("pfa: " + written.error().ToString());
-    return kExitBadInput;
-  }
-  return kExitOk;
+  const auto made = MakeReport(report, options, files);
+  if (made.ok()) return kExitOk;
+  PrintMessage("pfa: " + made.error().ToString());
+  return ExitCodeOf(made.error());
 }
 
 }  // namespace pfa

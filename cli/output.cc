@@ -9,6 +9,8 @@
 #include <sys/types.h>
 #include <unistd.h>
 
+#include <fmt/format.h>
+
 namespace pfa {
 namespace {
 
@@ -36,7 +38,80 @@ Error WriteError(const std::string& name) {
   return {ErrorCode::kIo, std::string("cannot write: ") + std::strerror(errno), name};
 }
 
+// Says whether nobody reads any more.
+Result<bool> WriteToStdout(std::string_view text) {
+  while (!text.empty()) {
+    const ssize_t n = write(STDOUT_FILENO, text.data(), text.size());
+    if (n < 0 && errno == EINTR) continue;
+    if (n < 0 && errno == EPIPE) return true;
+    if (n < 0) return WriteError("standard output");
+    text.remove_prefix(static_cast<size_t>(n));
+  }
+  return false;
+}
+
+class StdoutSink : public ByteSink {
+ public:
+  Result<void> Write(std::string_view bytes) override {
+    PFA_ASSIGN_OR_RETURN(reader_is_gone_, WriteToStdout(bytes));
+    // An error ends the work at once; whoever asked knows better than to report it.
+    if (reader_is_gone_) return WriteError("standard output");
+    return {};
+  }
+  [[nodiscard]] bool reader_is_gone() const { return reader_is_gone_; }
+
+ private:
+  bool reader_is_gone_ = false;
+};
+
+class FileSink : public ByteSink {
+ public:
+  FileSink(std::FILE* file, std::string path) : file_(file), path_(std::move(path)) {}
+  Result<void> Write(std::string_view bytes) override {
+    if (std::fwrite(bytes.data(), 1, bytes.size(), file_) != bytes.size()) return WriteError(path_);
+    return {};
+  }
+
+ private:
+  std::FILE* file_;
+  std::string path_;
+};
+
 }  // namespace
+
+Result<void> WriteStream(const std::function<Result<void>(ByteSink& sink)>& stream,
+                         const std::string& path) {
+  std::signal(SIGPIPE, SIG_IGN);
+  if (path.empty()) {
+    StdoutSink sink;
+    auto written = stream(sink);
+    if (sink.reader_is_gone()) return {};
+    return written;
+  }
+  std::FILE* file = std::fopen(path.c_str(), "wbe");
+  if (file == nullptr) return WriteError(path);
+  FileSink sink(file, path);
+  auto written = stream(sink);
+  const bool closed = std::fclose(file) == 0;
+  if (written.ok() && !closed) return WriteError(path);
+  return written;
+}
+
+Result<std::string> FileForOutput(const std::string& path, std::string_view suffix) {
+  if (!path.empty() || isatty(STDOUT_FILENO) == 0) return path;
+  constexpr int kMaxFiles = 10000;
+  for (int i = 1; i < kMaxFiles; ++i) {
+    std::string name = fmt::format("profile{:03}{}", i, suffix);
+    std::FILE* file = std::fopen(name.c_str(), "wbex");  // x: it must not exist
+    if (file != nullptr) {
+      std::fclose(file);
+      return name;
+    }
+    if (errno != EEXIST) return WriteError(name);
+  }
+  return Error{
+      ErrorCode::kIo, fmt::format("could not create file of the form profile001{}", suffix), {}};
+}
 
 Result<void> WriteOutput(std::string_view text, const std::string& path, const Terminal& terminal) {
   // A pager or a pipe may go away at any time; writing reports that, a signal would kill.
@@ -51,13 +126,8 @@ Result<void> WriteOutput(std::string_view text, const std::string& path, const T
   }
   const std::string pager = PagerFor(text, terminal);
   if (!pager.empty() && WriteToPager(text, pager)) return {};
-  while (!text.empty()) {
-    const ssize_t n = write(STDOUT_FILENO, text.data(), text.size());
-    if (n < 0 && errno == EINTR) continue;
-    if (n < 0 && errno == EPIPE) return {};
-    if (n < 0) return WriteError("standard output");
-    text.remove_prefix(static_cast<size_t>(n));
-  }
+  const auto written = WriteToStdout(text);
+  if (!written.ok()) return written.error();
   return {};
 }
 

@@ -73,8 +73,13 @@ class PprofCommand {
                          CompileQuery(loaded.profile, options_, Compatibility::kPprof));
     PFA_ASSIGN_OR_RETURN(const PprofOutput output, report_->pprof(loaded.profile, query));
     for (const std::string& message : output.messages) PrintMessage(message);
-    if (!options_.output.empty()) PrintMessage("Generating report in " + options_.output);
-    return WriteOutput(output.text, options_.output, Terminal{});
+    std::string file = options_.output;
+    if (!report_->file_suffix.empty()) {
+      PFA_ASSIGN_OR_RETURN(file, FileForOutput(file, report_->file_suffix));
+    }
+    if (!file.empty()) PrintMessage("Generating report in " + file);
+    if (output.stream) return WriteStream(output.stream, file);
+    return WriteOutput(output.text, file, Terminal{});
   }
 
  private:

@@ -25,7 +25,7 @@ struct FunctionTexts {
 
 }  // namespace
 
-NodeTable::NodeTable(const Selection& selection, const Query& query) {
+NodeTable::NodeTable(const Selection& selection, const Query& query, FileNames file_names) {
   const Profile& profile = selection.profile();
   const Granularity& granularity = query.granularity;
 
@@ -34,8 +34,10 @@ NodeTable::NodeTable(const Selection& selection, const Query& query) {
   for (const Function& function : profile.functions()) {
     FunctionTexts texts;
     if (granularity.function) texts.name = strings_.Intern(profile.text(function.name));
-    const std::string_view file = TrimSourcePath(
-        profile.text(function.filename), query.options.trim_path, query.options.source_path);
+    std::string_view file = profile.text(function.filename);
+    if (file_names == FileNames::kTrimmed) {
+      file = TrimSourcePath(file, query.options.trim_path, query.options.source_path);
+    }
     if (granularity.filename && !file.empty()) texts.file = strings_.Intern(CleanPath(file));
     functions.push_back(texts);
   }

@@ -34,9 +34,14 @@ struct NodeInfo {
   bool operator==(const NodeInfo&) const = default;
 };
 
+// How file names appear in nodes: shortened by -trim_path and -source_path, or as they were
+// recorded.
+enum class FileNames : uint8_t { kTrimmed, kRecorded };
+
 class NodeTable {
  public:
-  NodeTable(const Selection& selection, const Query& query);
+  NodeTable(const Selection& selection, const Query& query,
+            FileNames file_names = FileNames::kTrimmed);
 
   [[nodiscard]] size_t size() const { return infos_.size(); }
   [[nodiscard]] const NodeInfo& info(NodeId node) const { return infos_[node.index()]; }

@@ -69,6 +69,7 @@ struct Options {
 
   // Only of the native commands.
   bool long_names = false;
+  int64_t tag_functions = 0;  // shown of each label value, in `pfa tags`
   std::string format = "text";
 
   bool operator==(const Options&) const = default;

@@ -60,6 +60,8 @@ const std::array kTable = {
               "leave out calls whose value is below this share", "0.01"},
     OptionRow{"trim", &Options::trim, kRows, kBoth, "",
               "-trim=false: same as zero nodecount, nodefraction and edgefraction", ""},
+    OptionRow{"tag_functions", &Options::tag_functions, kRows, kNative, "N",
+              "pfa tags: show the N functions with most of their own for each label value", "3"},
     OptionRow{"call_tree", &Options::call_tree, kRows, kPprof, "",
               "make a call tree instead of a graph (graphical reports)", ""},
 

@@ -63,8 +63,8 @@ int64_t ScoreOf(const CallGraph& graph, CallNodeId node, Compatibility compatibi
 Result<GraphReport> GraphReport::Build(const Profile& profile, Query& query,
                                        const GraphRequest& request) {
   GraphReport report;
-  PFA_ASSIGN_OR_RETURN(report.input_, ReportInput::Make(profile, query));
-  const Selection& selection = report.input_->selection();
+  PFA_ASSIGN_OR_RETURN(report.input_, PrepareReport(profile, query));
+  const Selection& selection = *report.input_.selection;
   report.nodes_ = std::make_unique<NodeTable>(selection, query);
   PFA_ASSIGN_OR_RETURN(StackWeights weights, SumByStack(selection, query));
   report.weights_ = std::make_unique<StackWeights>(std::move(weights));
@@ -92,7 +92,7 @@ void GraphReport::Trim(const Query& query, const GraphRequest& request) {
   const int64_t call_cutoff = CutoffOf(flat_sum, limits.edgefraction);
   // pprof names shares of the total, although it cuts at shares of the sum of flat values.
   const auto limit_shown = [this](double fraction) {
-    return SaturatingAbs(TruncateToInt64(static_cast<double>(input_->total()) * fraction));
+    return SaturatingAbs(TruncateToInt64(static_cast<double>(input_.total) * fraction));
   };
   header_.dropped_limit = limit_shown(limits.nodefraction);
   header_.dropped_calls_limit = limit_shown(limits.edgefraction);
@@ -112,7 +112,7 @@ void GraphReport::Trim(const Query& query, const GraphRequest& request) {
   }
 
   if (request.drawing) {
-    tags_ = NodeTags(input_->selection(), query, request.escape_tags, &graph);
+    tags_ = NodeTags(*input_.selection, query, request.escape_tags, &graph);
     if (limits.nodecount > 0) tags_.EraseBelow(node_cutoff);
   }
   // Calls decide about the order of a drawing, and what is erased in a tree stays so.
@@ -235,10 +235,10 @@ void GraphReport::FillIn(const Query& query, const GraphRequest& request) {
   header_.shown_nodes = shown_.size();
   ValueFormatter formatter(query.sample_unit, query.options.unit, query.ratio);
   if (!shown_.empty()) {
-    formatter.ChooseUnit(smallest, input_->total(), request.whole_numbers);
+    formatter.ChooseUnit(smallest, input_.total, request.whole_numbers);
   }
-  FillHeader(*input_, query, formatter, &header_);
-  AddNotes(*input_, query, *weights_, left_out_, &header_);
+  FillHeader(input_, query, formatter, &header_);
+  AddNotes(input_, query, *weights_, left_out_, &header_);
 }
 
 }  // namespace pfa

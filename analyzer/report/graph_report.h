@@ -36,7 +36,7 @@ class GraphReport {
   static Result<GraphReport> Build(const Profile& profile, Query& query,
                                    const GraphRequest& request);
 
-  [[nodiscard]] const Profile& profile() const { return input_->profile(); }
+  [[nodiscard]] const Profile& profile() const { return input_.profile(); }
   [[nodiscard]] const ReportHeader& header() const { return header_; }
   [[nodiscard]] const CallGraph& graph() const { return *graph_; }
   [[nodiscard]] const NodeTable& nodes() const { return *nodes_; }
@@ -63,7 +63,7 @@ class GraphReport {
   void FindNames();
   void FillIn(const Query& query, const GraphRequest& request);
 
-  std::unique_ptr<ReportInput> input_;
+  ReportInput input_;
   std::unique_ptr<NodeTable> nodes_;
   std::unique_ptr<StackWeights> weights_;
   std::optional<CallGraph> graph_;

@@ -3,10 +3,14 @@
 #include <array>
 
 #include "analyzer/report/callgrind.h"
+#include "analyzer/report/comments.h"
 #include "analyzer/report/dot.h"
 #include "analyzer/report/goroutines.h"
 #include "analyzer/report/info.h"
+#include "analyzer/report/proto.h"
+#include "analyzer/report/tags.h"
 #include "analyzer/report/top.h"
+#include "analyzer/report/traces.h"
 #include "analyzer/report/tree.h"
 
 namespace pfa {
@@ -56,9 +60,30 @@ constexpr std::array kReports = {
               .document = Goroutines,
               .is_pprof_format = false,
               .keeps_base_apart = true},
+    ReportRow{.name = "traces",
+              .help = "the heaviest stacks, with their labels",
+              .document = TracesDocument,
+              .pprof = TracesPprof},
+    ReportRow{.name = "tags",
+              .help = "how much each label value accounts for",
+              .document = TagsDocument,
+              .pprof = TagsPprof},
+    ReportRow{.name = "comments",
+              .help = "what was noted in a profile",
+              .document = CommentsDocument,
+              .pprof = CommentsPprof,
+              .takes_query = false},
+    ReportRow{.name = "proto",
+              .help = "write the profile, filtered, as profile.proto",
+              .pprof = ProtoPprof,
+              .is_file = true,
+              .file_suffix = ".pb.gz"},
+    ReportRow{.name = "topproto",
+              .help = "write the rows of top as profile.proto",
+              .pprof = TopProtoPprof,
+              .file_suffix = ".pb.gz"},
 
     // Known to go tool pprof only.
-    ReportRow{.name = "comments"},
     ReportRow{.name = "disasm", .takes_regexp = true},
     ReportRow{.name = "eog"},
     ReportRow{.name = "evince"},
@@ -68,13 +93,9 @@ constexpr std::array kReports = {
     ReportRow{.name = "list", .takes_regexp = true},
     ReportRow{.name = "pdf"},
     ReportRow{.name = "png"},
-    ReportRow{.name = "proto"},
     ReportRow{.name = "ps"},
     ReportRow{.name = "raw"},
     ReportRow{.name = "svg"},
-    ReportRow{.name = "tags"},
-    ReportRow{.name = "topproto"},
-    ReportRow{.name = "traces"},
     ReportRow{.name = "web"},
     ReportRow{.name = "weblist", .takes_regexp = true},
 };

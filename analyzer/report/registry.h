@@ -2,6 +2,7 @@
 // from its rows; adding a report is its own file, a row here, its test and its golden case.
 #pragma once
 
+#include <functional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -11,6 +12,7 @@
 #include "analyzer/query/query.h"
 #include "analyzer/report/document.h"
 #include "proto/base/result.h"
+#include "proto/byte_sink.h"
 
 namespace pfa {
 
@@ -18,6 +20,9 @@ namespace pfa {
 struct PprofOutput {
   std::string text;
   std::vector<std::string> messages;  // for standard error
+  // Set instead of `text` where output can be larger than memory, and writes it. Refers to the
+  // profile and the query. Its only errors are those of the sink.
+  std::function<Result<void>(ByteSink& sink)> stream = {};
 };
 
 struct ReportRow {
@@ -31,7 +36,9 @@ struct ReportRow {
   Result<PprofOutput> (*pprof)(const Profile& profile, Query& query) = nullptr;
 
   bool is_pprof_format = true;
-  bool is_file = false;           // the native command, which has no document, gives what pprof does
+  bool is_file = false;  // the native command, which has no document, gives what pprof does
+  // Not for terminals: without -output it goes to a file there, "profile001" and this.
+  std::string_view file_suffix = {};
   bool takes_regexp = false;      // -list=main, pfa list main
   bool takes_query = true;        // options about values, samples, frames and rows make sense
   bool keeps_base_apart = false;  // -base marks its samples as -diff_base does

@@ -73,22 +73,22 @@ void AddAccounts(const Query& query, const StackWeights& weights, const LeftOut&
 
 void FillHeader(const ReportInput& input, const Query& query, const ValueFormatter& formatter,
                 ReportHeader* header) {
-  header->total = input.total();
+  header->total = input.total;
   header->unit = query.sample_unit;
   header->output_unit = formatter.output_unit();
   header->ratio = query.ratio;
-  header->facts = ProfileFacts(input.profile(), query, formatter, input.total());
+  header->facts = ProfileFacts(input.profile(), query, formatter, input.total);
   for (const auto& [name, value] : query.active_filters) {
     header->filters.push_back(fmt::format("{}={}", name, value));
   }
-  header->messages = input.messages();
+  header->messages = input.messages;
 }
 
 void AddNotes(const ReportInput& input, const Query& query, const StackWeights& weights,
               const LeftOut& left_out, ReportHeader* header) {
   AddAccounts(query, weights, left_out, header);
-  AddWarnings(input.profile(), input.selection(), header);
-  ExplainEmpty(input.profile(), input.selection(), header);
+  AddWarnings(input.profile(), *input.selection, header);
+  ExplainEmpty(input.profile(), *input.selection, header);
 }
 
 // "Showing nodes accounting for ..." and what follows it, in pprof's words.

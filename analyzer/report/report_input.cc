@@ -1,7 +1,5 @@
 #include "analyzer/report/report_input.h"
 
-#include <utility>
-
 #include <fmt/format.h>
 
 #include "analyzer/aggregate/stack_weights.h"
@@ -9,32 +7,32 @@
 
 namespace pfa {
 
-Result<std::unique_ptr<ReportInput>> ReportInput::Make(const Profile& profile, Query& query) {
-  std::unique_ptr<ReportInput> input(new ReportInput);  // NOLINT: the constructor is private
-  input->original_ = &profile;
+Result<ReportInput> PrepareReport(const Profile& profile, Query& query) {
+  ReportInput input;
   const Options& options = query.options;
+  const Profile* start = &profile;
   if (!options.tagroot.empty() || !options.tagleaf.empty()) {
     LabelFrames framed = AddLabelFrames(profile, options.tagroot, options.tagleaf, options.unit);
     const auto warn = [&](bool matched, const char* option) {
-      if (matched) return;
-      input->messages_.push_back(fmt::format("{} expression matched no samples", option));
+      if (!matched) {
+        input.messages.push_back(fmt::format("{} expression matched no samples", option));
+      }
     };
     warn(options.tagroot.empty() || framed.root_matched, "TagRoot");
     warn(options.tagleaf.empty() || framed.leaf_matched, "TagLeaf");
-    input->framed_ = std::move(framed.profile);
+    input.framed = std::make_unique<const Profile>(std::move(framed.profile));
+    start = input.framed.get();
   }
-
-  // Percentages are of everything that was loaded, unless only what is left shall count.
   const bool relative = options.relative_percentages;
   if (!relative) {
-    PFA_ASSIGN_OR_RETURN(input->total_, ComputeTotal(input->profile(), nullptr, query));
+    PFA_ASSIGN_OR_RETURN(input.total, ComputeTotal(*start, nullptr, query));
   }
-  input->selection_.emplace(input->profile(), query);
-  const auto& more = input->selection_->messages();
-  input->messages_.insert(input->messages_.end(), more.begin(), more.end());
+  input.selection = std::make_unique<const Selection>(*start, query);
   if (relative) {
-    PFA_ASSIGN_OR_RETURN(input->total_, ComputeTotal(input->profile(), &*input->selection_, query));
+    PFA_ASSIGN_OR_RETURN(input.total, ComputeTotal(*start, input.selection.get(), query));
   }
+  const auto& more = input.selection->messages();
+  input.messages.insert(input.messages.end(), more.begin(), more.end());
   return input;
 }
 

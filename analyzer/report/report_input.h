@@ -1,10 +1,9 @@
-// What every report over samples starts from: the profile with the frames that labels make, what
-// the filters leave of it, and what 100 per cent is.
+// What a report starts from: the profile with frames for labels, what the filters leave of it, and
+// how much 100 per cent is.
 #pragma once
 
 #include <cstdint>
 #include <memory>
-#include <optional>
 #include <string>
 #include <vector>
 
@@ -15,25 +14,17 @@
 
 namespace pfa {
 
-class ReportInput {
- public:
-  // Applies the query's filters. Both arguments must outlive the result.
-  static Result<std::unique_ptr<ReportInput>> Make(const Profile& profile, Query& query);
+struct ReportInput {
+  std::unique_ptr<const Profile>
+      framed;  // a copy with frames for labels; null: none were asked for
+  std::unique_ptr<const Selection> selection;
+  int64_t total = 0;
+  std::vector<std::string> messages;  // for standard error, in pprof's words and order
 
-  [[nodiscard]] const Profile& profile() const { return framed_ ? *framed_ : *original_; }
-  [[nodiscard]] const Selection& selection() const { return *selection_; }
-  [[nodiscard]] int64_t total() const { return total_; }
-  // For standard error, in pprof's words.
-  [[nodiscard]] const std::vector<std::string>& messages() const { return messages_; }
-
- private:
-  ReportInput() = default;
-
-  const Profile* original_ = nullptr;
-  std::optional<Profile> framed_;
-  std::optional<Selection> selection_;
-  int64_t total_ = 0;
-  std::vector<std::string> messages_;
+  [[nodiscard]] const Profile& profile() const { return selection->profile(); }
 };
+
+// Applies -tagroot, -tagleaf and the filters. Both arguments must outlive the result.
+Result<ReportInput> PrepareReport(const Profile& profile, Query& query);
 
 }  // namespace pfa

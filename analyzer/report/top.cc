@@ -1,7 +1,6 @@
 #include "analyzer/report/top.h"
 
 #include <algorithm>
-#include <memory>
 #include <utility>
 
 #include <fmt/format.h>
@@ -70,8 +69,8 @@ std::string_view MarkText(InlineMark mark) {
 }  // namespace
 
 Result<TopReport> BuildTop(const Profile& profile, Query& query) {
-  PFA_ASSIGN_OR_RETURN(const std::unique_ptr<ReportInput> input, ReportInput::Make(profile, query));
-  const Selection& selection = input->selection();
+  PFA_ASSIGN_OR_RETURN(const ReportInput input, PrepareReport(profile, query));
+  const Selection& selection = *input.selection;
   const NodeTable nodes(selection, query);
   PFA_ASSIGN_OR_RETURN(const StackWeights weights, SumByStack(selection, query));
   const std::vector<NodeValue> values = ComputeFlatCum(selection, nodes, weights);
@@ -83,7 +82,7 @@ Result<TopReport> BuildTop(const Profile& profile, Query& query) {
   int64_t smallest = 0;
   for (const RankedNode& row : ranking.shown) {
     const NodeValue& value = values[row.node.index()];
-    report.rows.push_back({row.name, PlaceOf(input->profile(), nodes, row.node), value.shown_flat(),
+    report.rows.push_back({row.name, PlaceOf(input.profile(), nodes, row.node), value.shown_flat(),
                            value.shown_cum(), marks[row.node.index()]});
     report.shown_flat += value.shown_flat();
     int64_t least = SaturatingAbs(value.shown_flat());
@@ -91,15 +90,15 @@ Result<TopReport> BuildTop(const Profile& profile, Query& query) {
     if (least > 0 && (smallest == 0 || least < smallest)) smallest = least;
   }
   ValueFormatter formatter(query.sample_unit, query.options.unit, query.ratio);
-  if (!report.rows.empty()) formatter.ChooseUnit(smallest, input->total());
-  FillHeader(*input, query, formatter, &report);
+  if (!report.rows.empty()) formatter.ChooseUnit(smallest, input.total);
+  FillHeader(input, query, formatter, &report);
   report.shown_nodes = report.rows.size();
   report.candidates = ranking.candidates;
   report.dropped = ranking.dropped;
   // pprof names a share of the total, although it cuts at a share of the sum of flat values.
   report.dropped_limit =
       SaturatingAbs(TruncateToInt64(static_cast<double>(report.total) * limits.nodefraction));
-  AddNotes(*input, query, weights, {ranking.dropped_flat, ranking.cut_flat}, &report);
+  AddNotes(input, query, weights, {ranking.dropped_flat, ranking.cut_flat}, &report);
   return report;
 }
 

@@ -61,10 +61,11 @@ class TextRenderer {
     // One table follows its summary directly; several are set apart.
     const bool apart = document.tables.size() > 1 || document.summary.empty();
     for (const Table& table : document.tables) {
+      if (table.rows.empty()) continue;
       if (apart && !out_.empty()) out_ += '\n';
       AddTable(table);
     }
-    if (!document.notes.empty()) out_ += '\n';
+    if (!document.notes.empty() && !out_.empty()) out_ += '\n';
     for (const Note& note : document.notes) {
       Paint(note.is_warning ? kYellow : "",
             (note.is_warning ? "note: " : "") + EscapeControl(note.text));
@@ -75,7 +76,6 @@ class TextRenderer {
 
  private:
   void AddTable(const Table& table) {
-    if (table.rows.empty()) return;
     std::vector<size_t> widths;
     for (size_t i = 0; i < table.columns.size(); ++i) widths.push_back(WidthOfColumn(table, i));
     std::string header;

@@ -102,6 +102,29 @@ TEST(Binary, LoadsNoGraphicsLibrary) {
   }
 }
 
+TEST(Binary, WrittenProfilesReadTheSame) {
+  const std::string file = "'" PFA_SOURCE_DIR "/testdata/go1.27/cpu.pprof'";
+  const std::string direct = OutputOf(PFA_BINARY " pprof -top " + file);
+  EXPECT_NE(direct.find("main.fib"), std::string::npos);
+  EXPECT_EQ(OutputOf(PFA_BINARY " proto " + file + " | " PFA_BINARY " pprof -top -"), direct);
+  EXPECT_EQ(OutputOf(PFA_BINARY " pprof -proto " + file + " | " PFA_BINARY " pprof -top -"),
+            direct);
+}
+
+// A profile is nothing for a terminal: it becomes a file that was not there before.
+TEST(Terminal, ProfilesGoToAFile) {
+  const std::string folder = OutputOf("mktemp -d | tr -d '\n'");
+  ASSERT_EQ(chdir(folder.c_str()), 0);
+  const std::string input = PFA_SOURCE_DIR "/testdata/go1.27/mutex.pprof";
+  const std::string out = RunOnTerminal({"pprof", "-proto", input}, 80);
+  EXPECT_NE(out.find("Generating report in profile001.pb.gz"), std::string::npos) << out;
+  RunOnTerminal({"proto", input}, 80);
+  EXPECT_EQ(ReadFile("profile001.pb.gz").substr(0, 2), "\x1f\x8b");
+  EXPECT_EQ(ReadFile("profile002.pb.gz"), ReadFile("profile001.pb.gz"));
+  ASSERT_EQ(chdir(PFA_SOURCE_DIR), 0);
+  OutputOf("rm -r '" + folder + "'");
+}
+
 TEST(Terminal, NamesAreCutToTheWidthAndNumbersAreNot) {
   unsetenv("NO_COLOR");
   const std::string out =

@@ -24,7 +24,7 @@ LAYERS = {
     "analyzer/query": _QUERY,
     "analyzer/transform": _QUERY + ["analyzer/transform"],
     "analyzer/aggregate": _AGGREGATE,
-    "analyzer/report": _AGGREGATE + ["analyzer/transform", "analyzer/report"],
+    "analyzer/report": _AGGREGATE + ["proto", "analyzer/transform", "analyzer/report"],
     "analyzer/load": [
         "proto", "analyzer/model", "analyzer/import", "analyzer/transform",
         "analyzer/query", "analyzer/load",
