@@ -7,6 +7,7 @@
 #include "analyzer/report/dot.h"
 #include "analyzer/report/goroutines.h"
 #include "analyzer/report/info.h"
+#include "analyzer/report/list.h"
 #include "analyzer/report/proto.h"
 #include "analyzer/report/tags.h"
 #include "analyzer/report/top.h"
@@ -46,6 +47,11 @@ constexpr std::array kReports = {
               .help = "callers and callees of some functions",
               .document = Peek,
               .pprof = PprofPeek,
+              .takes_regexp = true},
+    ReportRow{.name = "list",
+              .help = "source lines of matching functions",
+              .document = ListDocument,
+              .pprof = ListPprof,
               .takes_regexp = true},
     ReportRow{.name = "dot",
               .help = "the call graph as a picture, for Graphviz",
@@ -90,7 +96,6 @@ constexpr std::array kReports = {
     ReportRow{.name = "gif"},
     ReportRow{.name = "gv"},
     ReportRow{.name = "kcachegrind"},
-    ReportRow{.name = "list", .takes_regexp = true},
     ReportRow{.name = "pdf"},
     ReportRow{.name = "png"},
     ReportRow{.name = "ps"},
