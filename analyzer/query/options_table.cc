@@ -62,7 +62,7 @@ const std::array kTable = {
               "-trim=false: same as zero nodecount, nodefraction and edgefraction", ""},
     OptionRow{"tag_functions", &Options::tag_functions, kRows, kNative, "N",
               "pfa tags: show the N functions with most of their own for each label value", "3"},
-    OptionRow{"call_tree", &Options::call_tree, kRows, kPprof, "",
+    OptionRow{"call_tree", &Options::call_tree, kRows, kBoth, "",
               "make a call tree instead of a graph (graphical reports)", ""},
 
     OptionRow{"focus", &Options::focus, kSelect, kBoth, "REGEXP",

@@ -35,6 +35,23 @@ TEST(ArgsTest, NamesAreSpeltInManyWays) {
   }
 }
 
+TEST(ArgsTest, RegularExpressionComesFirst) {
+  const auto parsed = Parse({"-cum", "main|init", "--lines", "a", "b"}, "peek");
+  ASSERT_TRUE(parsed.ok());
+  EXPECT_EQ(parsed.value().options.argument, "main|init");
+  EXPECT_EQ(parsed.value().files, (std::vector<std::string>{"a", "b"}));
+  EXPECT_EQ(ErrorOf({"main"}, "peek"),
+            "peek: no profile given; usage: pfa peek [OPTIONS] REGEXP FILE...");
+}
+
+// Files for other programs have a format of their own, and only they draw trees.
+TEST(ArgsTest, OptionsOfSomeReportsOnly) {
+  EXPECT_TRUE(Parse({"--call_tree", "f"}, "dot").ok());
+  EXPECT_FALSE(Parse({"--call_tree", "f"}, "tree").ok());
+  EXPECT_TRUE(Parse({"--format", "json", "f"}, "tree").ok());
+  EXPECT_FALSE(Parse({"--format", "json", "f"}, "dot").ok());
+}
+
 TEST(ArgsTest, EachKindOfOption) {
   const ReportArguments parsed =
       ParseOk({"--cum", "--lines", "--nodecount", "-1", "--nodefraction=0.25", "--trim=false",
