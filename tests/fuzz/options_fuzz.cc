@@ -15,7 +15,10 @@
 #include "analyzer/query/query.h"
 #include "analyzer/query/source_path.h"
 #include "analyzer/query/units.h"
+#include "analyzer/report/callgrind.h"
+#include "analyzer/report/dot.h"
 #include "analyzer/report/top.h"
+#include "analyzer/report/tree.h"
 #include "analyzer/transform/function_names.h"
 #include "cli/go_flags.h"
 #include "proto/byte_source.h"
@@ -137,6 +140,14 @@ void Run(std::string_view text) {
   }
   Require(!TopPprofText(report.value(), options.compact_labels).empty(), "a report has text");
   static_cast<void>(TopDocument(report.value(), options.long_names));
+  for (const auto compatibility : {Compatibility::kNative, Compatibility::kPprof}) {
+    for (const auto make : {PprofTree, PprofPeek, Dot, Callgrind}) {
+      // Reports may change their query.
+      auto again = CompileQuery(profile, options, compatibility);
+      Require(again.ok(), "a query compiles twice");
+      static_cast<void>(make(profile, again.value()));
+    }
+  }
 }
 
 }  // namespace
