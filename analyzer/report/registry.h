@@ -39,6 +39,7 @@ struct ReportRow {
   bool is_file = false;  // the native command, which has no document, gives what pprof does
   // Not for terminals: without -output it goes to a file there, "profile001" and this.
   std::string_view file_suffix = {};
+  bool is_graph = false;          // -call_tree makes sense
   bool takes_regexp = false;      // -list=main, pfa list main
   bool takes_query = true;        // options about values, samples, frames and rows make sense
   bool keeps_base_apart = false;  // -base marks its samples as -diff_base does
