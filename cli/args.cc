@@ -202,7 +202,7 @@ class Parser {
 bool HasOption(const ReportRow& report, const OptionRow& row) {
   if (row.scope == OptionScope::kPprof) return false;
   // Files for other programs have a format of their own, and only they draw trees.
-  if (row.name == "format" && report.document == nullptr) return false;
+  if (row.name == "format" && report.document == nullptr && !report.has_json) return false;
   if (row.name == "call_tree" && !report.is_graph) return false;
   if (report.takes_query) return true;
   return row.name == "format" || row.name == "output" || row.group == OptionGroup::kInput;

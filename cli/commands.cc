@@ -61,8 +61,14 @@ Result<void> WriteFile(const PprofOutput& output, const ReportRow& report, const
     PFA_ASSIGN_OR_RETURN(file, FileForOutput(options.output, report.file_suffix));
     if (options.output.empty() && !file.empty()) PrintMessage("pfa: writing " + file);
   }
-  if (output.stream) return WriteStream(output.stream, file);
-  return WriteOutput(output.text, file, DetectTerminal());
+  // What people read as well as programs; other programs want the bytes.
+  const bool escaped = report.file_suffix.empty() && options.format == "text";
+  const auto write = [&](ByteSink& sink) -> Result<void> {
+    EscapingSink escaping(sink);
+    ByteSink& target = escaped ? static_cast<ByteSink&>(escaping) : sink;
+    return output.stream ? output.stream(target) : target.Write(output.text);
+  };
+  return WriteStream(write, file);
 }
 
 Result<void> MakeReport(const ReportRow& report, Options options,
@@ -72,6 +78,9 @@ Result<void> MakeReport(const ReportRow& report, Options options,
   }
   PFA_ASSIGN_OR_RETURN(const Loaded loaded, Load(options, files));
   PFA_ASSIGN_OR_RETURN(Query query, CompileQuery(loaded.profile, options));
+  if (report.has_json && options.format == "csv") {
+    return UsageError(std::string(report.name) + " has no CSV form; use --format json");
+  }
   if (report.is_file) {
     PFA_ASSIGN_OR_RETURN(const PprofOutput output, report.pprof(loaded.profile, query));
     return WriteFile(output, report, options);

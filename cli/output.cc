@@ -131,6 +131,19 @@ Result<void> WriteOutput(std::string_view text, const std::string& path, const T
   return {};
 }
 
+Result<void> EscapingSink::Write(std::string_view piece) {
+  std::string safe;
+  safe.reserve(piece.size());
+  while (!piece.empty()) {
+    const size_t end = piece.find('\n');
+    safe += EscapeControl(piece.substr(0, end));
+    if (end == std::string_view::npos) break;
+    safe += '\n';
+    piece.remove_prefix(end + 1);
+  }
+  return out_.Write(safe);
+}
+
 void PrintMessage(std::string_view text) {
   const std::string line = EscapeControl(text) + "\n";
   std::fwrite(line.data(), 1, line.size(), stderr);

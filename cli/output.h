@@ -24,6 +24,16 @@ Result<void> WriteStream(const std::function<Result<void>(ByteSink& sink)>& stre
 // ... that does not exist yet. The suffix starts with a dot.
 Result<std::string> FileForOutput(const std::string& path, std::string_view suffix);
 
+// Escapes the control characters of what it passes on, but for the ends of lines.
+class EscapingSink : public ByteSink {
+ public:
+  explicit EscapingSink(ByteSink& out) : out_(out) {}
+  Result<void> Write(std::string_view piece) override;
+
+ private:
+  ByteSink& out_;
+};
+
 // One line to standard error, with control characters escaped.
 void PrintMessage(std::string_view text);
 

@@ -9,6 +9,7 @@
 #include "analyzer/report/info.h"
 #include "analyzer/report/list.h"
 #include "analyzer/report/proto.h"
+#include "analyzer/report/raw.h"
 #include "analyzer/report/tags.h"
 #include "analyzer/report/top.h"
 #include "analyzer/report/traces.h"
@@ -76,6 +77,11 @@ constexpr std::array kReports = {
               .help = "how much each label value accounts for",
               .document = TagsDocument,
               .pprof = TagsPprof},
+    ReportRow{.name = "raw",
+              .help = "all that is in a profile, sample by sample",
+              .pprof = Raw,
+              .is_file = true,
+              .has_json = true},
     ReportRow{.name = "comments",
               .help = "what was noted in a profile",
               .document = CommentsDocument,
@@ -101,7 +107,6 @@ constexpr std::array kReports = {
     ReportRow{.name = "pdf"},
     ReportRow{.name = "png"},
     ReportRow{.name = "ps"},
-    ReportRow{.name = "raw"},
     ReportRow{.name = "svg"},
     ReportRow{.name = "web"},
     ReportRow{.name = "weblist", .takes_regexp = true},

@@ -25,6 +25,8 @@ struct PprofOutput {
   std::function<Result<void>(ByteSink& sink)> stream = {};
 };
 
+enum class StreamFormat { kPprof, kText, kJson };
+
 struct ReportRow {
   std::string_view name;
   std::string_view help = "";  // one line
@@ -39,6 +41,7 @@ struct ReportRow {
   bool is_file = false;  // the native command, which has no document, gives what pprof does
   // Not for terminals: without -output it goes to a file there, "profile001" and this.
   std::string_view file_suffix = {};
+  bool has_json = false;          // a file that has a form in JSON
   bool is_graph = false;          // -call_tree makes sense
   bool takes_regexp = false;      // -list=main, pfa list main
   bool takes_query = true;        // options about values, samples, frames and rows make sense
