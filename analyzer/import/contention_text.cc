@@ -5,6 +5,7 @@
 
 #include <re2/re2.h>
 
+#include "analyzer/import/go_comments.h"
 #include "analyzer/import/text_profile.h"
 #include "proto/base/number.h"
 
@@ -13,7 +14,8 @@ namespace {
 
 class ContentionTextImport {
  public:
-  explicit ContentionTextImport(InflateStream& stream) : lines_(stream) {}
+  ContentionTextImport(InflateStream& stream, const ImportOptions& options)
+      : lines_(stream), as_pprof_(options.as_pprof), samples_(text_, options.as_pprof) {}
 
   Result<Profile> Run() {
     ProfileBuilder& builder = text_.builder();
@@ -22,12 +24,20 @@ class ContentionTextImport {
     builder.header().period_type = builder.sample_types().front();
     builder.header().period = 1;
     PFA_ASSIGN_OR_RETURN(bool more, lines_.Next());
+    // Go counts every event as often as it stands for, and prints the fraction besides.
+    const bool is_scaled = lines_.line().starts_with("--- mutex:") && !as_pprof_;
     PFA_ASSIGN_OR_RETURN(more, ReadAttributes());
+    if (is_scaled) builder.header().period = 1;
     // The line that ended the attributes is the first sample.
     while (more && !TrimSpace(lines_.line()).starts_with("---")) {
-      if (!IsBlankOrComment(lines_.line())) PFA_TRY(AddSample());
+      if (IsBlankOrComment(lines_.line())) {
+        samples_.OnComment(lines_.line(), lines_.offset());
+      } else {
+        PFA_TRY(AddSample());
+      }
       PFA_ASSIGN_OR_RETURN(more, lines_.Next());
     }
+    PFA_TRY(samples_.Finish());
     return std::move(text_).Finish(lines_);
   }
 
@@ -45,7 +55,7 @@ class ContentionTextImport {
       const std::string_view key = TrimSpace(line.substr(0, equals));
       int64_t value = 0;
       if (key == "discarded samples") continue;
-      if (!ParseInt64(TrimSpace(line.substr(equals + 1)), &value)) {
+      if (!ParseGoInt64(TrimSpace(line.substr(equals + 1)), &value)) {
         return lines_.ErrorHere("\"<attribute> = <number>\"");
       }
       if (key == "cycles/second") {
@@ -88,12 +98,13 @@ class ContentionTextImport {
         return lines_.ErrorHere("a count that fits 64 bits");
       }
     }
-    text_.AddSample(addresses_, std::array{count, delay}, {});
-    return {};
+    return samples_.AddSample(addresses_, std::array{count, delay}, {});
   }
 
   LineReader lines_;
   TextProfile text_;
+  bool as_pprof_;
+  GoComments samples_;
   int64_t cycles_per_second_ = 0;
   std::vector<uint64_t> addresses_;  // scratch
 };
@@ -105,8 +116,8 @@ bool RecognizesContentionText(std::string_view head) {
          head.starts_with("--- contention:");
 }
 
-Result<Profile> ImportContentionText(InflateStream& stream) {
-  return ContentionTextImport(stream).Run();
+Result<Profile> ImportContentionText(InflateStream& stream, const ImportOptions& options) {
+  return ContentionTextImport(stream, options).Run();
 }
 
 }  // namespace pfa

@@ -5,13 +5,13 @@
 
 #include <string_view>
 
-#include "analyzer/model/profile.h"
+#include "analyzer/import/importer.h"
 #include "proto/base/result.h"
 #include "proto/inflate_stream.h"
 
 namespace pfa {
 
 bool RecognizesContentionText(std::string_view head);
-Result<Profile> ImportContentionText(InflateStream& stream);
+Result<Profile> ImportContentionText(InflateStream& stream, const ImportOptions& options);
 
 }  // namespace pfa

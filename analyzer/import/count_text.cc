@@ -5,6 +5,7 @@
 
 #include <re2/re2.h>
 
+#include "analyzer/import/go_comments.h"
 #include "analyzer/import/text_profile.h"
 
 namespace pfa {
@@ -22,9 +23,10 @@ bool RecognizesCountText(std::string_view head) {
   return re2::RE2::FullMatch({line.data(), line.size()}, HeaderPattern());
 }
 
-Result<Profile> ImportCountText(InflateStream& stream) {
+Result<Profile> ImportCountText(InflateStream& stream, const ImportOptions& options) {
   static const re2::RE2 sample_pattern(R"((\d+) @((?: 0x[0-9a-f]+)+))");
   TextProfile text;
+  GoComments samples(text, options.as_pprof);
   LineReader lines(stream);
   do {
     PFA_ASSIGN_OR_RETURN(const bool more, lines.Next());
@@ -44,18 +46,22 @@ Result<Profile> ImportCountText(InflateStream& stream) {
   while (true) {
     PFA_ASSIGN_OR_RETURN(const bool more, lines.Next());
     if (!more || lines.line().starts_with("---")) break;
-    if (IsBlankOrComment(lines.line())) continue;
+    if (IsBlankOrComment(lines.line())) {
+      samples.OnComment(lines.line(), lines.offset());
+      continue;
+    }
     re2::StringPiece count_text;
     re2::StringPiece stack_text;
     int64_t count = 0;
     if (!re2::RE2::FullMatch({lines.line().data(), lines.line().size()}, sample_pattern,
                              &count_text, &stack_text) ||
-        !ParseInt64({count_text.data(), count_text.size()}, &count) ||
+        !ParseGoInt64({count_text.data(), count_text.size()}, &count) ||
         !ParseHexAddresses({stack_text.data(), stack_text.size()}, &addresses)) {
       return lines.ErrorHere("\"<count> @ 0x<address> ...\"");
     }
-    text.AddSample(addresses, std::array{count}, {});
+    PFA_TRY(samples.AddSample(addresses, std::array{count}, {}));
   }
+  PFA_TRY(samples.Finish());
   return std::move(text).Finish(lines);
 }
 

@@ -5,13 +5,13 @@
 
 #include <string_view>
 
-#include "analyzer/model/profile.h"
+#include "analyzer/import/importer.h"
 #include "proto/base/result.h"
 #include "proto/inflate_stream.h"
 
 namespace pfa {
 
 bool RecognizesCountText(std::string_view head);
-Result<Profile> ImportCountText(InflateStream& stream);
+Result<Profile> ImportCountText(InflateStream& stream, const ImportOptions& options);
 
 }  // namespace pfa

@@ -50,7 +50,7 @@ bool RecognizesFolded(std::string_view head) {
   return has_stack && (!other || lines == kEnough);
 }
 
-Result<Profile> ImportFolded(InflateStream& stream) {
+Result<Profile> ImportFolded(InflateStream& stream, const ImportOptions& /*options*/) {
   LineReader lines(stream);
   ProfileBuilder builder;
   TracebackStacks stacks(builder);

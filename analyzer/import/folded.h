@@ -8,6 +8,7 @@
 
 #include <string_view>
 
+#include "analyzer/import/importer.h"
 #include "analyzer/model/profile.h"
 #include "proto/base/result.h"
 #include "proto/inflate_stream.h"
@@ -15,6 +16,6 @@
 namespace pfa {
 
 bool RecognizesFolded(std::string_view head);
-Result<Profile> ImportFolded(InflateStream& stream);
+Result<Profile> ImportFolded(InflateStream& stream, const ImportOptions& options);
 
 }  // namespace pfa

@@ -158,6 +158,8 @@ bool RecognizesGoroutineDump(std::string_view head) {
                  [](std::string_view line) { return ParseGoroutineHeader(line).has_value(); });
 }
 
-Result<Profile> ImportGoroutineDump(InflateStream& stream) { return DumpReader(stream).Read(); }
+Result<Profile> ImportGoroutineDump(InflateStream& stream, const ImportOptions& /*options*/) {
+  return DumpReader(stream).Read();
+}
 
 }  // namespace pfa

@@ -13,6 +13,7 @@
 
 #include <string_view>
 
+#include "analyzer/import/importer.h"
 #include "analyzer/model/profile.h"
 #include "proto/base/result.h"
 #include "proto/inflate_stream.h"
@@ -32,6 +33,6 @@ inline constexpr std::string_view kLeaked = "leaked";
 }  // namespace goroutine_label
 
 bool RecognizesGoroutineDump(std::string_view head);
-Result<Profile> ImportGoroutineDump(InflateStream& stream);
+Result<Profile> ImportGoroutineDump(InflateStream& stream, const ImportOptions& options);
 
 }  // namespace pfa

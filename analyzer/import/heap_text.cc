@@ -1,14 +1,13 @@
 #include "analyzer/import/heap_text.h"
 
 #include <array>
-#include <cmath>
 #include <string>
 
 #include <fmt/format.h>
 #include <re2/re2.h>
 
+#include "analyzer/import/go_comments.h"
 #include "analyzer/import/text_profile.h"
-#include "proto/base/number.h"
 
 namespace pfa {
 namespace {
@@ -56,23 +55,10 @@ bool ParseHeader(std::string_view line, HeapHeader* header) {
   return true;
 }
 
-// A sample stands for 1 / P(size) allocations, P(size) = 1 - e^(-size/rate): sampling is a Poisson
-// process over allocated bytes.
-void Unsample(int64_t rate, int64_t* count, int64_t* bytes) {
-  if (*count == 0 || *bytes == 0) {
-    *count = *bytes = 0;
-    return;
-  }
-  if (rate <= 1) return;
-  const double average = static_cast<double>(*bytes) / static_cast<double>(*count);
-  const double scale = 1 / (1 - std::exp(-average / static_cast<double>(rate)));
-  *count = TruncateToInt64(static_cast<double>(*count) * scale);
-  *bytes = TruncateToInt64(static_cast<double>(*bytes) * scale);
-}
-
 class HeapTextImport {
  public:
-  explicit HeapTextImport(InflateStream& stream) : lines_(stream) {}
+  HeapTextImport(InflateStream& stream, const ImportOptions& options)
+      : lines_(stream), samples_(text_, options.as_pprof) {}
 
   Result<Profile> Run() {
     PFA_ASSIGN_OR_RETURN(const bool any, lines_.Next());
@@ -93,8 +79,13 @@ class HeapTextImport {
     while (true) {
       PFA_ASSIGN_OR_RETURN(const bool more, lines_.Next());
       if (!more || IsMemoryMapStart(lines_.line())) break;
-      if (!IsBlankOrComment(lines_.line())) PFA_TRY(AddSample());
+      if (IsBlankOrComment(lines_.line())) {
+        samples_.OnComment(lines_.line(), lines_.offset());
+      } else {
+        PFA_TRY(AddSample());
+      }
     }
+    PFA_TRY(samples_.Finish());
     return std::move(text_).Finish(lines_);
   }
 
@@ -123,8 +114,7 @@ class HeapTextImport {
     const std::array row = {alloc_count, alloc_bytes, inuse_count, inuse_bytes};
     const std::span<const int64_t> all(row);
     const Label label = Label::Number(bytes_key_, object_bytes, StringId(0));
-    text_.AddSample(addresses_, header_.has_alloc ? all : all.subspan(2), {&label, 1});
-    return {};
+    return samples_.AddSample(addresses_, header_.has_alloc ? all : all.subspan(2), {&label, 1});
   }
 
   // Unsamples one pair; the object size of the later pair wins if it is known.
@@ -136,12 +126,13 @@ class HeapTextImport {
     // Sizes wrap around, as in Go: the most negative one divided by -1 does not fit.
     *object_bytes =
         *count == -1 ? static_cast<int64_t>(0 - static_cast<uint64_t>(*bytes)) : *bytes / *count;
-    if (header_.unsample) Unsample(header_.period, count, bytes);
+    if (header_.unsample) UnsampleHeap(header_.period, count, bytes);
     return {};
   }
 
   LineReader lines_;
   TextProfile text_;
+  GoComments samples_;
   HeapHeader header_;
   StringId bytes_key_;
   std::vector<uint64_t> addresses_;  // scratch
@@ -155,6 +146,8 @@ bool RecognizesHeapText(std::string_view head) {
   return ParseHeader(head.substr(0, end), &header);
 }
 
-Result<Profile> ImportHeapText(InflateStream& stream) { return HeapTextImport(stream).Run(); }
+Result<Profile> ImportHeapText(InflateStream& stream, const ImportOptions& options) {
+  return HeapTextImport(stream, options).Run();
+}
 
 }  // namespace pfa

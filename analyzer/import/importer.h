@@ -10,15 +10,21 @@
 
 namespace pfa {
 
+struct ImportOptions {
+  // Only what google/pprof reads of a file: no comments of Go's texts (names of frames, labels of
+  // goroutines), and the counts of mutex texts multiplied once more, as it does.
+  bool as_pprof = false;
+};
+
 struct Importer {
   std::string_view format;  // for messages: "pprof protobuf"
   // `head` is the start of the input, up to one chunk of it.
   bool (*recognizes)(std::string_view head);
-  Result<Profile> (*import)(InflateStream& stream);
+  Result<Profile> (*import)(InflateStream& stream, const ImportOptions& options);
 };
 
 // Recognises the format of a stream that has not been read yet, and reads it. Errors name the
 // source.
-Result<Profile> ImportProfile(InflateStream& stream);
+Result<Profile> ImportProfile(InflateStream& stream, const ImportOptions& options = {});
 
 }  // namespace pfa

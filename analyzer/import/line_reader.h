@@ -16,6 +16,10 @@ class LineReader {
  public:
   static constexpr size_t kMaxLineBytes = size_t{1} << 20;
   explicit LineReader(InflateStream& stream) : stream_(stream) {}
+  // Starts in the middle of a stream: `rest` is what is left of its current chunk, `offset` where
+  // that is.
+  LineReader(InflateStream& stream, std::span<const uint8_t> rest, uint64_t offset)
+      : stream_(stream), chunk_(rest), next_offset_(offset), line_offset_(offset) {}
 
   // Reads the next line, without its end ("\n" or "\r\n"); false at the end of the input. The line
   // stays valid until the next call.

@@ -296,6 +296,8 @@ bool RecognizesPerfScript(std::string_view head) {
          found == 2;
 }
 
-Result<Profile> ImportPerfScript(InflateStream& stream) { return PerfReader(stream).Read(); }
+Result<Profile> ImportPerfScript(InflateStream& stream, const ImportOptions& /*options*/) {
+  return PerfReader(stream).Read();
+}
 
 }  // namespace pfa

@@ -12,6 +12,7 @@
 
 #include <string_view>
 
+#include "analyzer/import/importer.h"
 #include "analyzer/model/profile.h"
 #include "proto/base/result.h"
 #include "proto/inflate_stream.h"
@@ -19,6 +20,6 @@
 namespace pfa {
 
 bool RecognizesPerfScript(std::string_view head);
-Result<Profile> ImportPerfScript(InflateStream& stream);
+Result<Profile> ImportPerfScript(InflateStream& stream, const ImportOptions& options);
 
 }  // namespace pfa

@@ -389,7 +389,7 @@ class Sink : public PprofSink {
 
 }  // namespace
 
-Result<Profile> ImportPprof(InflateStream& stream) {
+Result<Profile> ImportPprof(InflateStream& stream, const ImportOptions&) {
   Sink sink;
   PFA_TRY(ReadPprof(stream, sink));
   auto profile = sink.Finish();

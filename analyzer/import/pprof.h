@@ -2,12 +2,12 @@
 // the format's rules; those are listed with their sources in docs/formats.md.
 #pragma once
 
-#include "analyzer/model/profile.h"
+#include "analyzer/import/importer.h"
 #include "proto/base/result.h"
 #include "proto/inflate_stream.h"
 
 namespace pfa {
 
-Result<Profile> ImportPprof(InflateStream& stream);
+Result<Profile> ImportPprof(InflateStream& stream, const ImportOptions& options);
 
 }  // namespace pfa

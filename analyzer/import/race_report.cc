@@ -177,6 +177,8 @@ bool RecognizesRaceReport(std::string_view head) {
   return AnyLine(head, [](std::string_view line) { return line == kWarning; });
 }
 
-Result<Profile> ImportRaceReport(InflateStream& stream) { return RaceReader(stream).Read(); }
+Result<Profile> ImportRaceReport(InflateStream& stream, const ImportOptions& /*options*/) {
+  return RaceReader(stream).Read();
+}
 
 }  // namespace pfa

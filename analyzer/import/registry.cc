@@ -6,14 +6,17 @@
 
 #include "analyzer/import/contention_text.h"
 #include "analyzer/import/count_text.h"
+#include "analyzer/import/cpu_binary.h"
 #include "analyzer/import/folded.h"
 #include "analyzer/import/goroutine_dump.h"
 #include "analyzer/import/heap_text.h"
 #include "analyzer/import/importer.h"
+#include "analyzer/import/java_text.h"
 #include "analyzer/import/line_reader.h"
 #include "analyzer/import/perf_script.h"
 #include "analyzer/import/pprof.h"
 #include "analyzer/import/race_report.h"
+#include "analyzer/import/threadz_text.h"
 
 namespace pfa {
 namespace {
@@ -53,10 +56,14 @@ Result<Profile> NotYet(std::string_view what) {
 // In order of trial; the protobuf format has no magic, so it comes last and takes what is left.
 constexpr std::array kImporters = {
     Importer{"Go execution trace", RecognizesGoTrace,
-             [](InflateStream&) { return NotYet("a Go execution trace"); }},
+             [](InflateStream&, const ImportOptions&) { return NotYet("a Go execution trace"); }},
+    Importer{"CPU profile binary", RecognizesCpuBinary, ImportCpuBinary},
     Importer{"heap profile text", RecognizesHeapText, ImportHeapText},
-    Importer{"contention profile text", RecognizesContentionText, ImportContentionText},
     Importer{"Go count profile text", RecognizesCountText, ImportCountText},
+    Importer{"threadz text", RecognizesThreadzText, ImportThreadzText},
+    // Both may start with "--- contentionz 1 ---".
+    Importer{"Java profile text", RecognizesJavaText, ImportJavaText},
+    Importer{"contention profile text", RecognizesContentionText, ImportContentionText},
     Importer{"goroutine dump", RecognizesDumpText, ImportGoroutineDump},
     Importer{"data race report", RecognizesRaceText, ImportRaceReport},
     Importer{"perf script text", RecognizesPerfText, ImportPerfScript},
@@ -66,14 +73,14 @@ constexpr std::array kImporters = {
 
 }  // namespace
 
-Result<Profile> ImportProfile(InflateStream& stream) {
+Result<Profile> ImportProfile(InflateStream& stream, const ImportOptions& options) {
   auto head = stream.Peek();
   if (!head.ok()) return head.error();
   const std::string_view text(reinterpret_cast<const char*>(head.value().data()),
                               head.value().size());
   for (const Importer& importer : kImporters) {
     if (!importer.recognizes(text)) continue;
-    auto profile = importer.import(stream);
+    auto profile = importer.import(stream, options);
     if (!profile.ok() && profile.error().source.empty()) profile.error().source = stream.name();
     return profile;
   }

@@ -63,7 +63,8 @@ Result<Profile> ReadOne(const std::string& name, const LoadRequest& request) {
   if (request.progress) {
     stream.set_progress([&](uint64_t done, uint64_t size) { request.progress(name, done, size); });
   }
-  PFA_ASSIGN_OR_RETURN(Profile profile, ImportProfile(stream));
+  PFA_ASSIGN_OR_RETURN(Profile profile, ImportProfile(stream, {.as_pprof = request.compatibility ==
+                                                                           Compatibility::kPprof}));
 
   ProfileBuilder builder(std::move(profile));
   if (builder.mappings().empty()) {

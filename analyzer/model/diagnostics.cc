@@ -30,6 +30,13 @@ constexpr std::array kKinds = {
     DiagnosticInfo{DiagnosticKind::kUnreadableStackLine, Severity::kDataLoss,
                    "unreadable_stack_line",
                    "lines within a stack are not in a known format and were passed over"},
+    DiagnosticInfo{DiagnosticKind::kHiddenRuntimeFrames, Severity::kInfo, "hidden_runtime_frames",
+                   "stacks in this text lack the names of the runtime's frames at the leaf; these "
+                   "frames were left out, and what they did counts for their caller"},
+    DiagnosticInfo{DiagnosticKind::kUnreadableLabels, Severity::kDataLoss, "unreadable_labels",
+                   "labels in comment lines could not be read and were dropped"},
+    DiagnosticInfo{DiagnosticKind::kMissingEnd, Severity::kDataLoss, "missing_end",
+                   "the end mark of the profile is missing: samples may have been cut off"},
 };
 
 }  // namespace

@@ -19,6 +19,9 @@ enum class DiagnosticKind : uint8_t {
   kElidedFrames,
   kAncestorStack,
   kUnreadableStackLine,
+  kHiddenRuntimeFrames,
+  kUnreadableLabels,
+  kMissingEnd,
 };
 
 enum class Severity : uint8_t { kInfo, kDataLoss };

@@ -436,7 +436,9 @@ Result<PprofOutput> Raw(const Profile& profile, Query& query) {
   PprofOutput output;
   output.messages = view->messages();
   if (query.options.format == "json") {
-    output.stream = [view](ByteSink& sink) { return JsonWriter(*view, sink).Run(view->messages()); };
+    output.stream = [view](ByteSink& sink) {
+      return JsonWriter(*view, sink).Run(view->messages());
+    };
   } else {
     output.stream = [view](ByteSink& sink) { return TextWriter(*view, sink).Run(); };
   }

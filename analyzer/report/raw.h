@@ -9,9 +9,9 @@
 
 namespace pfa {
 
-// What the filters of the query leave: as text, exactly what `go tool pprof -raw` prints, or, if the
-// query's format is "json", the same with everything by name. Samples, locations and mappings have
-// their order and ids in the profile; locations that no sample is left of are listed as well.
+// What the filters of the query leave: as text, exactly what `go tool pprof -raw` prints, or, if
+// the query's format is "json", the same with everything by name. Samples, locations and mappings
+// have their order and ids in the profile; locations that no sample is left of are listed as well.
 Result<PprofOutput> Raw(const Profile& profile, Query& query);
 
 }  // namespace pfa

@@ -70,6 +70,11 @@ def profile(
     return out
 
 
+def words(*values):
+    """A legacy CPU profile of 64-bit little-endian words."""
+    return b"".join(value.to_bytes(8, "little") for value in values)
+
+
 def flip_crc(gzip_file):
     """The last eight bytes are the checksum and the length."""
     crc = bytes(byte ^ 0xFF for byte in gzip_file[-8:-4])
@@ -92,6 +97,14 @@ def main():
         "location-zero": profile(table_ids=(2, 0), location_ids=(2,)),
         "duplicate-functions": profile(function_ids=(1, 1)),
         "no-sample-types": profile(sample_types=(), values=()),
+        # Two samples, the second of which lacks the last of its three addresses.
+        "legacy-cpu-truncated": words(0, 3, 0, 10000, 0, 1, 1, 0x401000, 2, 3, 0x401000, 0x402000),
+        "legacy-cpu-overflow": words(0, 3, 0, 10000, 0, 2**62, 1, 0x401000, 0, 1, 0),
+        "legacy-threadz-cut": b"--- threadz 1 ---\n--- Thread 7f (name: a/1) stack: ---\n 0x1000\n",
+        "legacy-heap-count": b"heap profile: 1: 2 [1: 2] @ heap/2\n0: 16 [1: 2] @ 0x1000\n",
+        "legacy-contention-attribute": b"--- contention:\nticks=5\n1 1 @ 0x1000\n",
+        "legacy-java-count": b"--- heapz 1 ---\nformat = java\nresolution = bytes\n 16 0 @ 0x1\n",
+        "legacy-count-line": b"goroutine profile: total 2\n2 @ 0x1000\nx @ 0x1000\n",
     }
     for name, content in files.items():
         (FOLDER / f"{name}.pprof").write_bytes(content)

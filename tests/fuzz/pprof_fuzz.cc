@@ -137,7 +137,7 @@ void Cancel(const Profile& profile) {
 
 std::string Read(std::span<const uint8_t> input, size_t chunk_bytes) {
   InflateStream stream(MemorySource("fuzz", input), {kMaxInflatedBytes}, chunk_bytes);
-  const auto profile = ImportPprof(stream);
+  const auto profile = ImportPprof(stream, {});
   return profile.ok() ? DumpProfile(profile.value()) : profile.error().ToString();
 }
 

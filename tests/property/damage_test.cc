@@ -231,10 +231,27 @@ TEST(DamageTest, Texts) {
       "WARNING: DATA RACE\nRead at 0x1 by goroutine 8:\n  m.f()\n      /m.go:1 +0x8\n\n"
       "Previous write at 0x1 by main goroutine:\n  [failed to restore the stack]\n\n"
       "Goroutine 8 (running) created at:\n  m.g()\n      /m.go:2 +0x9\n==================\n",
+      "goroutine profile: total 2\n2 @ 0x1001 0x2001\n# labels: "
+      "{\"k\":\"v\"}\n#\t0x1000\tm.f+0x1\t/a:1\n",
   };
   for (const std::string& text : texts) {
     SCOPED_TRACE(text);
     Damage damage(text);
+    const Outcomes prefixes = damage.EveryPrefix();
+    EXPECT_GT(prefixes.refused, 0U);
+    EXPECT_GT(prefixes.changed, 0U);
+    const Outcomes flips = damage.EveryBitFlip();
+    EXPECT_GT(flips.refused, 0U);
+    EXPECT_GT(flips.changed, 0U);
+  }
+}
+
+TEST(DamageTest, LegacyFormats) {
+  for (const char* name :
+       {"cpu-32le.prof", "cpu-64be.prof", "cpu-java.prof", "java-heap.txt", "java-contention.txt",
+        "threadz.txt", "heap.txt", "growth.txt", "contention.txt", "go-labels.txt"}) {
+    SCOPED_TRACE(name);
+    Damage damage(ReadFile(std::string("legacy/") + name));
     const Outcomes prefixes = damage.EveryPrefix();
     EXPECT_GT(prefixes.refused, 0U);
     EXPECT_GT(prefixes.changed, 0U);

@@ -120,9 +120,6 @@ TEST(ContentionTextTest, Errors) {
        // Only dashes end the samples of this format.
        "0x15: malformed profile: expected \"<cycles> <count> @ 0x<address> ...\", found "
        "\"MAPPED_LIBRARIES:\""},
-      {"--- mutex:\n7 2 @ 0x1\n--- Memory map: ---\n",
-       "0x15: malformed profile: expected no memory map: legacy profiles with one cannot be read "
-       "yet, found \"--- Memory map: ---\""},
   };
   for (const auto& c : cases) {
     EXPECT_EQ(Samples(c.text), std::string("error: input: inflated offset ") + c.expected + "\n");

@@ -84,16 +84,17 @@ TEST(CountTextTest, WindowsLineEnds) {
             ImportText("x profile: total 1\n1 @ 0x2\n\n# c\n"));
 }
 
-TEST(CountTextTest, AMemoryMapIsRefused) {
-  EXPECT_EQ(ImportText("x profile: total 1\n1 @ 0x2\n\n--- Memory map: ---\n  00400000-00401000\n"),
-            "error: input: inflated offset 0x1c: malformed profile: expected no memory map: legacy "
-            "profiles with one cannot be read yet, found \"--- Memory map: ---\"");
+TEST(CountTextTest, AMemoryMapGivesTheBinary) {
+  EXPECT_EQ(ImportText("x profile: total 1\n1 @ 0x2\n\n--- Memory map: ---\n  0-1000: /bin/app\n"),
+            "type \"x\"/\"count\"\nperiod 1 \"x\"/\"count\"\n"
+            "mapping 1: 0x0-0x1000 +0x0 \"/bin/app\" flags 0000\n"
+            "location 1: 0x1 mapping 1\nsample [1] values [1]\n");
 }
 
 TEST(CountTextTest, ImportingSomethingElseIsAnError) {
   for (const std::string text : {"", "# only a comment\n", "heap profile: 1: 2\n"}) {
     InflateStream stream(Planned(text), {});
-    const auto profile = ImportCountText(stream);
+    const auto profile = ImportCountText(stream, {});
     ASSERT_FALSE(profile.ok());
     EXPECT_NE(profile.error().message.find("expected \"<name> profile: total <n>\""),
               std::string::npos);

@@ -175,16 +175,16 @@ TEST(HeapTextTest, Errors) {
             "count is 0 instead of 5, found \"1: 8 [0: 5] @ 0x1\"\n");
 }
 
-TEST(HeapTextTest, AMemoryMapIsRefused) {
-  EXPECT_EQ(Samples("heap profile: 1: 1 [1: 1] @ heap/2\n\nMAPPED_LIBRARIES:\n00400000-\n"),
-            "error: input: inflated offset 0x24: malformed profile: expected no memory map: legacy "
-            "profiles with one cannot be read yet, found \"MAPPED_LIBRARIES:\"\n");
+TEST(HeapTextTest, AMemoryMapEndsTheSamples) {
+  EXPECT_EQ(Samples("heap profile: 1: 1 [1: 1] @ heap/2\n1: 1 [1: 1] @ 0x2\nMAPPED_LIBRARIES:\n"
+                    "00400000-\n"),
+            "sample [1] values [1 1] \"bytes\"=1\n");
 }
 
 TEST(HeapTextTest, ImportingSomethingElseIsAnError) {
   for (const std::string text : {"", "x profile: total 1\n"}) {
     InflateStream stream(Planned(text), {});
-    const auto profile = ImportHeapText(stream);
+    const auto profile = ImportHeapText(stream, {});
     ASSERT_FALSE(profile.ok());
     EXPECT_NE(profile.error().message.find("expected a heap header"), std::string::npos);
   }

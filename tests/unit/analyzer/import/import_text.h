@@ -1,4 +1,5 @@
-// Imports bytes and gives the whole outcome as text: the profile, or "error: " and the message.
+// Imports bytes, as google/pprof reads them, and gives the whole outcome as text: the profile, or
+// "error: " and the message.
 #pragma once
 
 #include <string>
@@ -14,12 +15,28 @@ namespace pfa::test {
 inline Result<Profile> Import(std::string_view file,
                               size_t chunk_bytes = InflateStream::kChunkBytes) {
   InflateStream stream(Planned(file), {}, chunk_bytes);
-  return ImportProfile(stream);
+  return ImportProfile(stream, {.as_pprof = true});
+}
+
+// Without the long lists of frames that every legacy profile drops.
+inline std::string WithoutFrameFilters(std::string_view dump) {
+  std::string out;
+  while (!dump.empty()) {
+    const std::string_view line = dump.substr(0, dump.find('\n') + 1);
+    const auto has = [line](const char* text) { return line.find(text) != std::string_view::npos; };
+    if (!has("_frames ") || !(has("RecordLockProfileData") || has("ProfileData::Add") ||
+                              has("tcmalloc::") || has("reflectcall"))) {
+      out += line;
+    }
+    dump.remove_prefix(line.size());
+  }
+  return out;
 }
 
 inline std::string ImportText(std::string_view file) {
   const auto profile = Import(file);
-  return profile.ok() ? DumpProfile(profile.value()) : "error: " + profile.error().ToString();
+  return profile.ok() ? WithoutFrameFilters(DumpProfile(profile.value()))
+                      : "error: " + profile.error().ToString();
 }
 
 }  // namespace pfa::test

@@ -171,7 +171,7 @@ TEST(Comments, AllOfThem) {
 
 Profile ReadBack(const std::string& file) {
   InflateStream stream(test::Planned(file), {});
-  auto profile = ImportPprof(stream);
+  auto profile = ImportPprof(stream, {});
   EXPECT_TRUE(profile.ok()) << (profile.ok() ? "" : profile.error().ToString());
   return std::move(profile).value();
 }
