@@ -36,8 +36,16 @@ bool ChoicesAreFlags(const OptionRow& row) {
   return !row.choices.empty() && row.scope != OptionScope::kNative;
 }
 
+bool Lacks(const ReportRow& report, std::string_view option) {
+  return std::ranges::find(report.lacks, option) != report.lacks.end();
+}
+
+bool HasSampleTypeFlag(const ReportRow& report, const SampleTypeFlag& flag) {
+  return report.takes_query && !Lacks(report, flag.name);
+}
+
 std::vector<FlagName> FlagNames(const ReportRow& report) {
-  std::vector<FlagName> names = {{"help", false}, {"h", false}};
+  std::vector<FlagName> names = {{"help", false}, {"h", false}, {"o", true}};
   for (const OptionRow& row : OptionTable()) {
     if (!HasOption(report, row)) continue;
     if (ChoicesAreFlags(row)) {
@@ -46,8 +54,8 @@ std::vector<FlagName> FlagNames(const ReportRow& report) {
       names.push_back({row.name, !IsSwitch(row)});
     }
   }
-  if (report.takes_query) {
-    for (const SampleTypeFlag& flag : SampleTypeFlags()) names.push_back({flag.name, false});
+  for (const SampleTypeFlag& flag : SampleTypeFlags()) {
+    if (HasSampleTypeFlag(report, flag)) names.push_back({flag.name, false});
   }
   return names;
 }
@@ -80,7 +88,7 @@ Result<std::vector<std::string>> Normalize(const ReportRow& report,
           fmt::format("{}: unknown option {}{}", report.name, word, Suggestion(name, names, "--")));
     }
     const bool has_value = equals != std::string_view::npos;
-    out.push_back((name == "h" ? "-h" : "--" + name) +
+    out.push_back((name == "h" ? "-h" : "--" + (name == "o" ? "output" : name)) +
                   (has_value ? std::string(bare.substr(equals)) : ""));
     if (flag->takes_value && !has_value && i + 1 < arguments.size()) out.push_back(arguments[++i]);
   }
@@ -107,8 +115,8 @@ class Parser {
     for (const OptionRow& row : OptionTable()) {
       if (HasOption(report, row)) AddOption(row);
     }
-    if (report.takes_query) {
-      for (const SampleTypeFlag& flag : SampleTypeFlags()) AddSampleType(flag);
+    for (const SampleTypeFlag& flag : SampleTypeFlags()) {
+      if (HasSampleTypeFlag(report, flag)) AddSampleType(flag);
     }
   }
 
@@ -200,7 +208,8 @@ class Parser {
 }  // namespace
 
 bool HasOption(const ReportRow& report, const OptionRow& row) {
-  if (row.scope == OptionScope::kPprof) return false;
+  if (row.scope == OptionScope::kPprof || Lacks(report, row.name)) return false;
+  if (!row.report.empty() && row.report != report.name) return false;
   // Files for other programs have a format of their own, and only they draw trees.
   if (row.name == "format" && report.document == nullptr && !report.has_json) return false;
   if (row.name == "call_tree" && !report.is_graph) return false;

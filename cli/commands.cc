@@ -3,8 +3,11 @@
 #include <array>
 #include <utility>
 
+#include <fmt/format.h>
+
 #include "analyzer/load/load.h"
 #include "cli/completion.h"
+#include "cli/drawing.h"
 #include "cli/option_docs.h"
 #include "cli/output.h"
 #include "cli/pprof_command.h"
@@ -62,7 +65,7 @@ Result<void> WriteFile(const PprofOutput& output, const ReportRow& report, const
     if (options.output.empty() && !file.empty()) PrintMessage("pfa: writing " + file);
   }
   // What people read as well as programs; other programs want the bytes.
-  const bool escaped = report.file_suffix.empty() && options.format == "text";
+  const bool escaped = report.file_suffix.empty() && options.format != "json";
   const auto write = [&](ByteSink& sink) -> Result<void> {
     EscapingSink escaping(sink);
     ByteSink& target = escaped ? static_cast<ByteSink&>(escaping) : sink;
@@ -73,17 +76,30 @@ Result<void> WriteFile(const PprofOutput& output, const ReportRow& report, const
 
 Result<void> MakeReport(const ReportRow& report, Options options,
                         const std::vector<std::string>& files) {
+  if (!report.is_file || report.has_json) options.format = FormatOf(options);
+  if (!report.is_drawing && !report.is_file && !IsDocumentFormat(options.format)) {
+    return UsageError(fmt::format("{}: there is no {} of this report; try text, json or csv",
+                                  report.name, options.format));
+  }
+  if (report.has_json && options.format != "text" && options.format != "json") {
+    return UsageError(fmt::format("{}: there is no {} of this report; try text or json",
+                                  report.name, options.format));
+  }
   if (report.keeps_base_apart && options.diff_base.empty()) {
     std::swap(options.base, options.diff_base);
   }
   PFA_ASSIGN_OR_RETURN(const Loaded loaded, Load(options, files));
   PFA_ASSIGN_OR_RETURN(Query query, CompileQuery(loaded.profile, options));
-  if (report.has_json && options.format == "csv") {
-    return UsageError(std::string(report.name) + " has no CSV form; use --format json");
-  }
   if (report.is_file) {
     PFA_ASSIGN_OR_RETURN(const PprofOutput output, report.pprof(loaded.profile, query));
     return WriteFile(output, report, options);
+  }
+  if (report.is_drawing && options.format != "json" && options.format != "csv") {
+    const Terminal terminal = DetectTerminal();
+    const Terminal target = options.output.empty() ? terminal : Terminal{};
+    PFA_ASSIGN_OR_RETURN(const std::string drawing,
+                         DrawFlame(loaded.profile, query, options.format, target));
+    return WriteOutput(drawing, options.output, terminal);
   }
   PFA_ASSIGN_OR_RETURN(const Document document, report.document(loaded.profile, query));
   return WriteDocument(document, options);

@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
 # Installs the Debian packages the project needs, as far as they are missing.
 #
-#   scripts/packages.sh [build] [check]     default: build
+#   scripts/packages.sh [build] [check] [browser]     default: build
 #
-# build: to compile and test. check: formatter, linter, fuzzers. Other scripts source
+# build: to compile and test. check: formatter, linter, fuzzers. browser: to test pages. Other scripts source
 # this file and call install_packages.
 set -euo pipefail
 
@@ -16,6 +16,9 @@ CHECK_PACKAGES=(
   clang-14 clang-format-14 clang-tidy-14 libfuzzer-14-dev libclang-rt-14-dev llvm-14
   git python3
 )
+BROWSER_PACKAGES=(
+  chromium python3
+)
 
 install_packages() {
   local group wanted=() missing=() sudo=()
@@ -23,7 +26,8 @@ install_packages() {
     case "$group" in
       build) wanted+=("${BUILD_PACKAGES[@]}") ;;
       check) wanted+=("${CHECK_PACKAGES[@]}") ;;
-      *) echo "packages: unknown group '$group' (build, check)" >&2; return 2 ;;
+      browser) wanted+=("${BROWSER_PACKAGES[@]}") ;;
+      *) echo "packages: unknown group '$group' (build, check, browser)" >&2; return 2 ;;
     esac
   done
 

@@ -70,7 +70,13 @@ struct Options {
   // Only of the native commands.
   bool long_names = false;
   int64_t tag_functions = 0;  // shown of each label value, in `pfa tags`
-  std::string format = "text";
+  std::string format;  // empty: by the name of the output, or text
+
+  // Only of flame graphs.
+  double merge_below = -1;  // share of the total; negative: the default of the format
+  bool bottom_up = false;
+  int64_t width = 0;  // of text, in columns; 0: the terminal's
+  int64_t depth = 0;  // levels drawn; 0: all
 
   bool operator==(const Options&) const = default;
 };

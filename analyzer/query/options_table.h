@@ -41,6 +41,7 @@ struct OptionRow {
   std::string_view help;        // one line
   std::string_view example;     // a value worth trying; may be empty
   std::span<const OptionChoice> choices = {};
+  std::string_view report = {};  // the only report that has the option; empty: all have it
 };
 
 // pprof's older names for a sample type: -alloc_space is -sample_index=alloc_space.

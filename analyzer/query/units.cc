@@ -120,6 +120,19 @@ std::string Percentage(int64_t value, int64_t total) {
   return fmt::format("{:5.2g}%", ratio);
 }
 
+std::vector<UnitStep> UnitSteps(std::string_view unit) {
+  std::vector<UnitStep> steps;
+  for (const Family& family : kFamilies) {
+    const Unit* from = Find(family, unit);
+    if (from == nullptr) continue;
+    for (const Unit* u = family.begin; u != family.end; ++u) {
+      steps.push_back({u->name, u->factor / from->factor});
+    }
+    break;
+  }
+  return steps;
+}
+
 bool SameFamily(std::string_view unit1, std::string_view unit2) {
   return std::ranges::any_of(kFamilies, [&](const Family& family) {
     return Find(family, unit1) != nullptr && Find(family, unit2) != nullptr;

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace pfa {
 
@@ -22,6 +23,14 @@ std::string ScaledLabel(int64_t value, std::string_view from, std::string_view t
 
 // "27.78%", "  100%", " 0.5%": |value / total|, at least six columns wide. 0 of 0 is 0%.
 std::string Percentage(int64_t value, int64_t total);
+
+// The units of the family that a unit belongs to, smallest first.
+struct UnitStep {
+  std::string_view name;
+  double factor = 1;  // how many of the given unit this one is
+};
+// Empty for a unit of no family.
+std::vector<UnitStep> UnitSteps(std::string_view unit);
 
 // Whether values can be converted between the two.
 bool SameFamily(std::string_view unit1, std::string_view unit2);

@@ -5,6 +5,7 @@
 #include "analyzer/report/callgrind.h"
 #include "analyzer/report/comments.h"
 #include "analyzer/report/dot.h"
+#include "analyzer/report/flame.h"
 #include "analyzer/report/goroutines.h"
 #include "analyzer/report/info.h"
 #include "analyzer/report/list.h"
@@ -28,6 +29,11 @@ Result<PprofOutput> PprofTop(const Profile& profile, Query& query) {
   std::string text = TopPprofText(report, query.options.compact_labels);
   return PprofOutput{std::move(text), std::move(report.messages)};
 }
+
+// A mean is no area, and nothing is ranked.
+constexpr std::array<std::string_view, 9> kFlameLacks = {
+    "mean",         "mean_delay",   "drop_negative", "sort",   "nodecount",
+    "nodefraction", "edgefraction", "tagshow",       "taghide"};
 
 constexpr std::array kReports = {
     ReportRow{.name = "top",
@@ -64,6 +70,13 @@ constexpr std::array kReports = {
               .pprof = Callgrind,
               .is_file = true,
               .is_graph = true},
+    ReportRow{.name = "flame",
+              .help = "a flame graph: HTML, SVG, text, folded stacks, speedscope",
+              .document = FlameDocument,
+              .is_pprof_format = false,
+              .is_drawing = true,
+              .keeps_base_apart = true,
+              .lacks = kFlameLacks},
     ReportRow{.name = "goroutines",
               .help = "where goroutines wait, since when, and what made them; --base: which grow",
               .document = Goroutines,

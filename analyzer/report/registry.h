@@ -25,8 +25,6 @@ struct PprofOutput {
   std::function<Result<void>(ByteSink& sink)> stream = {};
 };
 
-enum class StreamFormat { kPprof, kText, kJson };
-
 struct ReportRow {
   std::string_view name;
   std::string_view help = "";  // one line
@@ -41,11 +39,14 @@ struct ReportRow {
   bool is_file = false;  // the native command, which has no document, gives what pprof does
   // Not for terminals: without -output it goes to a file there, "profile001" and this.
   std::string_view file_suffix = {};
+  bool is_drawing = false;        // cli/render/flame draws it; the document is for JSON and CSV
   bool has_json = false;          // a file that has a form in JSON
   bool is_graph = false;          // -call_tree makes sense
   bool takes_regexp = false;      // -list=main, pfa list main
   bool takes_query = true;        // options about values, samples, frames and rows make sense
   bool keeps_base_apart = false;  // -base marks its samples as -diff_base does
+  // Options that make no sense although others of their group do.
+  std::span<const std::string_view> lacks = {};
 
   // Whether there is a native command.
   [[nodiscard]] constexpr bool is_command() const { return document != nullptr || is_file; }

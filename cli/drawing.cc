@@ -1,0 +1,112 @@
+#include "cli/drawing.h"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <cstdlib>
+#include <string_view>
+
+#include <fmt/format.h>
+
+#include "analyzer/query/source_path.h"
+#include "analyzer/report/display_name.h"
+#include "analyzer/report/flame.h"
+#include "cli/output.h"
+#include "cli/render/flame/flame.h"
+
+namespace pfa {
+namespace {
+
+struct Ending {
+  std::string_view suffix;
+  std::string_view format;
+};
+// Longer endings first.
+constexpr std::array kEndings = {
+    Ending{".speedscope.json", "speedscope"},
+    Ending{".folded", "folded"},
+    Ending{".html", "html"},
+    Ending{".htm", "html"},
+    Ending{".json", "json"},
+    Ending{".svg", "svg"},
+    Ending{".csv", "csv"},
+};
+
+constexpr size_t kMinColumns = 10;
+constexpr size_t kMaxColumns = 10'000;
+
+// -width, the terminal's, $COLUMNS, or what fits most windows.
+size_t ColumnsFor(const Options& options, const Terminal& terminal) {
+  if (options.width > 0) {
+    return std::clamp(static_cast<size_t>(options.width), kMinColumns, kMaxColumns);
+  }
+  if (terminal.columns > 0) return std::clamp(terminal.columns, kMinColumns, kMaxColumns);
+  const char* variable = std::getenv("COLUMNS");  // NOLINT(concurrency-mt-unsafe): no thread runs
+  const std::string_view text = variable == nullptr ? "" : variable;
+  size_t columns = 0;
+  std::from_chars(text.data(), text.data() + text.size(), columns);
+  constexpr size_t kFallback = 100;
+  return columns == 0 ? kFallback : std::clamp(columns, kMinColumns, kMaxColumns);
+}
+
+// What the profile is of: "server cpu".
+std::string TitleOf(const Profile& profile, const Query& query) {
+  std::string title;
+  if (!profile.mappings().empty()) {
+    title = BasePath(profile.text(profile.mappings().front().file));
+  }
+  if (!title.empty()) title += ' ';
+  title += query.sample_type;
+  if (!query.options.base.empty() || !query.options.diff_base.empty()) title += ", old and new";
+  return DisplayName(title, 300);
+}
+
+// Smaller frames cannot be seen, even after zooming in a few times. Formats for other programs have
+// them all, except of profiles so large that whole stacks would be gigabytes.
+double MergeBelow(std::string_view format) {
+  if (format == "html") return 0.0001;
+  return format == "svg" || format == "text" ? 0.0002 : 0.00001;
+}
+
+}  // namespace
+
+std::string FormatOf(const Options& options) {
+  if (!options.format.empty()) return options.format;
+  for (const Ending& ending : kEndings) {
+    if (options.output.ends_with(ending.suffix)) return std::string(ending.format);
+  }
+  return "text";
+}
+
+bool IsDocumentFormat(const std::string& format) {
+  return format == "text" || format == "json" || format == "csv";
+}
+
+Result<std::string> DrawFlame(const Profile& profile, Query& query, const std::string& format,
+                              const Terminal& terminal) {
+  const Options& options = query.options;
+  if (options.width < 0 || options.depth < 0) {
+    return UsageError("flame: -width and -depth cannot be negative");
+  }
+  const bool page = format == "html";
+  FlameRequest request;
+  request.all_types = page || format == "speedscope";
+  request.both_directions = page;
+  request.merge_below = MergeBelow(format);
+  const std::string title = TitleOf(profile, query);
+  PFA_ASSIGN_OR_RETURN(const FlameReport report, BuildFlame(profile, query, request));
+  const auto depth = static_cast<uint32_t>(std::min<int64_t>(options.depth, 1'000'000));
+  if (format == "text") {
+    return FlameText(report, {ColumnsFor(options, terminal), terminal.color, depth});
+  }
+  if (page) return FlameHtml(report, title);
+  if (format == "svg") return FlameSvg(report, title, depth);
+  // The rest has no place for what should be known about the numbers.
+  if (report.merged_frames > 0) PrintMessage("pfa: note: " + report.summary.back());
+  for (const Note& note : report.notes) {
+    if (note.is_warning) PrintMessage("pfa: note: " + note.text);
+  }
+  return format == "folded" ? FlameFolded(report) : FlameSpeedscope(report, title);
+}
+
+}  // namespace pfa

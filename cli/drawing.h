@@ -1,0 +1,23 @@
+// `pfa flame`: from the options to the bytes of the drawing.
+#pragma once
+
+#include <string>
+
+#include "analyzer/model/profile.h"
+#include "analyzer/query/query.h"
+#include "cli/terminal.h"
+#include "proto/base/result.h"
+
+namespace pfa {
+
+// The format that the options ask for: -format, or what the name of the output ends in, or text.
+std::string FormatOf(const Options& options);
+
+// Whether a report that is a Document can be written in this format.
+bool IsDocumentFormat(const std::string& format);
+
+// A flame graph as html, svg, folded, speedscope or text.
+Result<std::string> DrawFlame(const Profile& profile, Query& query, const std::string& format,
+                              const Terminal& terminal);
+
+}  // namespace pfa

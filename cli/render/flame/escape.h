@@ -1,0 +1,16 @@
+// Text inside the formats that drawings are written in. Input is what DisplayName returned.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+namespace pfa {
+
+// Appends a JSON string, quotes included, that cannot end a script element either: <, > and & are
+// written as \u escapes.
+void AppendJsonString(std::string_view text, std::string* out);
+
+// Appends text for an XML element or a quoted attribute.
+void AppendXmlText(std::string_view text, std::string* out);
+
+}  // namespace pfa

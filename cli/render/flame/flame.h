@@ -1,0 +1,34 @@
+// Flame graphs in all forms. Each function is pure: the same report gives the same bytes.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+
+#include "analyzer/report/flame.h"
+
+namespace pfa {
+
+// One file without external resources that finds, zooms and explains. Needs a report with all
+// types and both directions to offer them.
+std::string FlameHtml(const FlameReport& report, const std::string& title);
+
+// A drawing with a title per frame; with scripts it also zooms and searches. `max_depth` 0: all.
+std::string FlameSvg(const FlameReport& report, const std::string& title, uint32_t max_depth);
+
+struct FlameTextStyle {
+  size_t columns = 100;
+  bool color = false;
+  uint32_t max_depth = 0;  // 0: all
+};
+std::string FlameText(const FlameReport& report, const FlameTextStyle& style);
+
+// "main;serve;parse 42", a line per stack with a value of its own. Of a difference: "... old new",
+// as flamegraph.pl and difffolded.pl have it.
+std::string FlameFolded(const FlameReport& report);
+
+// https://www.speedscope.app/file-format-schema.json, a sampled profile per sample type. Of a
+// difference the new values; old ones are profiles of their own.
+std::string FlameSpeedscope(const FlameReport& report, const std::string& title);
+
+}  // namespace pfa

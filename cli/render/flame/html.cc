@@ -1,0 +1,170 @@
+// Flame graphs as one interactive page.
+#include <vector>
+
+#include <fmt/format.h>
+
+#include "analyzer/query/units.h"
+#include "cli/render/flame/assets.h"
+#include "cli/render/flame/escape.h"
+#include "cli/render/flame/flame.h"
+
+namespace pfa {
+namespace {
+
+// Nothing is fetched, and no script runs but ours.
+constexpr std::string_view kHead = R"(<!DOCTYPE html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; script-src 'sha256-{js_hash}'; style-src 'sha256-{css_hash}'; base-uri 'none'; form-action 'none'">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>pfa flame</title>
+<style>)";
+constexpr std::string_view kBody = R"html(</style>
+</head>
+<body>
+<h1 id="title"></h1>
+<div id="facts"></div>
+<div id="summary"></div>
+<div id="bar">
+<select id="type" aria-label="Sample type"></select>
+<input id="search" type="search" placeholder="Search (regular expression)" aria-label="Search" autocomplete="off" spellcheck="false">
+<button id="reset">Reset zoom</button>
+<button id="flip">Flame</button>
+<button id="direction"></button>
+<button id="theme">Light/dark</button>
+<span id="found" role="status"></span>
+</div>
+<div id="crumbs"></div>
+<div id="graph" tabindex="0" aria-label="Flame graph"></div>
+<div id="status"></div>
+<div id="help">Click or Enter zooms, Backspace zooms out, Escape resets; arrows move; / searches; t sample type, i icicle or flame, b bottom-up, d dark</div>
+<ul id="notes"></ul>
+<div id="tip" role="tooltip" hidden></div>
+<script type="application/json" id="data">)html";
+
+class PageData {
+ public:
+  explicit PageData(const FlameReport& report) : report_(report) {}
+
+  std::string Write(const std::string& title) {
+    out_ += "{\"title\":";
+    AppendJsonString(title, &out_);
+    out_ += fmt::format(",\"diff\":{},\"selected\":{},\"ratio\":{}", report_.is_diff,
+                        report_.selected, report_.ratio > 0 ? report_.ratio : 1);
+    List("facts", report_.facts, [this](const Fact& fact) {
+      out_ += '[';
+      AppendJsonString(fact.key, &out_);
+      out_ += ',';
+      AppendJsonString(fact.value, &out_);
+      out_ += ']';
+    });
+    List("summary", report_.summary,
+         [this](const std::string& line) { AppendJsonString(line, &out_); });
+    List("notes", report_.notes, [this](const Note& note) {
+      out_ += note.is_warning ? "[1," : "[0,";
+      AppendJsonString(note.text, &out_);
+      out_ += ']';
+    });
+    List("types", report_.types, [this](const FlameType& type) { Type(type); });
+
+    // Only names that a tree uses.
+    index_.assign(report_.names.size(), -1);
+    std::vector<const FrameTree*> trees = {&report_.tree};
+    if (report_.other) trees.push_back(&*report_.other);
+    for (const FrameTree* tree : trees) {
+      for (const NodeId node : tree->nodes) {
+        if (!node.valid() || index_[node.index()] >= 0) continue;
+        index_[node.index()] = static_cast<int64_t>(used_.size());
+        used_.push_back(&report_.names[node.index()]);
+      }
+    }
+    List("names", used_, [this](const FlameName* n) { AppendJsonString(n->name, &out_); });
+    List("places", used_, [this](const FlameName* n) { AppendJsonString(n->place, &out_); });
+    List("colors", used_, [this](const FlameName* n) { Number(n->color); });
+    bool bottom_up = report_.bottom_up;
+    List("trees", trees, [&](const FrameTree* tree) {
+      out_ += fmt::format("{{\"bottomUp\":{}", bottom_up);
+      bottom_up = !bottom_up;
+      List("parent", tree->parents,
+           [this](uint32_t row) { Number(row == FrameTree::kNoRow ? -1 : int64_t{row}); });
+      List("name", tree->nodes,
+           [this](NodeId node) { Number(node.valid() ? index_[node.index()] : -1); });
+      List("merged", tree->merged, [this](uint32_t count) { Number(count); });
+      List("total", tree->totals, [this](const std::vector<int64_t>& column) {
+        Elements(column, [this](int64_t value) { Number(value); });
+      });
+      out_ += '}';
+    });
+    out_ += "}\n";
+    return std::move(out_);
+  }
+
+ private:
+  void Number(int64_t n) { fmt::format_to(std::back_inserter(out_), "{}", n); }
+
+  template <typename Items, typename Append>
+  void Elements(const Items& items, Append append) {
+    out_ += '[';
+    bool first = true;
+    for (const auto& item : items) {
+      if (!first) out_ += ',';
+      first = false;
+      append(item);
+    }
+    out_ += ']';
+  }
+  template <typename Items, typename Append>
+  void List(std::string_view key, const Items& items, Append append) {
+    out_ += fmt::format(",\"{}\":", key);
+    Elements(items, append);
+  }
+
+  void Unit(double factor, std::string_view name) {
+    out_ += fmt::format("[{},", factor);
+    AppendJsonString(name, &out_);
+    out_ += ']';
+  }
+
+  void Type(const FlameType& type) {
+    out_ += "{\"name\":";
+    AppendJsonString(type.name, &out_);
+    out_ += ",\"unit\":";
+    AppendJsonString(type.unit, &out_);
+    out_ += fmt::format(",\"total\":{},\"lost\":{}", type.total, type.lost_total);
+    const std::vector<UnitStep> steps = UnitSteps(type.unit);
+    List("steps", steps, [this](const UnitStep& step) { Unit(step.factor, step.name); });
+    // What a value below the smallest unit has.
+    out_ += ",\"plain\":";
+    steps.empty() ? Unit(1, "") : Unit(steps.front().factor, steps.front().name);
+    out_ += ",\"fixed\":";
+    const Scaled scaled = Scale(1, type.unit, report_.output_unit);
+    if (report_.output_unit == "auto" || scaled.value == 0) {
+      out_ += "null";
+    } else {
+      Unit(1 / scaled.value, scaled.unit);
+    }
+    out_ += '}';
+  }
+
+  const FlameReport& report_;
+  std::vector<int64_t> index_;
+  std::vector<const FlameName*> used_;
+  std::string out_;
+};
+
+}  // namespace
+
+std::string FlameHtml(const FlameReport& report, const std::string& title) {
+  std::string out = fmt::format(fmt::runtime(kHead), fmt::arg("js_hash", kFlameJsSha256),
+                                fmt::arg("css_hash", kFlameCssSha256));
+  out += kFlameCss;
+  out += kBody;
+  out += PageData(report).Write(title);
+  out += "</script>\n<script>";
+  out += kFlameJs;
+  out += "</script>\n</body>\n</html>\n";
+  return out;
+}
+
+}  // namespace pfa
