@@ -98,6 +98,15 @@ std::string_view FirstCharacters(std::string_view text, size_t count) {
   return text.substr(0, i);
 }
 
+std::string_view WithoutPath(std::string_view name, size_t count) {
+  if (CharacterCount(name) <= count) return name;
+  constexpr std::string_view kPath =
+      "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.~-/";
+  const size_t slash = name.substr(0, name.find_first_not_of(kPath)).rfind('/');
+  return slash == std::string_view::npos || slash + 1 == name.size() ? name
+                                                                     : name.substr(slash + 1);
+}
+
 std::string Shortened(std::string_view text, size_t count) {
   if (CharacterCount(text) <= count) return std::string(text);
   if (count == 0) return "";

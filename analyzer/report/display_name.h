@@ -16,6 +16,9 @@ std::string DisplayName(std::string_view text, size_t max_bytes = 4096);
 size_t CharacterCount(std::string_view text);
 // The first `count` characters of such a text.
 std::string_view FirstCharacters(std::string_view text, size_t count);
+// The name as it is if it has at most `count` characters, else without its import path:
+// "net/http.Get" becomes "http.Get".
+std::string_view WithoutPath(std::string_view name, size_t count);
 // The text in at most `count` characters, with an ellipsis for what was cut off its end.
 std::string Shortened(std::string_view text, size_t count);
 

@@ -59,10 +59,11 @@ std::vector<FlameName> NamesOf(const Profile& profile, const NodeTable& nodes) {
   return names;
 }
 
-// Never more than the total, however large the share.
 int64_t MinimumOf(int64_t total, double share) {
   if (!(share > 0)) return 0;
-  return static_cast<int64_t>(std::ceil(static_cast<double>(total / 2) * std::min(share, 1.0) * 2));
+  const double minimum = std::ceil(static_cast<double>(total) * std::min(share, 1.0));
+  constexpr double kLimit = 0x1p63;
+  return minimum < kLimit ? static_cast<int64_t>(minimum) : total;
 }
 
 void AddNotes(const Profile& profile, const Selection& selection, FlameReport* report) {
@@ -269,8 +270,8 @@ Result<Document> FlameDocument(const Profile& profile, Query& query) {
   Table table;
   table.key = "frames";
   table.unit = type.unit;
-  table.columns = {{"id", "id", ColumnKind::kValue},
-                   {"parent", "parent", ColumnKind::kValue},
+  table.columns = {{"id", "id", ColumnKind::kText},
+                   {"parent", "parent", ColumnKind::kText},
                    {"total", "total", ColumnKind::kValue},
                    {"total%", "total_percent", ColumnKind::kPercent},
                    {"self", "self", ColumnKind::kValue}};

@@ -138,6 +138,31 @@ TEST(Terminal, NamesAreCutToTheWidthAndNumbersAreNot) {
   EXPECT_GT(rows, 100U);
 }
 
+TEST(Terminal, FlameGraphsFitTheWidth) {
+  unsetenv("NO_COLOR");
+  const std::string out = RunOnTerminal({"flame", "testdata/go1.27/cpu.pprof"}, 70);
+  EXPECT_NE(out.find("\x1b[48;5;"), std::string::npos);
+  std::istringstream lines(out);
+  size_t widest = 0;
+  for (std::string line; std::getline(lines, line);) widest = std::max(widest, VisibleWidth(line));
+  EXPECT_EQ(widest, 70U);
+  setenv("NO_COLOR", "1", 1);
+  const std::string plain = RunOnTerminal({"flame", "testdata/go1.27/cpu.pprof"}, 70);
+  EXPECT_EQ(plain.find('\x1b'), std::string::npos);
+  EXPECT_NE(plain.find("\u2581"), std::string::npos);
+  unsetenv("NO_COLOR");
+}
+
+TEST(Flame, ColumnsAndFileNamesDecide) {
+  const std::string flame = "cd " PFA_SOURCE_DIR " && COLUMNS=40 " PFA_BINARY " flame ";
+  EXPECT_NE(OutputOf(flame + "testdata/go1.27/cpu.pprof").find("\n40 columns are 2.70s\n"),
+            std::string::npos);
+  const std::string path = testing::TempDir() + "/pfa_flame_test.html";
+  OutputOf(flame + "-o " + path + " testdata/go1.27/cpu.pprof");
+  EXPECT_TRUE(ReadFile(path).starts_with("<!DOCTYPE html>"));
+  std::remove(path.c_str());
+}
+
 TEST(Terminal, NoColorIsRespected) {
   setenv("NO_COLOR", "1", 1);
   const std::string out = RunOnTerminal({"top", "testdata/go1.27/cpu.pprof"}, 80);

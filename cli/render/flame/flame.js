@@ -22,6 +22,9 @@
   const tree = () => trees[state.tree];
   const nameOf = (t, i) =>
     i === 0 ? 'all' : t.merged[i] ? `(${t.merged[i]} smaller)` : data.names[t.name[i]];
+  // Where space is short, the import path is what can be spared.
+  const fitting = (name, pixels) =>
+    name.length * 7.25 + 6 <= pixels ? name : name.replace(/^[\w.~\-/]*\/(?=[^/])/, '');
   const placeOf = (t, i) => (t.name[i] < 0 ? '' : data.places[t.name[i]]);
   const gained = () => (data.diff ? 2 * state.type : state.type);
   const lost = () => 2 * state.type + 1;
@@ -111,7 +114,7 @@
       e.style.left = `${x * 100}%`;
       e.style.width = `${w * 100}%`;
       e.style.top = `${(state.flame ? levels - 1 - depth : depth) * ROW}px`;
-      if (w * pixels > 20) { e.textContent = nameOf(t, i); e.classList.add('t'); }
+      if (w * pixels > 20) { e.textContent = fitting(nameOf(t, i), w * pixels); e.classList.add('t'); }
       if (isAbove) e.classList.add('above');
       if (i === state.cursor) e.classList.add('cursor');
       paint(e, t, i);

@@ -110,7 +110,7 @@ std::string FlameSvg(const FlameReport& report, const std::string& title, uint32
     const auto fits = static_cast<size_t>(std::max(0.0, (width - 6) / kCharacter));
     if (fits >= 3) {
       out += fmt::format("<text x=\"{:.3f}\" y=\"{:.1f}\">", x + 3, y + 12.5);
-      AppendXmlText(Shortened(name, fits), &out);
+      AppendXmlText(Shortened(WithoutPath(name, fits), fits), &out);
       out += "</text>";
     }
     out += "</g>\n";

@@ -21,9 +21,11 @@
     }
     const fits = Math.floor((w - 6) / 7.3);
     frame.text.setAttribute('x', x + 3);
-    const letters = [...frame.name];
+    // Where space is short, the import path is what can be spared.
+    const name = frame.name.length <= fits ? frame.name : frame.name.replace(/^[\w.~\-/]*\/(?=[^/])/, '');
+    const letters = [...name];
     frame.text.textContent = fits < 3 ? '' :
-      letters.length <= fits ? frame.name : letters.slice(0, fits - 1).join('') + '\u2026';
+      letters.length <= fits ? name : letters.slice(0, fits - 1).join('') + '\u2026';
   }
   function zoom(to) {
     zoomed = to;

@@ -49,17 +49,21 @@ class TextFlame {
     Line(fmt::format("{} columns are {}{}", style_.columns, report_.Format(whole, report_.selected),
                      report_.bottom_up ? "; callers stand below what they call" : ""));
     if (layout.too_narrow > 0) {
-      Line(fmt::format("{} frames are too narrow to draw; -show_from or -focus look closer",
-                       layout.too_narrow));
+      Line(fmt::format("{} too narrow to draw; -show_from or -focus look closer",
+                       Frames(layout.too_narrow)));
     }
     if (layout.too_deep > 0) {
-      Line(fmt::format("{} frames and all below them are deeper than -depth", layout.too_deep));
+      Line(fmt::format("{} deeper than -depth, with all below", Frames(layout.too_deep)));
     }
     for (const Note& note : report_.notes) Line((note.is_warning ? "note: " : "") + note.text);
     return std::move(out_);
   }
 
  private:
+  static std::string Frames(uint64_t count) {
+    return count == 1 ? "1 frame is" : fmt::format("{} frames are", count);
+  }
+
   void Line(const std::string& text) { out_ += text + "\n"; }
 
   void DrawLevel(const std::vector<FrameRect>& level) {
@@ -83,6 +87,7 @@ class TextFlame {
     std::string text = report_.NameOf(report_.tree, row);
     const size_t room = width - 1;
     const std::string share = ShareOf(row);
+    text = std::string(WithoutPath(text, room));
     // The number goes first when space is short: the name says more.
     if (CharacterCount(text) + 1 + CharacterCount(share) <= room) text += " " + share;
     text = room < 3 ? "" : Shortened(text, room);

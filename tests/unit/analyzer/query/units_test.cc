@@ -251,5 +251,15 @@ TEST(Units, Families) {
   EXPECT_FALSE(IsTimeUnit(""));
 }
 
+TEST(UnitSteps, AreRelativeToTheUnit) {
+  const std::vector<UnitStep> steps = UnitSteps("microseconds");
+  ASSERT_EQ(steps.size(), 5U);
+  EXPECT_EQ(steps[0].name, "ns");
+  EXPECT_DOUBLE_EQ(steps[0].factor, 0.001);
+  EXPECT_EQ(steps[3].name, "s");
+  EXPECT_DOUBLE_EQ(steps[3].factor, 1e6);
+  EXPECT_TRUE(UnitSteps("count").empty());
+}
+
 }  // namespace
 }  // namespace pfa

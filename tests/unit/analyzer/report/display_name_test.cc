@@ -30,6 +30,15 @@ TEST(DisplayName, LongTextLosesItsMiddleBetweenCharacters) {
   EXPECT_LT(DisplayName(std::string(1'000'000, 'x')).size(), 5000U);
 }
 
+TEST(WithoutPath, OnlyWhereSpaceIsShort) {
+  EXPECT_EQ(WithoutPath("net/http.Get", 12), "net/http.Get");
+  EXPECT_EQ(WithoutPath("net/http.Get", 11), "http.Get");
+  EXPECT_EQ(WithoutPath("a.com/b/c.(*T[x/y.Z]).M", 5), "c.(*T[x/y.Z]).M");
+  EXPECT_EQ(WithoutPath("main.f", 2), "main.f");
+  EXPECT_EQ(WithoutPath("<b>/x", 2), "<b>/x");
+  EXPECT_EQ(WithoutPath("a/", 1), "a/");
+}
+
 TEST(Shortened, CountsCharacters) {
   EXPECT_EQ(Shortened("h\u00e9llo", 5), "h\u00e9llo");
   EXPECT_EQ(Shortened("h\u00e9llo", 3), "h\u00e9\u2026");
