@@ -70,7 +70,7 @@ struct Options {
   // Only of the native commands.
   bool long_names = false;
   int64_t tag_functions = 0;  // shown of each label value, in `pfa tags`
-  std::string format;  // empty: by the name of the output, or text
+  std::string format;         // empty: by the name of the output, or text
 
   // Only of flame graphs.
   double merge_below = -1;  // share of the total; negative: the default of the format
