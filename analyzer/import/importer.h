@@ -21,6 +21,7 @@ struct Importer {
   // `head` is the start of the input, up to one chunk of it.
   bool (*recognizes)(std::string_view head);
   Result<Profile> (*import)(InflateStream& stream, const ImportOptions& options);
+  bool is_known_to_pprof = true;
 };
 
 // Recognises the format of a stream that has not been read yet, and reads it. Errors name the

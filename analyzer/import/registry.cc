@@ -64,10 +64,10 @@ constexpr std::array kImporters = {
     // Both may start with "--- contentionz 1 ---".
     Importer{"Java profile text", RecognizesJavaText, ImportJavaText},
     Importer{"contention profile text", RecognizesContentionText, ImportContentionText},
-    Importer{"goroutine dump", RecognizesDumpText, ImportGoroutineDump},
-    Importer{"data race report", RecognizesRaceText, ImportRaceReport},
-    Importer{"perf script text", RecognizesPerfText, ImportPerfScript},
-    Importer{"folded stacks", RecognizesFoldedText, ImportFolded},
+    Importer{"goroutine dump", RecognizesDumpText, ImportGoroutineDump, false},
+    Importer{"data race report", RecognizesRaceText, ImportRaceReport, false},
+    Importer{"text of perf script", RecognizesPerfText, ImportPerfScript, false},
+    Importer{"text of folded stacks", RecognizesFoldedText, ImportFolded, false},
     Importer{"pprof protobuf", RecognizesAnything, ImportPprof},
 };
 
@@ -80,6 +80,14 @@ Result<Profile> ImportProfile(InflateStream& stream, const ImportOptions& option
                               head.value().size());
   for (const Importer& importer : kImporters) {
     if (!importer.recognizes(text)) continue;
+    if (options.as_pprof && !importer.is_known_to_pprof) {
+      Error error = BadInput(fmt::format(
+          "unrecognized profile format: this is a {}, which go tool pprof does not read; pfa does, "
+          "without \"pprof\"",
+          importer.format));
+      error.source = stream.name();
+      return error;
+    }
     auto profile = importer.import(stream, options);
     if (!profile.ok() && profile.error().source.empty()) profile.error().source = stream.name();
     return profile;

@@ -119,7 +119,8 @@ Result<Profile> ReadGroup(const std::vector<std::string>& names, const LoadReque
     }
   }
   if (profiles.empty()) {
-    return BadInput(fmt::format("failed to fetch any {} profiles", group));
+    PFA_CHECK(!messages->empty());  // there were names, and each gave a message
+    return BadInput(fmt::format("failed to fetch any {} profiles: {}", group, messages->front()));
   }
   if (profiles.size() < names.size()) {
     messages->push_back(

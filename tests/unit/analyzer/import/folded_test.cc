@@ -10,12 +10,12 @@ namespace pfa::test {
 namespace {
 
 TEST(Folded, Stacks) {
-  EXPECT_EQ(ImportText("# made by hand\n"
-                       "main;a b;leaf 3\n"
-                       "\n"
-                       "main;;sys_read_[k] -4\r\n"
-                       "main;out;in_[i] 5\n"
-                       "main 0"),
+  EXPECT_EQ(ImportNativeText("# made by hand\n"
+                             "main;a b;leaf 3\n"
+                             "\n"
+                             "main;;sys_read_[k] -4\r\n"
+                             "main;out;in_[i] 5\n"
+                             "main 0"),
             R"(type "samples"/"count"
 period 1 "samples"/"count"
 mapping 1: 0x0-0x0 +0x0 "" flags 1111
@@ -44,13 +44,13 @@ sample [3] "main" values [0]
 }
 
 TEST(Folded, ErrorsNameTheLine) {
-  EXPECT_EQ(ImportText("a;b 1\na;b\n"),
+  EXPECT_EQ(ImportNativeText("a;b 1\na;b\n"),
             "error: input: inflated offset 0x0: not a profile: field 12 (period) has wire "
             "type 1, expected 0 (varint)")
       << "the second line says that it is something else";
   std::string text;
   for (int i = 0; i < 60; ++i) text += "a;b 1\n";
-  EXPECT_EQ(ImportText(text + "a;b 99999999999999999999\n"),
+  EXPECT_EQ(ImportNativeText(text + "a;b 99999999999999999999\n"),
             "error: input: inflated offset 0x168: malformed profile: expected "
             "\"<frame>;<frame>... <count>\", found \"a;b 99999999999999999999\"");
 }

@@ -19,19 +19,19 @@ constexpr const char* kHead =
 constexpr const char* kMapping = "mapping 1: 0x0-0x0 +0x0 \"\" flags 1111\n";
 
 TEST(GoroutineDump, Stacks) {
-  EXPECT_EQ(ImportText("goroutine 1 [running]:\n"
-                       "main.f(...)\n"
-                       "\t/src/main.go:10\n"
-                       "main.g(0x1)\n"
-                       "\t/src/main.go:20 +0x1\n"
-                       "main.main()\n"
-                       "\t/src/main.go:30 +0x2\n"
-                       "\n"
-                       "goroutine 7 [chan receive, 3 minutes, locked to thread]:\n"
-                       "main.f(...)\n"
-                       "\t/src/main.go:10\n"
-                       "created by main.main in goroutine 1\n"
-                       "\t/src/main.go:31 +0x9\n"),
+  EXPECT_EQ(ImportNativeText("goroutine 1 [running]:\n"
+                             "main.f(...)\n"
+                             "\t/src/main.go:10\n"
+                             "main.g(0x1)\n"
+                             "\t/src/main.go:20 +0x1\n"
+                             "main.main()\n"
+                             "\t/src/main.go:30 +0x2\n"
+                             "\n"
+                             "goroutine 7 [chan receive, 3 minutes, locked to thread]:\n"
+                             "main.f(...)\n"
+                             "\t/src/main.go:10\n"
+                             "created by main.main in goroutine 1\n"
+                             "\t/src/main.go:31 +0x9\n"),
             std::string(kHead) + kMapping +
                 R"(function 1: "main.f" "/src/main.go":0
 function 2: "main.g" "/src/main.go":0
@@ -49,29 +49,29 @@ sample [3] "main.f" values [1] "goroutine"="7" "state"="chan receive" "wait"=3 "
 }
 
 TEST(GoroutineDump, OtherLines) {
-  EXPECT_EQ(ImportText("2026/11/24 10:00:00 a line of a log\n"
-                       "panic: oh no\n"
-                       "\n"
-                       "goroutine 3 [running] {worker: \"a b\"}:\n"
-                       "panic({0x1?, 0x2?})\n"
-                       "\truntime/panic.go:879 +0x16f fp=0x1 sp=0x2 pc=0x3\n"
-                       "...51 frames elided...\n"
-                       "main.last()\n"
-                       "created by main.main\n"
-                       "\t/src/main.go:31 +0x9\n"
-                       "[originating from goroutine 1]:\n"
-                       "main.main(...)\n"
-                       "\t/src/main.go:31\n"
-                       "\n"
-                       "rax    0x0\n"
-                       "goroutine 4 [running]:\n"
-                       "\tgoroutine running on other thread; stack unavailable\n"
-                       "\n"
-                       "goroutine 5 [syscall]:\n"
-                       "non-Go function at pc=7f0000000000\n"
-                       "what is this\n"
-                       "goroutine 6 [idle]:\n"
-                       "exit status 2\n"),
+  EXPECT_EQ(ImportNativeText("2026/11/24 10:00:00 a line of a log\n"
+                             "panic: oh no\n"
+                             "\n"
+                             "goroutine 3 [running] {worker: \"a b\"}:\n"
+                             "panic({0x1?, 0x2?})\n"
+                             "\truntime/panic.go:879 +0x16f fp=0x1 sp=0x2 pc=0x3\n"
+                             "...51 frames elided...\n"
+                             "main.last()\n"
+                             "created by main.main\n"
+                             "\t/src/main.go:31 +0x9\n"
+                             "[originating from goroutine 1]:\n"
+                             "main.main(...)\n"
+                             "\t/src/main.go:31\n"
+                             "\n"
+                             "rax    0x0\n"
+                             "goroutine 4 [running]:\n"
+                             "\tgoroutine running on other thread; stack unavailable\n"
+                             "\n"
+                             "goroutine 5 [syscall]:\n"
+                             "non-Go function at pc=7f0000000000\n"
+                             "what is this\n"
+                             "goroutine 6 [idle]:\n"
+                             "exit status 2\n"),
             std::string(kHead) +
                 "comment \"2026/11/24 10:00:00 a line of a log\"\n"
                 "comment \"panic: oh no\"\n" +
@@ -138,7 +138,7 @@ TEST(GoroutineDump, RecordedDumpsAreReadWhole) {
       at = end == std::string::npos ? end : end + 1;
     }
     ASSERT_GT(headers, 5U) << file;
-    const auto profile = Import(text);
+    const auto profile = ImportNatively(text);
     ASSERT_TRUE(profile.ok()) << file;
     EXPECT_EQ(profile.value().sample_count(), headers) << file;
     size_t frames = 0;

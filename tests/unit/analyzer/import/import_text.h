@@ -1,5 +1,5 @@
-// Imports bytes, as google/pprof reads them, and gives the whole outcome as text: the profile, or
-// "error: " and the message.
+// Imports bytes, as google/pprof reads them or as pfa does, and gives the whole outcome as text:
+// the profile, or "error: " and the message.
 #pragma once
 
 #include <string>
@@ -13,9 +13,14 @@
 namespace pfa::test {
 
 inline Result<Profile> Import(std::string_view file,
-                              size_t chunk_bytes = InflateStream::kChunkBytes) {
+                              size_t chunk_bytes = InflateStream::kChunkBytes,
+                              ImportOptions options = {.as_pprof = true}) {
   InflateStream stream(Planned(file), {}, chunk_bytes);
-  return ImportProfile(stream, {.as_pprof = true});
+  return ImportProfile(stream, options);
+}
+
+inline Result<Profile> ImportNatively(std::string_view file) {
+  return Import(file, InflateStream::kChunkBytes, {});
 }
 
 // Without the long lists of frames that every legacy profile drops.
@@ -33,10 +38,14 @@ inline std::string WithoutFrameFilters(std::string_view dump) {
   return out;
 }
 
-inline std::string ImportText(std::string_view file) {
-  const auto profile = Import(file);
+inline std::string TextOf(const Result<Profile>& profile) {
   return profile.ok() ? WithoutFrameFilters(DumpProfile(profile.value()))
                       : "error: " + profile.error().ToString();
 }
+
+inline std::string ImportText(std::string_view file) { return TextOf(Import(file)); }
+
+// For what only pfa reads.
+inline std::string ImportNativeText(std::string_view file) { return TextOf(ImportNatively(file)); }
 
 }  // namespace pfa::test

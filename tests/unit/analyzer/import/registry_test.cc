@@ -13,7 +13,7 @@ namespace pfa::test {
 namespace {
 
 std::string Kind(std::string_view file) {
-  const auto profile = Import(file);
+  const auto profile = ImportNatively(file);
   if (!profile.ok()) return profile.error().ToString();
   const auto types = profile.value().sample_types();
   return types.empty() ? "no sample types" : std::string(profile.value().text(types.back().type));
@@ -57,6 +57,17 @@ TEST(RegistryTest, FormatsAreKnownByTheirStart) {
   for (const auto& c : cases) {
     EXPECT_EQ(Kind(c.file), c.expected) << c.name;
     EXPECT_EQ(Kind(Gzip(c.file)), c.expected) << c.name << ", compressed";
+  }
+}
+
+TEST(RegistryTest, FormatsThatPprofDoesNotRead) {
+  for (const char* file : {"goroutine 1 [running]:\nmain.main()\n", "WARNING: DATA RACE\n",
+                           "x 9 1.5: 7 cycles: \n\t41 main.f (/x)\n", "main;f 7\n"}) {
+    const auto profile = Import(file);
+    ASSERT_FALSE(profile.ok()) << file;
+    EXPECT_NE(profile.error().ToString().find("which go tool pprof does not read"),
+              std::string::npos)
+        << file;
   }
 }
 
