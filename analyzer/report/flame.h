@@ -57,7 +57,7 @@ struct FlameReport {
   double ratio = 1;
 
   [[nodiscard]] size_t gained_column(size_t type) const { return is_diff ? 2 * type : type; }
-  [[nodiscard]] size_t lost_column(size_t type) const { return 2 * type + 1; }
+  [[nodiscard]] static size_t lost_column(size_t type) { return 2 * type + 1; }
   // Of the selected type; of a difference, old and new together.
   [[nodiscard]] int64_t WidthOf(uint32_t row) const;
   // "all", "(3 smaller)", or the function's name.

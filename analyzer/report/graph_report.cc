@@ -76,6 +76,19 @@ Result<GraphReport> GraphReport::Build(const Profile& profile, Query& query,
   return report;
 }
 
+void GraphReport::DropSmallNodes(int64_t cutoff) {
+  std::vector<uint8_t> kept = graph_->listed();
+  for (size_t i = 0; i < kept.size(); ++i) {
+    const NodeValue& value = graph_->value(CallNodeId::FromIndex(i));
+    if (kept[i] == 0 || SaturatingAbs(value.cum) >= cutoff) continue;
+    kept[i] = 0;
+    ++header_.dropped;
+    left_out_.dropped_flat += value.flat;
+  }
+  if (header_.dropped > 0) graph_->Keep(kept);
+  header_.candidates -= header_.dropped;
+}
+
 void GraphReport::Trim(const Query& query, const GraphRequest& request) {
   const TrimLimits limits =
       request.trim ? LimitsFor(query.options, kDefaultNodeCount) : TrimLimits{};
@@ -98,18 +111,7 @@ void GraphReport::Trim(const Query& query, const GraphRequest& request) {
   header_.dropped_calls_limit = limit_shown(limits.edgefraction);
 
   header_.candidates = count_listed();
-  if (node_cutoff > 0) {
-    std::vector<uint8_t> kept = graph.listed();
-    for (size_t i = 0; i < kept.size(); ++i) {
-      const NodeValue& value = graph.value(CallNodeId::FromIndex(i));
-      if (kept[i] == 0 || SaturatingAbs(value.cum) >= node_cutoff) continue;
-      kept[i] = 0;
-      ++header_.dropped;
-      left_out_.dropped_flat += value.flat;
-    }
-    if (header_.dropped > 0) graph.Keep(kept);
-    header_.candidates -= header_.dropped;
-  }
+  if (node_cutoff > 0) DropSmallNodes(node_cutoff);
 
   if (request.drawing) {
     tags_ = NodeTags(*input_.selection, query, request.escape_tags, &graph);

@@ -57,6 +57,7 @@ class GraphReport {
  private:
   GraphReport() = default;
 
+  void DropSmallNodes(int64_t cutoff);
   void Trim(const Query& query, const GraphRequest& request);
   void Sort(const Query& query, bool drawing);
   [[nodiscard]] size_t CountToShow(size_t limit, bool drawing) const;

@@ -350,7 +350,7 @@ class JsonWriter {
   }
 
   void Sample(size_t sample) {
-    out_.Add("{{\"values\": [{}], \"locations\": [", fmt::join(profile_.values(sample), ", "));
+    out_.Add(R"({{"values": [{}], "locations": [)", fmt::join(profile_.values(sample), ", "));
     bool first = true;
     for (const LocationId location : view_.selection().frames(profile_.stack(sample))) {
       if (view_.selection().hidden(location)) continue;
@@ -391,7 +391,7 @@ class JsonWriter {
 
   void AddLocation(LocationId id) {
     const Location& location = profile_.location(id);
-    out_.Add("{{\"id\": {}, \"address\": \"{:#x}\"", location.id, location.address);
+    out_.Add(R"({{"id": {}, "address": "{:#x}")", location.id, location.address);
     if (location.mapping.valid()) {
       out_.Add(", \"mapping\": {}", profile_.mapping(location.mapping).id);
     }
@@ -405,15 +405,15 @@ class JsonWriter {
       String(function.name);
       if (function.name != function.system_name) Member("system_name", function.system_name);
       Member("file", function.filename);
-      out_.Add(", \"line\": {}, \"column\": {}, \"start_line\": {}}}", line.line,
-               view_.column(line), function.start_line);
+      out_.Add(R"(, "line": {}, "column": {}, "start_line": {}}})", line.line, view_.column(line),
+               function.start_line);
     }
     out_.Add("]}}");
   }
 
   void AddMapping(const Mapping& m) {
-    out_.Add("{{\"id\": {}, \"start\": \"{:#x}\", \"limit\": \"{:#x}\", \"offset\": \"{:#x}\"",
-             m.id, m.start, m.limit, m.file_offset);
+    out_.Add(R"({{"id": {}, "start": "{:#x}", "limit": "{:#x}", "offset": "{:#x}")", m.id, m.start,
+             m.limit, m.file_offset);
     Member("file", m.file);
     Member("build_id", m.build_id);
     out_.Add(

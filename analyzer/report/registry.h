@@ -27,7 +27,7 @@ struct PprofOutput {
 
 struct ReportRow {
   std::string_view name;
-  std::string_view help = "";  // one line
+  std::string_view help = {};  // one line
 
   // The native command: a document for pfa's renderers.
   Result<Document> (*document)(const Profile& profile, Query& query) = nullptr;
