@@ -201,9 +201,12 @@ NodeTags::NodeTags(const Selection& selection, const Query& query, Escape escape
 }
 
 std::span<const NodeTag> NodeTags::of(CallNodeId node) const {
-  const auto range = std::ranges::equal_range(tags_, node.value, {},
+  // Not equal_range: clang 14 cannot compile what that returns with this library.
+  const auto begin = std::ranges::lower_bound(tags_, node.value, {},
                                               [](const NodeTag& tag) { return tag.node.value; });
-  return {range.begin(), range.end()};
+  const auto end = std::ranges::upper_bound(begin, tags_.end(), node.value, {},
+                                            [](const NodeTag& tag) { return tag.node.value; });
+  return {begin, end};
 }
 
 void NodeTags::EraseBelow(int64_t cutoff) {

@@ -28,7 +28,7 @@ class JavaTextImport {
     PFA_ASSIGN_OR_RETURN(bool more, lines_.Next());
     is_heap_ = TrimSpace(lines_.line()) == kHeap;
     if (!more || (!is_heap_ && TrimSpace(lines_.line()) != kContention)) {
-      return lines_.ErrorHere("\"--- heapz 1 ---\" or \"--- contentionz 1 ---\"");
+      return lines_.ErrorHere(R"("--- heapz 1 ---" or "--- contentionz 1 ---")");
     }
     PFA_ASSIGN_OR_RETURN(more, ReadAttributes());
     ProfileBuilder& builder = text_.builder();

@@ -28,7 +28,7 @@ std::string PlaceOf(const Profile& profile, const NodeTable& nodes, NodeId node)
   const FunctionId id = nodes.function(node);
   if (!id.valid()) return "";
   const Function& function = profile.function(id);
-  const std::string file = DisplayName(profile.text(function.filename));
+  std::string file = DisplayName(profile.text(function.filename));
   if (file.empty() || function.start_line == 0) return file;
   return fmt::format("{}:{}", file, function.start_line);
 }
@@ -172,7 +172,8 @@ Result<FlameReport> BuildFrom(const Profile& profile, Query& query, const FlameR
     report.types.push_back(std::move(type));
   }
   tree_request.order_columns = {report.gained_column(report.selected)};
-  if (report.is_diff) tree_request.order_columns.push_back(report.lost_column(report.selected));
+  if (report.is_diff)
+    tree_request.order_columns.push_back(FlameReport::lost_column(report.selected));
 
   const NodeTable nodes(selection, query);
   PFA_ASSIGN_OR_RETURN(report.tree, BuildFrameTree(selection, nodes, tree_request));
@@ -299,7 +300,7 @@ Result<Document> FlameDocument(const Profile& profile, Query& query) {
         value(tree.totals[gained][row]), percent(tree.totals[gained][row], type.total),
         value(tree.selves[gained][row])};
     if (report.is_diff) {
-      const size_t lost = report.lost_column(report.selected);
+      const size_t lost = FlameReport::lost_column(report.selected);
       cells.push_back(value(tree.totals[lost][row]));
       cells.push_back(percent(tree.totals[lost][row], type.lost_total));
       cells.push_back(value(tree.selves[lost][row]));

@@ -142,6 +142,7 @@ Result<PprofOutput> ListPprof(const Profile& profile, Query& query) {
   return output;
 }
 
+// NOLINTNEXTLINE(readability-function-cognitive-complexity): one table, column by column
 Result<Document> ListDocument(const Profile& profile, Query& query) {
   PFA_ASSIGN_OR_RETURN(const Listing listing, BuildListing(profile, query));
   const int64_t total = listing.input.total;

@@ -42,7 +42,8 @@ std::string FlameFolded(const FlameReport& report) {
   const FrameTree& tree = report.tree;
   const auto& gained = tree.selves[report.gained_column(report.selected)];
   WalkPaths(tree, [&](uint32_t row, const std::vector<uint32_t>& path) {
-    const int64_t lost = report.is_diff ? tree.selves[report.lost_column(report.selected)][row] : 0;
+    const int64_t lost =
+        report.is_diff ? tree.selves[FlameReport::lost_column(report.selected)][row] : 0;
     if (gained[row] == 0 && lost == 0) return;
     if (path.empty()) out += "(no stack)";
     for (size_t i = 0; i < path.size(); ++i) {

@@ -41,7 +41,7 @@ std::string ColorOf(const FlameReport& report, uint32_t row) {
   const auto now =
       static_cast<double>(report.tree.totals[report.gained_column(report.selected)][row]);
   const auto before =
-      static_cast<double>(report.tree.totals[report.lost_column(report.selected)][row]);
+      static_cast<double>(report.tree.totals[FlameReport::lost_column(report.selected)][row]);
   const double change = now + before == 0 ? 0 : (now - before) / (now + before);
   return fmt::format("hsl({},{:.0f}%,75%)", change > 0 ? 4 : 214,
                      std::min(1.0, std::abs(change) * 2) * 80);

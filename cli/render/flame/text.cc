@@ -106,7 +106,7 @@ class TextFlame {
     const size_t type = report_.selected;
     const int64_t value = report_.tree.totals[report_.gained_column(type)][row];
     if (report_.is_diff) {
-      const int64_t before = report_.tree.totals[report_.lost_column(type)][row];
+      const int64_t before = report_.tree.totals[FlameReport::lost_column(type)][row];
       return fmt::format("{}{}", value > before ? "+" : "", report_.Format(value - before, type));
     }
     std::string percent = Percentage(value, report_.types[type].total);
@@ -121,7 +121,7 @@ class TextFlame {
     const auto now =
         static_cast<double>(report_.tree.totals[report_.gained_column(report_.selected)][row]);
     const auto before =
-        static_cast<double>(report_.tree.totals[report_.lost_column(report_.selected)][row]);
+        static_cast<double>(report_.tree.totals[FlameReport::lost_column(report_.selected)][row]);
     const double change = now + before == 0 ? 0 : (now - before) / (now + before);
     const auto strength = static_cast<size_t>(std::min(3.0, std::ceil(std::abs(change) * 6)));
     return change > 0 ? kReds[strength] : kBlues[strength];
