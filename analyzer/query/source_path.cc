@@ -2,6 +2,8 @@
 
 #include <vector>
 
+#include <fmt/format.h>
+
 namespace pfa {
 namespace {
 
@@ -25,7 +27,7 @@ std::string_view TrimSourcePath(std::string_view path, std::string_view trim_pat
   std::string_view result = path;
   if (trim_path.empty()) {
     const bool found = AnyEntry(source_path, [&](std::string_view directory) {
-      const std::string wanted = "/" + BasePath(directory) + "/";
+      const std::string wanted = fmt::format("/{}/", BasePath(directory));
       const size_t at = path.find(wanted);
       if (at == std::string_view::npos) return false;
       result = path.substr(at + wanted.size());
