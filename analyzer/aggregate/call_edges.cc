@@ -26,6 +26,7 @@ struct Numbering {
       const bool wanted = request.callees.empty() || request.callees[i] != 0;
       numbers[i] = static_cast<uint32_t>(kept.size());
       kept.push_back(NodeId::FromIndex(i));
+      if (!request.either_end.empty()) wanted_ends.push_back(request.either_end[i]);
       callee_columns.push_back(wanted ? static_cast<uint32_t>(callees.size()) : kNone);
       if (wanted) callees.push_back(NodeId::FromIndex(i));
     }
@@ -35,6 +36,11 @@ struct Numbering {
   std::vector<NodeId> kept;              // by number
   std::vector<uint32_t> callee_columns;  // by number; kNone: its calls are not wanted
   std::vector<NodeId> callees;           // by column
+  std::vector<uint8_t> wanted_ends;      // by number: one end must be marked; empty: any will do
+
+  [[nodiscard]] bool Wants(uint32_t caller, uint32_t callee) const {
+    return wanted_ends.empty() || (wanted_ends[caller] | wanted_ends[callee]) != 0;
+  }
 };
 
 // What a location contributes to calls, with everything that does not depend on the stack decided
@@ -215,7 +221,7 @@ class Accumulator {
       for (const LocationSteps::Step& step : steps_.steps(wanted_[i].location)) {
         const uint32_t column = numbering_.callee_columns[step.number];
         const bool is_call = caller != LocationSteps::Entry::kNoNumber && caller != step.number;
-        if (column != Numbering::kNone && is_call) {
+        if (column != Numbering::kNone && is_call && numbering_.Wants(caller, step.number)) {
           AddCall(stack, sums_.Row(caller, column), residual || step.residual, step.inlined);
         }
         caller = step.number;

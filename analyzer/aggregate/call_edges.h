@@ -23,6 +23,8 @@ struct EdgeRequest {
   std::vector<uint8_t> kept;
   // By NodeId: only calls of these are wanted. Empty: of all.
   std::vector<uint8_t> callees;
+  // By NodeId: only calls by or of these are wanted. Empty: all. Not together with `callees`.
+  std::vector<uint8_t> either_end;
 };
 
 // Walks each stack from the root. A call counts once per stack, a node does not call itself. Sorted

@@ -32,18 +32,17 @@ class NodeTags {
   // Makes a label's text ("key:value") safe for where it will be written.
   using Escape = std::string (*)(std::string_view text);
 
-  // Of the listed nodes. Labels of a sample are joined with \n, the two characters. `escape` may be
-  // null.
-  NodeTags(const Selection& selection, const Query& query, Escape escape, CallGraph* graph);
+  // Of the wanted nodes (by CallNodeId), without tags whose flat and cumulative values are both
+  // below the cutoff: there can be as many as nodes times samples. Labels of a sample are joined
+  // with \n, the two characters. `escape` may be null.
+  NodeTags(const Selection& selection, const Query& query, Escape escape,
+           const std::vector<uint8_t>& wanted, int64_t cutoff, CallGraph* graph);
 
   // Text tags and numbers of a node, in order of their first sample.
   [[nodiscard]] std::span<const NodeTag> of(CallNodeId node) const;
   [[nodiscard]] std::string_view text(StringId id) const { return strings_[id]; }
   // Of all numbers.
   [[nodiscard]] const std::string& unit() const { return unit_; }
-
-  // Takes tags off whose flat and cumulative values are both below the cutoff.
-  void EraseBelow(int64_t cutoff);
 
  private:
   friend class NodeTagsBuilder;

@@ -113,15 +113,22 @@ void GraphReport::Trim(const Query& query, const GraphRequest& request) {
   header_.candidates = count_listed();
   if (node_cutoff > 0) DropSmallNodes(node_cutoff);
 
-  if (request.drawing) {
-    tags_ = NodeTags(*input_.selection, query, request.escape_tags, &graph);
-    if (limits.nodecount > 0) tags_.EraseBelow(node_cutoff);
-  }
   // Calls decide about the order of a drawing, and what is erased in a tree stays so.
   const bool needs_calls = request.drawing || graph.is_tree() || limits.nodecount == 0;
-  if (needs_calls) graph.FindCalls();
+  if (request.calls_of_matching && query.argument) {
+    FindCallsOfMatching(*query.argument);
+  } else if (needs_calls) {
+    graph.FindCalls();
+  }
   FindNames();
   Sort(query, request.drawing);
+  if (request.drawing) {
+    // A node takes the room of one at least, so that others cannot be shown anyway.
+    std::vector<uint8_t> wanted(graph.size());
+    const size_t limit = limits.nodecount > 0 ? static_cast<size_t>(limits.nodecount) : SIZE_MAX;
+    for (size_t i = 0; i < std::min(limit, shown_.size()); ++i) wanted[shown_[i].index()] = 1;
+    tags_ = NodeTags(*input_.selection, query, request.escape_tags, wanted, node_cutoff, &graph);
+  }
   uint64_t erased_before = 0;
   if (limits.nodecount > 0) {
     if (needs_calls) erased_before = graph.EraseCallsBelow(call_cutoff);
@@ -139,7 +146,6 @@ void GraphReport::Trim(const Query& query, const GraphRequest& request) {
     if (cut || !needs_calls) graph.FindCalls();
     if (cut) Sort(query, request.drawing);
   }
-  tags_.EraseBelow(node_cutoff);
   const uint64_t erased = graph.EraseCallsBelow(call_cutoff);
   if (!request.drawing) return;
   // pprof forgets those that it erased before it chose nodes.
@@ -147,6 +153,16 @@ void GraphReport::Trim(const Query& query, const GraphRequest& request) {
   header_.dropped_calls = erased + (as_pprof ? 0 : erased_before);
   graph.EraseRedundantCalls(shown_,
                             [this](CallNodeId node) { return Sorted(graph_->calls_to(node)); });
+}
+
+void GraphReport::FindCallsOfMatching(const GoRegexp& argument) {
+  FindNames();
+  std::vector<uint8_t> matching(graph_->size());
+  for (size_t i = 0; i < matching.size(); ++i) {
+    const CallNodeId id = CallNodeId::FromIndex(i);
+    matching[i] = graph_->listed()[i] != 0 && argument.Matches(name(id)) ? 1 : 0;
+  }
+  graph_->FindCalls(matching);
 }
 
 // Names of everything that is left: nodes on the list, and those that they call or are called by.

@@ -12,6 +12,7 @@
 #include "analyzer/aggregate/node_tags.h"
 #include "analyzer/aggregate/stack_weights.h"
 #include "analyzer/model/profile.h"
+#include "analyzer/query/go_regexp.h"
 #include "analyzer/query/query.h"
 #include "analyzer/report/report_header.h"
 #include "analyzer/report/report_input.h"
@@ -28,6 +29,8 @@ struct GraphRequest {
   bool drawing = false;
   NodeTags::Escape escape_tags = nullptr;
   bool whole_numbers = false;  // values will be written as integers
+  // Only calls by or of nodes whose name matches the query's argument are wanted.
+  bool calls_of_matching = false;
 };
 
 class GraphReport {
@@ -58,6 +61,7 @@ class GraphReport {
   GraphReport() = default;
 
   void DropSmallNodes(int64_t cutoff);
+  void FindCallsOfMatching(const GoRegexp& argument);
   void Trim(const Query& query, const GraphRequest& request);
   void Sort(const Query& query, bool drawing);
   [[nodiscard]] size_t CountToShow(size_t limit, bool drawing) const;

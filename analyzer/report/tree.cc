@@ -22,6 +22,7 @@ constexpr std::string_view kLegend =
 Result<GraphReport> BuildTree(const Profile& profile, Query& query, bool peek) {
   GraphRequest request;
   request.trim = !peek;
+  request.calls_of_matching = peek;
   return GraphReport::Build(profile, query, request);
 }
 

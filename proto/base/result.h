@@ -50,7 +50,7 @@ std::string EscapeControl(std::string_view text);
 template <typename T>
 class [[nodiscard]] Result {
  public:
-  Result(T initial) : state_(std::in_place_index<0>, std::move(initial)) {}      // NOLINT: implicit
+  Result(T initial) : state_(std::in_place_index<0>, std::move(initial)) {}  // NOLINT: implicit
   Result(Error error) : state_(std::in_place_index<1>, std::move(error)) {}  // NOLINT: implicit
 
   [[nodiscard]] bool ok() const { return state_.index() == 0; }

@@ -161,6 +161,11 @@ void CheckAgainstDefinition(const Size& size, uint32_t seed, uint32_t left_out, 
   EXPECT_EQ(rollup.Edges(request.keeps, kAll), expected);
 
   const auto wants = [&](const std::string& name) { return chosen(name + "w", 3); };
+  Edges at_either_end = expected;
+  std::erase_if(at_either_end, [&](const auto& edge) {
+    return !wants(edge.first.first) && !wants(edge.first.second);
+  });
+  EXPECT_EQ(rollup.EdgesAt(request.keeps, wants), at_either_end);
   std::erase_if(expected, [&](const auto& edge) { return !wants(edge.first.second); });
   EXPECT_EQ(rollup.Edges(request.keeps, wants), expected);
 }

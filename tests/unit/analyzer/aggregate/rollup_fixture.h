@@ -62,6 +62,18 @@ class Rollup {
     }
     return ToMap(ComputeCallEdges(selection_, nodes_, weights_, request));
   }
+  // Of calls with an end that `wants` names.
+  template <typename Keeps, typename Wants>
+  [[nodiscard]] std::map<std::pair<std::string, std::string>, NaiveEdge> EdgesAt(
+      Keeps keeps, Wants wants) const {
+    EdgeRequest request;
+    for (size_t i = 0; i < nodes_.size(); ++i) {
+      const std::string name = nodes_.PrintableName(NodeId::FromIndex(i));
+      request.kept.push_back(keeps(name) ? 1 : 0);
+      request.either_end.push_back(wants(name) ? 1 : 0);
+    }
+    return ToMap(ComputeCallEdges(selection_, nodes_, weights_, request));
+  }
   template <typename Keeps, typename Wants>
   [[nodiscard]] std::set<std::string> InlinedCallees(Keeps keeps, Wants wants,
                                                      int64_t cutoff) const {
