@@ -2,7 +2,6 @@
 // memory is written piece by piece.
 #pragma once
 
-#include <memory>
 #include <string>
 #include <string_view>
 
@@ -32,25 +31,6 @@ class StringSink : public ByteSink {
 
  private:
   std::string text_;
-};
-
-// Compresses what it is given (RFC 1952) for another sink, which must outlive it. The header has no
-// name and no time, so equal input gives equal output.
-class GzipSink : public ByteSink {
- public:
-  explicit GzipSink(ByteSink& sink);
-  ~GzipSink() override;
-
-  Result<void> Write(std::string_view bytes) override;
-  // Writes what is left and the trailer; without it the output is cut short. Call it once, last.
-  Result<void> Finish();
-
- private:
-  struct ZStream;  // keeps zlib.h out of this header
-  Result<void> Deflate(std::string_view bytes, int flush);
-
-  ByteSink& sink_;
-  std::unique_ptr<ZStream> zlib_;
 };
 
 }  // namespace pfa

@@ -18,6 +18,7 @@
 
 #include "proto/base/result.h"
 #include "proto/byte_sink.h"
+#include "proto/gzip_sink.h"
 #include "proto/pprof_reader.h"
 
 namespace pfa {
