@@ -26,7 +26,7 @@ struct Numbering {
       const bool wanted = request.callees.empty() || request.callees[i] != 0;
       numbers[i] = static_cast<uint32_t>(kept.size());
       kept.push_back(NodeId::FromIndex(i));
-      if (!request.either_end.empty()) wanted_ends.push_back(request.either_end[i]);
+      if (!request.ends.empty()) ends.push_back(request.ends[i]);
       callee_columns.push_back(wanted ? static_cast<uint32_t>(callees.size()) : kNone);
       if (wanted) callees.push_back(NodeId::FromIndex(i));
     }
@@ -36,10 +36,11 @@ struct Numbering {
   std::vector<NodeId> kept;              // by number
   std::vector<uint32_t> callee_columns;  // by number; kNone: its calls are not wanted
   std::vector<NodeId> callees;           // by column
-  std::vector<uint8_t> wanted_ends;      // by number: one end must be marked; empty: any will do
+  std::vector<uint8_t> ends;             // by number, as in EdgeRequest
 
   [[nodiscard]] bool Wants(uint32_t caller, uint32_t callee) const {
-    return wanted_ends.empty() || (wanted_ends[caller] | wanted_ends[callee]) != 0;
+    return ends.empty() || (ends[caller] & EdgeRequest::kCaller) != 0 ||
+           (ends[callee] & EdgeRequest::kCallee) != 0;
   }
 };
 
@@ -294,6 +295,23 @@ std::vector<CallEdge> ComputeCallEdges(const Selection& selection, const NodeTab
         }
       });
   return total->Edges(numbering);
+}
+
+std::vector<uint64_t> CountPlaces(const Selection& selection, const NodeTable& nodes) {
+  const Profile& profile = selection.profile();
+  std::vector<uint64_t> of_location(profile.locations().size());
+  for (size_t i = 0; i < profile.stacks().size(); ++i) {
+    for (const LocationId location : selection.frames(StackId::FromIndex(i))) {
+      ++of_location[location.index()];
+    }
+  }
+  std::vector<uint64_t> places(nodes.size());
+  for (size_t i = 0; i < of_location.size(); ++i) {
+    for (const NodeId node : nodes.nodes(LocationId::FromIndex(i))) {
+      places[node.index()] += of_location[i];
+    }
+  }
+  return places;
 }
 
 }  // namespace pfa

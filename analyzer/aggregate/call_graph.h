@@ -62,9 +62,9 @@ class CallGraph {
   void Keep(const std::vector<uint8_t>& kept);
 
   // Finds the calls between the nodes that are left; EraseCalls... are undone, except in a tree. Of
-  // a graph only those with an end that is marked (by CallNodeId), or all if nothing is given: a
-  // large profile has tens of millions.
-  void FindCalls(const std::vector<uint8_t>& either_end = {});
+  // a graph only those that `ends` (as in EdgeRequest) asks for: a large profile has tens of
+  // millions.
+  void FindCalls(const std::vector<uint8_t>& ends = {});
   // Erases calls of listed nodes with less than this value and says how many there were.
   uint64_t EraseCallsBelow(int64_t cutoff);
   // Erases residual calls whose callee can also be reached another way. `by_weight` has the calls

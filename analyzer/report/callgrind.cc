@@ -1,7 +1,9 @@
 #include "analyzer/report/callgrind.h"
 
 #include <cstdint>
+#include <iterator>
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -22,14 +24,42 @@ namespace {
 // The format's compression of names: "(3) name" at first, "(3)" from then on.
 class NameNumbers {
  public:
-  std::string Of(std::string_view name) {
-    if (name.empty()) return "";
-    const auto [it, is_new] = numbers_.try_emplace(std::string(name), numbers_.size() + 1);
-    return is_new ? fmt::format("({}) {}", it->second, name) : fmt::format("({})", it->second);
+  // The number, and whether the name is new.
+  std::pair<uint32_t, bool> Of(const std::string& name) {
+    const auto next = static_cast<uint32_t>(by_name_.size() + 1);
+    const auto [it, is_new] = by_name_.try_emplace(name, next);
+    return {it->second, is_new};
   }
 
  private:
-  std::unordered_map<std::string, size_t> numbers_;
+  std::unordered_map<std::string, uint32_t> by_name_;
+};
+
+// The same for names that have a key, which are looked up and made once and not with every call.
+class KeyedNumbers {
+ public:
+  explicit KeyedNumbers(NameNumbers& names) : names_(names) {}
+
+  template <typename MakeName>
+  void Append(uint32_t key, MakeName make_name, std::string* out) {
+    if (key >= by_key_.size()) by_key_.resize(size_t{key} + 1, kUnknown);
+    uint32_t& number = by_key_[key];
+    std::string new_name;
+    if (number == kUnknown) {
+      const std::string name = make_name();
+      bool is_new = false;
+      std::tie(number, is_new) = name.empty() ? std::pair(kNameless, false) : names_.Of(name);
+      if (is_new) new_name = " " + name;
+    }
+    if (number != kNameless) fmt::format_to(std::back_inserter(*out), "({}){}", number, new_name);
+    *out += '\n';
+  }
+
+ private:
+  static constexpr uint32_t kUnknown = 0xffffffffU;
+  static constexpr uint32_t kNameless = 0;
+  NameNumbers& names_;
+  std::vector<uint32_t> by_key_;
 };
 
 // Readers merge functions of the same name and file. Those that are different ones all the same, in
@@ -75,25 +105,34 @@ class NumberedNames {
 
 class CallgrindWriter {
  public:
-  CallgrindWriter(const GraphReport& report, const Query& query)
+  CallgrindWriter(GraphReport& report, const Query& query, ByteSink& sink)
       : report_(report),
         as_pprof_(query.compatibility == Compatibility::kPprof),
-        numbered_(report) {
+        numbered_(report),
+        sink_(sink) {
     out_ = fmt::format("positions: instr line\nevents: {}({})\n", Clean(query.sample_type),
                        Clean(report.header().output_unit));
   }
 
-  std::string Write() {
+  Result<void> Run() {
     const CallGraph& graph = report_.graph();
-    for (const CallNodeId id : report_.shown()) {
-      AddFunction(report_.info(id));
+    size_t calls_end = 0;
+    for (size_t i = 0; i < report_.shown().size(); ++i) {
+      if (i == calls_end) calls_end = report_.FindCallsFrom(i);
+      const CallNodeId id = report_.shown()[i];
       const NodeInfo& info = report_.info(id);
-      out_ += fmt::format("{} {} {}\n", Address(info.address), info.line,
-                          Scaled(graph.value(id).shown_flat()));
+      AddFunction(info);
+      AppendAddress(info.address);
+      fmt::format_to(std::back_inserter(out_), " {} {}\n", info.line,
+                     Scaled(graph.value(id).shown_flat()));
       for (const uint32_t call : report_.Sorted(graph.calls_by(id))) AddCall(graph.call(call));
       previous_ = info;
+      constexpr size_t kFlushBytes = size_t{1} << 20;
+      if (out_.size() < kFlushBytes) continue;
+      PFA_TRY(sink_.Write(out_));
+      out_.clear();
     }
-    return std::move(out_);
+    return sink_.Write(out_);
   }
 
  private:
@@ -101,7 +140,12 @@ class CallgrindWriter {
   [[nodiscard]] std::string Clean(std::string_view text) const {
     return as_pprof_ ? std::string(text) : EscapeControl(text);
   }
-  [[nodiscard]] std::string Text(StringId id) const { return Clean(report_.nodes().text(id)); }
+
+  void AppendName(std::string_view field, StringId id, KeyedNumbers* numbers) {
+    out_ += field;
+    numbers->Append(
+        id.value, [&] { return Clean(report_.nodes().text(id)); }, &out_);
+  }
 
   [[nodiscard]] int64_t Scaled(int64_t value) const {
     const ReportHeader& header = report_.header();
@@ -115,9 +159,9 @@ class CallgrindWriter {
         previous_->name == info.name) {
       return;
     }
-    out_ += fmt::format("\nob={}\n", binaries_.Of(Text(info.binary)));
-    out_ += fmt::format("fl={}\n", files_.Of(Text(info.file)));
-    out_ += fmt::format("fn={}\n", names_.Of(Text(info.name)));
+    AppendName("\nob=", info.binary, &binaries_);
+    AppendName("fl=", info.file, &files_);
+    AppendName("fn=", info.name, &names_);
   }
 
   void AddCall(const Call& call) {
@@ -125,29 +169,46 @@ class CallgrindWriter {
     const bool callee_shown = report_.graph().listed()[call.callee.index()] != 0;
     if (!callee_shown && !as_pprof_) return;
     const NodeInfo& callee = report_.info(call.callee);
-    out_ += fmt::format("cfl={}\n", files_.Of(Text(callee.file)));
-    out_ +=
-        fmt::format("cfn={}\n", names_.Of(callee_shown ? Clean(numbered_.Of(call.callee)) : ""));
+    AppendName("cfl=", callee.file, &files_);
+    out_ += "cfn=";
+    if (callee_shown) {
+      callees_.Append(
+          call.callee.value, [&] { return Clean(numbered_.Of(call.callee)); }, &out_);
+    } else {
+      out_ += '\n';
+    }
     // How often it was called is not known.
-    out_ += fmt::format("calls=0 {} {}\n", Address(callee.address), callee.line);
-    out_ += fmt::format("* * {}\n", Scaled(as_pprof_ ? call.value : call.shown_value()));
+    out_ += "calls=0 ";
+    AppendAddress(callee.address);
+    fmt::format_to(std::back_inserter(out_), " {}\n* * {}\n", callee.line,
+                   Scaled(as_pprof_ ? call.value : call.shown_value()));
   }
 
   // Relative to the previous node's address where that is shorter.
-  [[nodiscard]] std::string Address(uint64_t address) const {
-    std::string absolute = fmt::format("{:#x}", address);
-    if (!previous_) return absolute;
-    if (previous_->address == address) return "*";
-    std::string relative = fmt::format("{:+}", static_cast<int64_t>(address - previous_->address));
-    return relative.size() < absolute.size() ? relative : absolute;
+  void AppendAddress(uint64_t address) {
+    if (previous_ && previous_->address == address) {
+      out_ += '*';
+      return;
+    }
+    const size_t start = out_.size();
+    fmt::format_to(std::back_inserter(out_), "{:#x}", address);
+    if (!previous_) return;
+    const std::string relative =
+        fmt::format("{:+}", static_cast<int64_t>(address - previous_->address));
+    if (relative.size() < out_.size() - start) out_.replace(start, std::string::npos, relative);
   }
 
-  const GraphReport& report_;
+  GraphReport& report_;
   bool as_pprof_;
   NumberedNames numbered_;
-  NameNumbers binaries_;
-  NameNumbers files_;
-  NameNumbers names_;
+  ByteSink& sink_;
+  NameNumbers binary_names_;
+  NameNumbers file_names_;
+  NameNumbers function_names_;
+  KeyedNumbers binaries_{binary_names_};   // by StringId
+  KeyedNumbers files_{file_names_};        // by StringId
+  KeyedNumbers names_{function_names_};    // by StringId
+  KeyedNumbers callees_{function_names_};  // by CallNodeId
   std::optional<NodeInfo> previous_;
   std::string out_;
 };
@@ -162,8 +223,16 @@ Result<PprofOutput> Callgrind(const Profile& profile, Query& query) {
   request.trim = false;
   request.whole_numbers = true;
   if (options.call_tree) request.form = CallGraph::Form::kTree;
-  PFA_ASSIGN_OR_RETURN(const GraphReport report, GraphReport::Build(profile, query, request));
-  return PprofOutput{CallgrindWriter(report, query).Write(), report.header().messages};
+  request.calls_later = true;
+  PFA_ASSIGN_OR_RETURN(GraphReport built, GraphReport::Build(profile, query, request));
+  PprofOutput output;
+  output.messages = built.header().messages;
+  // Shared, since functions that are copied must own what can be copied.
+  auto report = std::make_shared<GraphReport>(std::move(built));
+  output.stream = [report, &query](ByteSink& sink) {
+    return CallgrindWriter(*report, query, sink).Run();
+  };
+  return output;
 }
 
 }  // namespace pfa

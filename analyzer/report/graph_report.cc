@@ -6,6 +6,7 @@
 #include <numeric>
 #include <utility>
 
+#include "analyzer/aggregate/call_edges.h"
 #include "analyzer/report/ranking.h"
 #include "proto/base/number.h"
 
@@ -115,9 +116,10 @@ void GraphReport::Trim(const Query& query, const GraphRequest& request) {
 
   // Calls decide about the order of a drawing, and what is erased in a tree stays so.
   const bool needs_calls = request.drawing || graph.is_tree() || limits.nodecount == 0;
+  const bool later = request.calls_later && !graph.is_tree();
   if (request.calls_of_matching && query.argument) {
     FindCallsOfMatching(*query.argument);
-  } else if (needs_calls) {
+  } else if (needs_calls && !later) {
     graph.FindCalls();
   }
   FindNames();
@@ -160,9 +162,32 @@ void GraphReport::FindCallsOfMatching(const GoRegexp& argument) {
   std::vector<uint8_t> matching(graph_->size());
   for (size_t i = 0; i < matching.size(); ++i) {
     const CallNodeId id = CallNodeId::FromIndex(i);
-    matching[i] = graph_->listed()[i] != 0 && argument.Matches(name(id)) ? 1 : 0;
+    const bool matches = graph_->listed()[i] != 0 && argument.Matches(name(id));
+    matching[i] = matches ? EdgeRequest::kCaller | EdgeRequest::kCallee : 0;
   }
   graph_->FindCalls(matching);
+}
+
+size_t GraphReport::FindCallsFrom(size_t first) {
+  if (graph_->is_tree()) return shown_.size();  // all are known
+  if (places_.empty()) places_ = CountPlaces(*input_.selection, *nodes_);
+  std::vector<uint8_t> ends(graph_->size());
+  uint64_t places = 0;
+  size_t end = first;
+  for (; end < shown_.size(); ++end) {
+    const uint64_t more = places_[graph_->node(shown_[end]).index()];
+    if (end > first && places + more > max_places_) break;
+    places += more;
+    ends[shown_[end].index()] = EdgeRequest::kCaller;
+  }
+  graph_->FindCalls(ends);
+  FindNames();
+  // In most programs calls repeat, so that far fewer are found than there are places.
+  const uint64_t found = std::max<uint64_t>(graph_->calls().size(), 1);
+  constexpr double kCaution = 0.5;
+  const double repeats = static_cast<double>(places) / static_cast<double>(found);
+  max_places_ = std::max(kMaxCalls, static_cast<uint64_t>(kCaution * repeats * kMaxCalls));
+  return end;
 }
 
 // Names of everything that is left: nodes on the list, and those that they call or are called by.

@@ -31,6 +31,8 @@ struct GraphRequest {
   bool whole_numbers = false;  // values will be written as integers
   // Only calls by or of nodes whose name matches the query's argument are wanted.
   bool calls_of_matching = false;
+  // Without trimming: calls are not looked for; FindCallsOf does, part by part.
+  bool calls_later = false;
 };
 
 class GraphReport {
@@ -54,6 +56,9 @@ class GraphReport {
   [[nodiscard]] const NodeInfo& info(CallNodeId node) const {
     return nodes_->info(graph_->node(node));
   }
+  // Finds the calls by the next nodes of shown(), from `first` on, forgets other calls, and returns
+  // the end of those nodes: as many as have a number of calls that memory can be spared for.
+  size_t FindCallsFrom(size_t first);
   // Indices of calls, heaviest first, then by the names of caller and callee.
   [[nodiscard]] std::vector<uint32_t> Sorted(std::span<const uint32_t> calls) const;
 
@@ -75,6 +80,10 @@ class GraphReport {
   NodeTags tags_;
   std::vector<CallNodeId> shown_;
   std::vector<std::string> names_;  // by NodeId; empty where not needed
+  // For FindCallsFrom: by NodeId, and how many of them at once.
+  std::vector<uint64_t> places_;
+  static constexpr uint64_t kMaxCalls = 6'000'000;
+  uint64_t max_places_ = kMaxCalls;
   LeftOut left_out_;
   ReportHeader header_;
 };

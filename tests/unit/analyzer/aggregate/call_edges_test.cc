@@ -165,7 +165,11 @@ void CheckAgainstDefinition(const Size& size, uint32_t seed, uint32_t left_out, 
   std::erase_if(at_either_end, [&](const auto& edge) {
     return !wants(edge.first.first) && !wants(edge.first.second);
   });
-  EXPECT_EQ(rollup.EdgesAt(request.keeps, wants), at_either_end);
+  EXPECT_EQ(rollup.EdgesAt(request.keeps, wants, EdgeRequest::kCaller | EdgeRequest::kCallee),
+            at_either_end);
+  Edges by_wanted = expected;
+  std::erase_if(by_wanted, [&](const auto& edge) { return !wants(edge.first.first); });
+  EXPECT_EQ(rollup.EdgesAt(request.keeps, wants, EdgeRequest::kCaller), by_wanted);
   std::erase_if(expected, [&](const auto& edge) { return !wants(edge.first.second); });
   EXPECT_EQ(rollup.Edges(request.keeps, wants), expected);
 }

@@ -62,15 +62,16 @@ class Rollup {
     }
     return ToMap(ComputeCallEdges(selection_, nodes_, weights_, request));
   }
-  // Of calls with an end that `wants` names.
+  // Of calls with an end that `wants` names; `marks` says which ends.
   template <typename Keeps, typename Wants>
-  [[nodiscard]] std::map<std::pair<std::string, std::string>, NaiveEdge> EdgesAt(
-      Keeps keeps, Wants wants) const {
+  [[nodiscard]] std::map<std::pair<std::string, std::string>, NaiveEdge> EdgesAt(Keeps keeps,
+                                                                                 Wants wants,
+                                                                                 int marks) const {
     EdgeRequest request;
     for (size_t i = 0; i < nodes_.size(); ++i) {
       const std::string name = nodes_.PrintableName(NodeId::FromIndex(i));
       request.kept.push_back(keeps(name) ? 1 : 0);
-      request.either_end.push_back(wants(name) ? 1 : 0);
+      request.ends.push_back(static_cast<uint8_t>(wants(name) ? marks : 0));
     }
     return ToMap(ComputeCallEdges(selection_, nodes_, weights_, request));
   }

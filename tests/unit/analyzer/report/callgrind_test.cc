@@ -13,7 +13,9 @@ std::string Text(const Profile& profile, Compatibility compatibility = Compatibi
   Query query = CompileQuery(profile, {}, compatibility).value();
   auto output = Callgrind(profile, query);
   EXPECT_TRUE(output.ok());
-  return output.value().text;
+  StringSink sink;
+  EXPECT_TRUE(output.value().stream(sink).ok());
+  return sink.TakeText();
 }
 
 TEST(Callgrind, CompressesNamesAndAddresses) {
