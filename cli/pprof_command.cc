@@ -10,6 +10,7 @@
 #include <fmt/format.h>
 
 #include "analyzer/load/load.h"
+#include "analyzer/query/label_units.h"
 #include "analyzer/query/options_table.h"
 #include "analyzer/report/registry.h"
 #include "cli/commands.h"
@@ -71,7 +72,15 @@ class PprofCommand {
     for (const std::string& message : loaded.messages) PrintMessage(message);
     PFA_ASSIGN_OR_RETURN(Query query,
                          CompileQuery(loaded.profile, options_, Compatibility::kPprof));
-    PFA_ASSIGN_OR_RETURN(const PprofOutput output, report_->pprof(loaded.profile, query));
+    for (const std::string& message : MixedLabelUnitMessages(loaded.profile)) {
+      PrintMessage(message);
+    }
+    const auto made = report_->pprof(loaded.profile, query);
+    if (!made.ok()) {
+      for (const std::string& message : query.messages) PrintMessage(message);
+      return made.error();
+    }
+    const PprofOutput& output = made.value();
     for (const std::string& message : output.messages) PrintMessage(message);
     std::string file = options_.output;
     if (!report_->file_suffix.empty()) {

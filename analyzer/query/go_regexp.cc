@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 #include <re2/re2.h>
 
+#include "proto/base/utf8.h"
+
 namespace pfa {
 namespace {
 
@@ -23,7 +25,8 @@ Result<std::string> ToRe2(std::string_view option, std::string_view pattern) {
     if (c == '\\' && i + 1 < pattern.size()) {
       const char next = pattern[i + 1];
       if (next == 'C') {
-        return UsageError(fmt::format("parsing {} regexp: invalid escape sequence: `\\C`", option));
+        return UsageError(fmt::format(
+            "parsing {} regexp: error parsing regexp: invalid escape sequence: `\\C`", option));
       }
       if (next == 'Q' && !in_class) {
         const size_t end = pattern.find("\\E", i + 2);
@@ -64,6 +67,40 @@ Result<std::string> ToRe2(std::string_view option, std::string_view pattern) {
   return out;
 }
 
+// What Go says for the same mistake; empty for those that Go does not have.
+std::string_view GoMessage(re2::RE2::ErrorCode code) {
+  switch (code) {
+    case re2::RE2::ErrorBadEscape:
+      return "invalid escape sequence";
+    case re2::RE2::ErrorBadCharClass:
+      return "invalid character class";
+    case re2::RE2::ErrorBadCharRange:
+      return "invalid character class range";
+    case re2::RE2::ErrorMissingBracket:
+      return "missing closing ]";
+    case re2::RE2::ErrorMissingParen:
+      return "missing closing )";
+    case re2::RE2::ErrorUnexpectedParen:
+      return "unexpected )";
+    case re2::RE2::ErrorTrailingBackslash:
+      return "trailing backslash at end of expression";
+    case re2::RE2::ErrorRepeatArgument:
+      return "missing argument to repetition operator";
+    case re2::RE2::ErrorRepeatSize:
+      return "invalid repeat count";
+    case re2::RE2::ErrorRepeatOp:
+      return "invalid nested repetition operator";
+    case re2::RE2::ErrorBadPerlOp:
+      return "invalid or unsupported Perl syntax";
+    case re2::RE2::ErrorBadUTF8:
+      return "invalid UTF-8";
+    case re2::RE2::ErrorBadNamedCapture:
+      return "invalid named capture";
+    default:
+      return "";
+  }
+}
+
 }  // namespace
 
 GoRegexp::GoRegexp(std::unique_ptr<re2::RE2> pattern) : pattern_(std::move(pattern)) {}
@@ -77,15 +114,21 @@ Result<GoRegexp> GoRegexp::Compile(std::string_view option, std::string_view pat
   options.set_log_errors(false);
   auto compiled = std::make_unique<re2::RE2>(translated, options);
   if (!compiled->ok()) {
+    const std::string_view what = GoMessage(compiled->error_code());
     return UsageError(
-        fmt::format("parsing {} regexp: {}: `{}`", option, compiled->error(),
+        fmt::format("parsing {} regexp: error parsing regexp: {}: `{}`", option,
+                    what.empty() ? std::string_view(compiled->error()) : what,
                     compiled->error_arg().empty() ? std::string(pattern) : compiled->error_arg()));
   }
   return GoRegexp(std::move(compiled));
 }
 
 bool GoRegexp::Matches(std::string_view text) const {
-  return re2::RE2::PartialMatch({text.data(), text.size()}, *pattern_);
+  const auto search = [this](std::string_view valid) {
+    return re2::RE2::PartialMatch({valid.data(), valid.size()}, *pattern_);
+  };
+  // To Go, a byte that is no UTF-8 is a U+FFFD, which "." matches.
+  return IsUtf8(text) ? search(text) : search(ReplaceInvalidUtf8(text));
 }
 
 }  // namespace pfa

@@ -1,5 +1,9 @@
 #include "analyzer/query/label_units.h"
 
+#include <map>
+#include <set>
+#include <utility>
+
 #include <fmt/format.h>
 
 namespace pfa {
@@ -25,6 +29,25 @@ std::string_view LabelUnits::UnitOf(StringId key) const {
   if (it->second != StringId(0)) return profile_.text(it->second);
   const std::string_view name = profile_.text(key);
   return name == "alignment" || name == "request" ? "bytes" : name;
+}
+
+std::vector<std::string> MixedLabelUnitMessages(const Profile& profile) {
+  // The first unit of a key, and the others.
+  std::map<std::string_view, std::pair<StringId, std::set<std::string_view>>> units;
+  for (const Label& label : profile.all_labels()) {
+    if (label.is_text() || label.unit == StringId(0)) continue;
+    auto& [first, others] = units.try_emplace(profile.text(label.key)).first->second;
+    if (!first.valid()) first = label.unit;
+    if (first != label.unit) others.insert(profile.text(label.unit));
+  }
+  std::vector<std::string> messages;
+  for (const auto& [key, used] : units) {
+    const auto& [first, others] = used;
+    if (others.empty()) continue;
+    messages.push_back(fmt::format("For tag {} used unit {}, also encountered unit(s) {}", key,
+                                   profile.text(first), fmt::join(others, ", ")));
+  }
+  return messages;
 }
 
 }  // namespace pfa

@@ -2,8 +2,10 @@
 // without any, "bytes" for the keys alignment and request, and otherwise the key itself.
 #pragma once
 
+#include <string>
 #include <string_view>
 #include <unordered_map>
+#include <vector>
 
 #include "analyzer/model/diagnostics.h"
 #include "analyzer/model/profile.h"
@@ -22,5 +24,9 @@ class LabelUnits {
   const Profile& profile_;
   std::unordered_map<StringId, StringId> units_;
 };
+
+// "For tag size used unit kb, also encountered unit(s) bytes, mb": what pprof tells the user about
+// keys with several units, ordered by key.
+std::vector<std::string> MixedLabelUnitMessages(const Profile& profile);
 
 }  // namespace pfa

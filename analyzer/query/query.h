@@ -56,6 +56,9 @@ struct Query {
 
   // The filters that reports list in their header: name and text, in pprof's order.
   std::vector<std::pair<std::string, std::string>> active_filters;
+
+  // Of the report made with this query, also if it failed: "Focus expression matched no samples".
+  std::vector<std::string> messages;
 };
 
 Result<Query> CompileQuery(const Profile& profile, const Options& options,

@@ -20,13 +20,13 @@ struct Bound {
   std::string_view unit;
 };
 
-// The next "[+-]digits[letters]" of the text.
-std::optional<Bound> NextBound(std::string_view* text) {
+// The next "[+-]digits[letters]" of the text, if there is one.
+Result<std::optional<Bound>> NextBound(std::string_view* text) {
   static const re2::RE2 pattern("([+-]?[[:digit:]]+)([[:alpha:]]+)?");
   re2::StringPiece input(text->data(), text->size());
   std::array<re2::StringPiece, 3> groups;
   if (!pattern.Match(input, 0, input.size(), re2::RE2::UNANCHORED, groups.data(), 3)) {
-    return std::nullopt;
+    return std::optional<Bound>();
   }
   Bound bound;
   bound.text = {groups[0].data(), groups[0].size()};
@@ -34,10 +34,12 @@ std::optional<Bound> NextBound(std::string_view* text) {
   if (digits.starts_with('+')) digits.remove_prefix(1);
   const auto [end, code] =
       std::from_chars(digits.data(), digits.data() + digits.size(), bound.number);
-  if (code != std::errc()) return std::nullopt;
+  if (code != std::errc()) {
+    return UsageError(fmt::format("{} is not in the range of 64 bits", bound.text));
+  }
   if (groups[2].data() != nullptr) bound.unit = {groups[2].data(), groups[2].size()};
   text->remove_prefix(static_cast<size_t>(bound.text.data() + bound.text.size() - text->data()));
-  return bound;
+  return std::optional<Bound>(bound);
 }
 
 }  // namespace
@@ -47,23 +49,24 @@ bool LabelRange::Contains(int64_t value, std::string_view value_unit) const {
   return scaled.unit == unit && (!low || scaled.value >= *low) && (!high || scaled.value <= *high);
 }
 
-std::optional<LabelRange> ParseLabelRange(std::string_view text) {
+Result<std::optional<LabelRange>> ParseLabelRange(std::string_view text) {
   std::string_view rest = text;
-  const auto first = NextBound(&rest);
-  if (!first) return std::nullopt;
+  constexpr std::optional<LabelRange> kNone;
+  PFA_ASSIGN_OR_RETURN(const std::optional<Bound> first, NextBound(&rest));
+  if (!first) return kNone;
   const Scaled low = Scale(first->number, first->unit, first->unit);
-  const auto second = NextBound(&rest);
+  PFA_ASSIGN_OR_RETURN(const std::optional<Bound> second, NextBound(&rest));
   if (!second) {
     const std::string bound(first->text);
-    if (text == bound) return LabelRange{low.value, low.value, low.unit};
-    if (text == bound + ":") return LabelRange{low.value, std::nullopt, low.unit};
-    if (text == ":" + bound) return LabelRange{std::nullopt, low.value, low.unit};
-    return std::nullopt;
+    if (text == bound) return std::optional(LabelRange{low.value, low.value, low.unit});
+    if (text == bound + ":") return std::optional(LabelRange{low.value, std::nullopt, low.unit});
+    if (text == ":" + bound) return std::optional(LabelRange{std::nullopt, low.value, low.unit});
+    return kNone;
   }
-  if (text != fmt::format("{}:{}", first->text, second->text)) return std::nullopt;
+  if (text != fmt::format("{}:{}", first->text, second->text)) return kNone;
   const Scaled high = Scale(second->number, second->unit, low.unit);
-  if (high.unit != low.unit) return std::nullopt;
-  return LabelRange{low.value, high.value, low.unit};
+  if (high.unit != low.unit) return kNone;
+  return std::optional(LabelRange{low.value, high.value, low.unit});
 }
 
 Result<TagFilter> TagFilter::Compile(std::string_view option, std::string_view value) {
@@ -73,7 +76,9 @@ Result<TagFilter> TagFilter::Compile(std::string_view option, std::string_view v
     value.remove_prefix(equals + 1);
     if (filter.key_->empty()) filter.key_.reset();  // as pprof: any key
   }
-  filter.range_ = ParseLabelRange(value);
+  auto range = ParseLabelRange(value);
+  if (!range.ok()) return UsageError(fmt::format("-{}: {}", option, range.error().message));
+  filter.range_ = range.value();
   if (filter.range_) {
     filter.message_ = fmt::format("{}:Interpreted '{}' as range, not regexp", option, value);
     return filter;

@@ -27,7 +27,7 @@ struct LabelRange {
 };
 
 // Parses a range; nullopt if the text is not one and has to be regular expressions.
-std::optional<LabelRange> ParseLabelRange(std::string_view text);
+Result<std::optional<LabelRange>> ParseLabelRange(std::string_view text);
 
 class TagFilter {
  public:

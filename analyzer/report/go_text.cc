@@ -1,37 +1,12 @@
 #include "analyzer/report/go_text.h"
 
 #include <algorithm>
-#include <cstdint>
 #include <span>
+
+#include "proto/base/utf8.h"
 
 namespace pfa {
 namespace {
-
-// The length of the valid UTF-8 sequence at the start of the text, or 1.
-size_t RuneLength(std::string_view text) {
-  const auto byte = [&](size_t i) { return static_cast<uint8_t>(text[i]); };
-  const uint8_t first = byte(0);
-  size_t length = 1;
-  uint8_t low = 0x80;
-  uint8_t high = 0xbf;  // of the second byte
-  if (first < 0xc2 || first > 0xf4) return 1;
-  if (first < 0xe0) {
-    length = 2;
-  } else if (first < 0xf0) {
-    length = 3;
-    if (first == 0xe0) low = 0xa0;   // else it is overlong
-    if (first == 0xed) high = 0x9f;  // else it is a surrogate
-  } else {
-    length = 4;
-    if (first == 0xf0) low = 0x90;
-    if (first == 0xf4) high = 0x8f;
-  }
-  if (text.size() < length || byte(1) < low || byte(1) > high) return 1;
-  for (size_t i = 2; i < length; ++i) {
-    if (byte(i) < 0x80 || byte(i) > 0xbf) return 1;
-  }
-  return length;
-}
 
 struct TabLine {
   std::vector<std::string_view> cells;
@@ -96,7 +71,7 @@ std::vector<std::vector<size_t>> MeasureCells(std::span<const TabLine> lines) {
 size_t RuneCount(std::string_view text) {
   size_t count = 0;
   while (!text.empty()) {
-    text.remove_prefix(RuneLength(text));
+    text.remove_prefix(std::max<size_t>(Utf8SequenceLength(text), 1));
     ++count;
   }
   return count;

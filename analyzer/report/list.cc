@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <map>
 #include <memory>
+#include <set>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -117,6 +118,7 @@ Result<PprofOutput> ListPprof(const Profile& profile, Query& query) {
     return value == 0 ? std::string(".") : formatter.Format(value);
   };
   SourceFiles sources(query.options, query.compatibility);
+  std::set<std::string_view> opened;
   PprofOutput output;
   output.messages = listing.input.messages;
   std::string& out = output.text;
@@ -128,6 +130,10 @@ Result<PprofOutput> ListPprof(const Profile& profile, Query& query) {
       out += fmt::format("{:>10} {:>10} (flat, cum) {} of Total\n",
                          formatter.Format(routine.all.flat), formatter.Format(routine.all.cum),
                          Percentage(routine.all.cum, listing.input.total));
+      // A function that starts after its last line has nothing to show. pprof does not open the
+      // file for it and so learns of an error only from another function.
+      if (routine.last_line >= std::max<int64_t>(routine.first_line, 1)) opened.insert(file);
+      if (!opened.contains(file)) continue;
       const SourceText& source = sources.Read(std::string(file));
       if (!source.error.empty()) {
         out += fmt::format(" Error: {}\n", source.error);

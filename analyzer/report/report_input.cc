@@ -33,6 +33,7 @@ Result<ReportInput> PrepareReport(const Profile& profile, Query& query) {
   }
   const auto& more = input.selection->messages();
   input.messages.insert(input.messages.end(), more.begin(), more.end());
+  query.messages = input.messages;
   return input;
 }
 

@@ -30,6 +30,19 @@ TEST(GoRegexp, SearchesAnywhereAndKeepsCase) {
       {"\\pL+", "\xc3\xa9", true},
       {"[[:digit:]]", "x7", true},
       {"^.$", "\xe6\x97\xa5", true},  // one character of three bytes
+      {"^a.b$",
+       "a\xff"
+       "b",
+       true},  // a byte that is no UTF-8 is a character, too
+      {"^a.b$",
+       "a\xe6\x97"
+       "b",
+       false},
+      {"^a..b$",
+       "a\xe6\x97"
+       "b",
+       true},
+      {"\\x{fffd}", "\xff", true},
   };
   for (const MatchCase& c : cases) {
     const auto regexp = GoRegexp::Compile("focus", c.pattern);
@@ -79,6 +92,27 @@ TEST(GoRegexp, BadPatternsNameTheOption) {
     EXPECT_EQ(regexp.error().code, ErrorCode::kUsage);
     EXPECT_TRUE(regexp.error().message.starts_with("parsing show_from regexp: "))
         << regexp.error().message;
+  }
+}
+
+TEST(GoRegexp, MistakesAreNamedAsInGo) {
+  const std::pair<const char*, const char*> cases[] = {
+      {"(", "missing closing ): `(`"},
+      {")", "unexpected ): `)`"},
+      {"[", "missing closing ]: `[`"},
+      {"*", "missing argument to repetition operator: `*`"},
+      {"a**", "invalid nested repetition operator: `**`"},
+      {"\\", "trailing backslash at end of expression: ``"},
+      {"\\8", "invalid escape sequence: `\\8`"},
+      {"x{1001}", "invalid repeat count: `{1001}`"},
+      {"[z-a]", "invalid character class range: `z-a`"},
+      {"(?=x)", "invalid or unsupported Perl syntax: `(?=`"},
+  };
+  for (const auto& [pattern, expected] : cases) {
+    const auto regexp = GoRegexp::Compile("focus", pattern);
+    ASSERT_FALSE(regexp.ok()) << pattern;
+    EXPECT_EQ(regexp.error().message,
+              std::string("parsing focus regexp: error parsing regexp: ") + expected);
   }
 }
 

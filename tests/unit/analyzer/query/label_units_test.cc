@@ -1,5 +1,8 @@
 #include "analyzer/query/label_units.h"
 
+#include <string>
+#include <vector>
+
 #include <gtest/gtest.h>
 
 #include "tests/support/folded_profile.h"
@@ -36,6 +39,21 @@ TEST(LabelUnits, FirstUnitThenConventionThenTheKey) {
   }
   EXPECT_EQ(units.UnitOf(StringId(0)), "");
   EXPECT_TRUE(diagnostics.rows().empty());
+}
+
+TEST(LabelUnits, WhatPprofSaysOfMixedUnits) {
+  const Profile profile = FoldedProfile({
+      "A 1 {z=1ms, k=2}",
+      "A 1 {z=2us, k=3kb, text=a}",
+      "A 1 {z=3ns, z=4us, k=5}",
+      "A 1 {b=1kb, b=2kb}",
+      "A 1 {a=1, a=1ms, a=1s}",
+  });
+  const std::vector<std::string> expected = {
+      "For tag a used unit ms, also encountered unit(s) s",
+      "For tag z used unit ms, also encountered unit(s) ns, us",
+  };
+  EXPECT_EQ(MixedLabelUnitMessages(profile), expected);
 }
 
 TEST(LabelUnits, MixedUnitsAreCounted) {

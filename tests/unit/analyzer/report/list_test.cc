@@ -91,6 +91,28 @@ TEST_F(List, WhatCannotBeShown) {
   EXPECT_EQ(Text({"main 1"}, options, "x$"), "no matches found for regexp: x$");
 }
 
+// As pprof, which does not open a file to show nothing of it.
+TEST_F(List, AFileThatNothingIsShownOfIsNoError) {
+  Options options;
+  options.source_path = "/nonexistent/source";
+  options.argument = ".";
+  const auto text = [&](const std::vector<std::string>& samples) {
+    const Profile profile = EditProfile(FoldedProfile(samples), [](ProfileBuilder& builder) {
+      for (Function& function : builder.functions()) {
+        if (builder.text(function.name) == "late") function.start_line = 100;
+      }
+    });
+    Query query = CompileQuery(profile, options, Compatibility::kPprof).value();
+    return ListPprof(profile, query).value().text;
+  };
+  const std::string error = " Error: could not find file a.go on path /nonexistent/source\n";
+  EXPECT_EQ(text({"late@a.go:1 1"}).find(error), std::string::npos);
+  EXPECT_NE(text({"late@a.go:95 1"}).find(error), std::string::npos);
+  // Another function has opened the file before.
+  const std::string both = text({"early@a.go:1 1", "late@a.go:1 1"});
+  EXPECT_NE(both.find(error), both.rfind(error)) << both;
+}
+
 // Must neither block nor be read.
 TEST_F(List, PipesAndFoldersHaveNoLines) {
   ASSERT_EQ(mkfifo((folder_ / "pipe.go").c_str(), 0600), 0);
