@@ -115,10 +115,12 @@ Result<GoRegexp> GoRegexp::Compile(std::string_view option, std::string_view pat
   auto compiled = std::make_unique<re2::RE2>(translated, options);
   if (!compiled->ok()) {
     const std::string_view what = GoMessage(compiled->error_code());
-    return UsageError(
-        fmt::format("parsing {} regexp: error parsing regexp: {}: `{}`", option,
-                    what.empty() ? std::string_view(compiled->error()) : what,
-                    compiled->error_arg().empty() ? std::string(pattern) : compiled->error_arg()));
+    std::string where = compiled->error_arg();
+    if (where.empty()) where = pattern;
+    if (compiled->error_code() == re2::RE2::ErrorTrailingBackslash) where.clear();  // as Go has it
+    return UsageError(fmt::format("parsing {} regexp: error parsing regexp: {}: `{}`", option,
+                                  what.empty() ? std::string_view(compiled->error()) : what,
+                                  where));
   }
   return GoRegexp(std::move(compiled));
 }

@@ -29,8 +29,8 @@ struct LineSum {
   int64_t cum = 0;
 };
 
-// One function in one file. Sums are over its lines, so recursion over several lines counts more
-// than once in `all`, as in pprof.
+// One function in one file. In pprof `all` is the sum over its lines, so that recursion over
+// several lines counts more than once.
 struct Routine {
   std::map<int64_t, LineSum> lines;
   LineSum all;
@@ -65,6 +65,21 @@ void AddNode(const NodeInfo& info, const NodeValue& value, Routine* routine) {
   routine->last_line = is_first ? at + kMargin : std::max(routine->last_line, at + kMargin);
 }
 
+// Natively the heading of a function has what pfa top has.
+void CountRecursionOnce(const StackWeights& weights, Query& query, Listing* listing) {
+  query.granularity = GranularityOf("filefunctions", query.options.noinlines, false);
+  const Selection& selection = *listing->input.selection;
+  const NodeTable nodes(selection, query);
+  const std::vector<NodeValue> values = ComputeFlatCum(selection, nodes, weights);
+  for (size_t i = 0; i < values.size(); ++i) {
+    const NodeInfo& info = nodes.info(NodeId::FromIndex(i));
+    const auto function = listing->functions.find(nodes.text(info.name));
+    if (function == listing->functions.end()) continue;
+    const auto file = function->second.find(nodes.text(info.file));
+    if (file != function->second.end()) file->second.all = {values[i].flat, values[i].cum};
+  }
+}
+
 Result<Listing> BuildListing(const Profile& profile, Query& query) {
   PFA_CHECK(query.argument.has_value());
   query.granularity = GranularityOf("lines", query.options.noinlines, query.options.showcolumns);
@@ -89,6 +104,9 @@ Result<Listing> BuildListing(const Profile& profile, Query& query) {
   }
   if (listing.functions.empty()) {
     return UsageError(fmt::format("no matches found for regexp: {}", query.options.argument));
+  }
+  if (query.compatibility == Compatibility::kNative) {
+    CountRecursionOnce(weights, query, &listing);
   }
   return listing;
 }

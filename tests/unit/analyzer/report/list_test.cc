@@ -123,6 +123,24 @@ TEST_F(List, PipesAndFoldersHaveNoLines) {
   }
 }
 
+TEST_F(List, NativelyRecursionCountsOnce) {
+  const std::vector<std::string> samples = {"main@a.go:9;f@a.go:1;f@a.go:2;f@a.go:1 10",
+                                            "main@a.go:9;f@a.go:1 5"};
+  EXPECT_NE(Text(samples, {}, "^f$").find("        15         25 (flat, cum) 166.67% of Total\n"),
+            std::string::npos);
+  const Profile profile = FoldedProfile(samples);
+  Options options;
+  options.argument = "^f$";
+  Query query = CompileQuery(profile, options).value();
+  const Document document = ListDocument(profile, query).value();
+  ASSERT_EQ(document.tables[0].rows.size(), 3U);
+  const auto& heading = document.tables[0].rows[0];
+  EXPECT_EQ(heading[0].text, "15");
+  EXPECT_EQ(heading[1].text, "15");
+  EXPECT_EQ(document.tables[0].rows[1][1].text, "15");  // line 1
+  EXPECT_EQ(document.tables[0].rows[2][1].text, "10");  // line 2
+}
+
 TEST_F(List, NativelyTheModuleCacheIsSearched) {
   Write("mod/github.com/!burnt!sushi/toml@v1.0.0/a.go", "found\n");
   Write("mod/secret.go", "secret\n");
