@@ -37,6 +37,13 @@ constexpr std::array kKinds = {
                    "labels in comment lines could not be read and were dropped"},
     DiagnosticInfo{DiagnosticKind::kMissingEnd, Severity::kDataLoss, "missing_end",
                    "the end mark of the profile is missing: samples may have been cut off"},
+    DiagnosticInfo{
+        DiagnosticKind::kStacksFromCalls, Severity::kInfo, "stacks_from_calls",
+        "this format has calls but no stacks, so stacks were made up that fit the calls: "
+        "values of functions and of calls are those of the file, except for cumulative "
+        "ones within recursion, but the callers of callers are only possible ones"},
+    DiagnosticInfo{DiagnosticKind::kCutCallers, Severity::kDataLoss, "cut_callers",
+                   "stacks became too long or too many, and their outermost frames were left out"},
 };
 
 }  // namespace
