@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <array>
 #include <string_view>
-#include <utility>
 
 #include <fmt/format.h>
 
@@ -75,8 +74,9 @@ Result<PprofOutput> Convert(const Profile& profile, Query& query, const std::str
     return Callgrind(profile, query);
   }
   query.options.merge_below = 0;
-  PFA_ASSIGN_OR_RETURN(std::string text, DrawFlame(profile, query, format, Terminal{}));
-  return PprofOutput{std::move(text), {}};
+  PprofOutput output;
+  PFA_ASSIGN_OR_RETURN(output.stream, FlameStacks(profile, query, format));
+  return output;
 }
 
 }  // namespace pfa

@@ -7,7 +7,6 @@
 #include "analyzer/query/options.h"
 #include "analyzer/query/query.h"
 #include "analyzer/report/registry.h"
-#include "cli/terminal.h"
 #include "proto/base/result.h"
 
 namespace pfa {

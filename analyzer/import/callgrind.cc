@@ -172,6 +172,8 @@ class CallgrindImporter {
       return {};
     }
     for (const auto& [name, unit] : events) builder_.AddSampleType(name, unit);
+    // The first is what the others explain.
+    builder_.header().default_sample_type = builder_.sample_types().front().type;
     graph_.event_count = events.size();
     events_ = std::move(events);
     return {};

@@ -130,8 +130,9 @@ class Adapter : public nlohmann::json_sax<nlohmann::json> {
     if (feed_.AtEnd()) {
       Fail("malformed JSON: it ends too early");
     } else {
-      Fail(fmt::format("malformed JSON at \"{}{}\"", last_token.substr(0, kQuoted),
-                       cut ? "..." : ""));
+      // It ends where it went wrong.
+      Fail(fmt::format("malformed JSON at \"{}{}\"", cut ? "..." : "",
+                       cut ? last_token.substr(last_token.size() - kQuoted) : last_token));
     }
     return false;
   }

@@ -143,12 +143,12 @@ std::vector<uint32_t> ChooseValues(const TagValues& tags, const Options& options
     count = static_cast<size_t>(std::min<int64_t>(options.tag_columns, kMost));
   } else if (options.width > 0) {
     // What is before the columns, "(other)" and "(none)", and a name that can be read.
-    constexpr size_t kFixed = 10 + 7 + 2 * 9 + 26;
+    constexpr size_t kFixed = 10 + 8 + 2 * 10 + 24;
     constexpr size_t kNumber = 8;
     const auto width = static_cast<size_t>(options.width);
     size_t used = kFixed;
     for (count = 0; count < order.size() && count < kMost; ++count) {
-      used += 1 + std::max(kNumber, CharacterCount(TitleOf(tags.values()[order[count]].text)));
+      used += 2 + std::max(kNumber, CharacterCount(TitleOf(tags.values()[order[count]].text)));
       if (used > width && count > 0) break;
     }
   }

@@ -83,7 +83,7 @@ class TextRenderer {
     for (size_t i = 0; i < count; ++i) widths.push_back(WidthOfColumn(table, i));
     std::string header;
     for (size_t i = 0; i < count; ++i) {
-      AddSeparator(table.columns[i], i, &header);
+      AddSeparator(table, i, &header);
       AddPadded(table.columns[i].title, widths[i], table.columns[i].kind, &header);
     }
     while (header.ends_with(' ')) header.pop_back();
@@ -111,9 +111,9 @@ class TextRenderer {
     return kind == ColumnKind::kValue || kind == ColumnKind::kPercent;
   }
 
-  static void AddSeparator(const Column& column, size_t index, std::string* line) {
+  static void AddSeparator(const Table& table, size_t index, std::string* line) {
     if (index == 0) return;
-    *line += RightAligned(column.kind) ? " " : "  ";
+    *line += RightAligned(table.columns[index].kind) && !table.narrow ? " " : "  ";
   }
 
   static void AddPadded(std::string_view text, size_t width, ColumnKind kind, std::string* line) {
@@ -130,7 +130,7 @@ class TextRenderer {
     // What comes before the name is aligned, what comes after it just follows.
     std::string line;
     for (size_t i = 0; i < std::min(name, widths.size()); ++i) {
-      AddSeparator(table.columns[i], i, &line);
+      AddSeparator(table, i, &line);
       AddPadded(EscapeControl(row[i].text), widths[i], table.columns[i].kind, &line);
     }
     if (name >= widths.size()) {

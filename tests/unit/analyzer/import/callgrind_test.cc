@@ -50,11 +50,12 @@ TEST(Callgrind, CompressedNamesAndPositions) {
                     "fl=(1)\n"
                     "fn=(2) g\n"
                     "-0x4 +1 8 2\n"),
-            "(below main)@a.c:3 5,1\n"
+            "(below main)@a.c:3 0,1\n"
+            "(below main)@a.c:3 5,0\n"
             "(below main)@a.c:3 6,0\n"
             "(below main)@inline.h:2 7,0\n"
-            "g@a.c:3 8,0\n"
-            "g@a.c:3 0,2\n");
+            "g@a.c:3 0,2\n"
+            "g@a.c:3 8,0\n");
 }
 
 TEST(Callgrind, UnitsAndObjects) {

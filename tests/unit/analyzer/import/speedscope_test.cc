@@ -132,10 +132,10 @@ TEST(Speedscope, Errors) {
       {R"({"shared":{"frames":[]},"profiles":[]})",
        "malformed speedscope file: it has no profiles"},
       {R"({"shared":[]})", "malformed speedscope file: it must not be a list"},
-      {R"({"shared":{"frames":[]}x})", "malformed JSON at \"x\""},
+      {R"({"shared":{"frames":[]}x})", "malformed JSON at \"\"frames\":[]}x\""},
       {R"({"shared":{"frames":[])", "malformed JSON: it ends too early"},
-      {R"({"shared":1,"a":NaN})", "malformed JSON at \"N\""},
-      {R"({"shared":1} {})", "malformed JSON at \"{\""},
+      {R"({"shared":1,"a":NaN})", "malformed JSON at \"\"a\":N\""},
+      {R"({"shared":1} {})", "malformed JSON at \"1} {\""},
   };
   for (const auto& c : cases) {
     const std::string error = ErrorOf(c.file);

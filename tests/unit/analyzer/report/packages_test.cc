@@ -56,8 +56,8 @@ TEST(Packages, CountsAStackOncePerRow) {
             "10 10 example.com/shop/cart\n"
             "5 5 golang.org/x/net/http2\n"
             "3 3 [app]\n"
-            "0 18 main\n"
-            "0 10 fmt\n");
+            "0 10 fmt\n"
+            "0 18 main\n");
 }
 
 TEST(Packages, ByModuleOriginFolderAndFile) {
@@ -72,7 +72,7 @@ TEST(Packages, ByModuleOriginFolderAndFile) {
   options.trim_path = "/home/me";
   EXPECT_EQ(Packages(Shop(), options),
             "10 10 shop/cart\n5 5 /m/pkg/mod/golang.org/x/net@v0.30.0/http2\n3 3 [app]\n"
-            "0 18 shop\n0 10 /go/src/fmt\n");
+            "0 10 /go/src/fmt\n0 18 shop\n");
   options.by = "file";
   EXPECT_EQ(Packages(Shop(), options).substr(0, 21), "10 10 shop/cart/b.go\n");
 }

@@ -76,7 +76,7 @@ TEST(TopByTag, TheRestIsOneColumn) {
             "5 0 4 1 g\n"
             "26 10 9 7 (all samples)");
   options.tag_columns = 0;
-  options.width = 80;
+  options.width = 82;
   EXPECT_EQ(ByTag(Labelled(), options, "e").substr(0, 50),
             "flat|flat_percent|e=/a|e=/a + /b|e=(other)|e=(none");
 }
