@@ -59,11 +59,10 @@ Result<std::string> ConversionFormat(const Options& options) {
 }
 
 Result<PprofOutput> Convert(const Profile& profile, Query& query, const std::string& format) {
-  const bool is_drawn = format == "folded" || format == "speedscope";
   for (const Diagnostic& row : profile.diagnostics().rows()) {
     const DiagnosticInfo& info = InfoOf(row.kind);
-    // Drawings say the others themselves.
-    if (!is_drawn || info.severity == Severity::kInfo) {
+    // Callgrind says all, and drawings the others, themselves.
+    if (format == "pprof" || (format != "callgrind" && info.severity == Severity::kInfo)) {
       PrintMessage(fmt::format("pfa: note: {}: {}", Times(row.count), info.explanation));
     }
   }

@@ -125,7 +125,7 @@ class CallgrindImporter {
     if (!header.empty()) return ReadHeader(header, TrimSpace(line.substr(header.size() + 1)));
     const size_t equals = line.find('=');
     if (equals == std::string_view::npos) {
-      return lines_.ErrorHere("a cost, \"key=value\" or \"key: value\"");
+      return lines_.ErrorHere(R"(a cost, "key=value" or "key: value")");
     }
     return ReadAssignment(line.substr(0, equals), TrimSpace(line.substr(equals + 1)));
   }

@@ -90,18 +90,32 @@ TEST_P(RoundTripTest, KeepsWhatFunctionsHave) {
     ASSERT_TRUE(profile.ok()) << profile.error().ToString();
     for (size_t column = 0; column < profile.value().sample_types().size(); ++column) {
       SCOPED_TRACE(path + ", sample type " + std::to_string(column));
+      Rows expected = RowsOf(profile.value(), std::to_string(column));
+      // Formats of text have nothing to say then.
+      if (expected.total == 0 && format != "pprof") continue;
       const auto copy = ThereAndBack(profile.value(), std::to_string(column), format);
       ASSERT_TRUE(copy.ok()) << copy.error().ToString();
-      Rows expected = RowsOf(profile.value(), std::to_string(column));
       Rows found = RowsOf(copy.value(), TypeIn(format, column));
-      EXPECT_EQ(found.total, expected.total);
+      if (format == "folded") {
+        // There ';' ends a frame, and in a name, that of a type of Go, it becomes ':'.
+        std::map<std::string, std::pair<int64_t, int64_t>> renamed;
+        for (auto [name, values] : expected.functions) {
+          std::ranges::replace(name, ';', ':');
+          renamed[name] = values;
+        }
+        expected.functions = std::move(renamed);
+      }
       if (format == "callgrind") {
+        // It has only what functions have.
+        expected.total = 0;
+        for (const auto& [name, values] : expected.functions) expected.total += values.first;
         // Calls that close a cycle are lost, so cumulative values can be smaller.
         for (auto* rows : {&expected, &found}) {
           for (auto& [name, values] : rows->functions) values.second = 0;
           std::erase_if(rows->functions, [](const auto& row) { return row.second.first == 0; });
         }
       }
+      EXPECT_EQ(found.total, expected.total);
       EXPECT_EQ(found.functions, expected.functions);
       if (HasFailure()) return;
     }
