@@ -211,7 +211,10 @@ bool HasOption(const ReportRow& report, const OptionRow& row) {
   if (row.scope == OptionScope::kPprof || Lacks(report, row.name)) return false;
   if (!row.report.empty() && row.report != report.name) return false;
   // Files for other programs have a format of their own, and only they draw trees.
-  if (row.name == "format" && report.document == nullptr && !report.has_json) return false;
+  if (row.name == "format" && report.document == nullptr && !report.has_json &&
+      !report.is_conversion) {
+    return false;
+  }
   if (row.name == "call_tree" && !report.is_graph) return false;
   if (report.takes_query) return true;
   return row.name == "format" || row.name == "output" || row.group == OptionGroup::kInput;

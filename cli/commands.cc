@@ -7,6 +7,7 @@
 
 #include "analyzer/load/load.h"
 #include "cli/completion.h"
+#include "cli/convert.h"
 #include "cli/drawing.h"
 #include "cli/option_docs.h"
 #include "cli/output.h"
@@ -60,12 +61,14 @@ Result<void> WriteDocument(const Document& document, const Options& options) {
 Result<void> WriteFile(const PprofOutput& output, const ReportRow& report, const Options& options) {
   for (const std::string& message : output.messages) PrintMessage("pfa: " + message);
   std::string file = options.output;
-  if (!report.file_suffix.empty()) {
+  const bool is_text =
+      report.file_suffix.empty() || (report.is_conversion && options.format != "pprof");
+  if (!is_text) {
     PFA_ASSIGN_OR_RETURN(file, FileForOutput(options.output, report.file_suffix));
     if (options.output.empty() && !file.empty()) PrintMessage("pfa: writing " + file);
   }
   // What people read as well as programs; other programs want the bytes.
-  const bool escaped = report.file_suffix.empty() && options.format != "json";
+  const bool escaped = is_text && options.format != "json";
   const auto write = [&](ByteSink& sink) -> Result<void> {
     EscapingSink escaping(sink);
     ByteSink& target = escaped ? static_cast<ByteSink&>(escaping) : sink;
@@ -76,10 +79,18 @@ Result<void> WriteFile(const PprofOutput& output, const ReportRow& report, const
 
 Result<void> MakeReport(const ReportRow& report, Options options,
                         const std::vector<std::string>& files) {
-  if (!report.is_file || report.has_json) options.format = FormatOf(options);
+  if (report.is_conversion) {
+    PFA_ASSIGN_OR_RETURN(options.format, ConversionFormat(options));
+  } else if (!report.is_file || report.has_json) {
+    options.format = FormatOf(options);
+  }
   if (!report.is_drawing && !report.is_file && !IsDocumentFormat(options.format)) {
     return UsageError(fmt::format("{}: there is no {} of this report; try text, json or csv",
                                   report.name, options.format));
+  }
+  if (report.is_drawing && (options.format == "pprof" || options.format == "callgrind")) {
+    return UsageError(fmt::format("{}: there is no {} of this report; try pfa convert", report.name,
+                                  options.format));
   }
   if (report.has_json && options.format != "text" && options.format != "json") {
     return UsageError(fmt::format("{}: there is no {} of this report; try text or json",
@@ -88,10 +99,15 @@ Result<void> MakeReport(const ReportRow& report, Options options,
   if (report.keeps_base_apart && options.diff_base.empty()) {
     std::swap(options.base, options.diff_base);
   }
+  if (!report.is_drawing && options.width == 0 && options.output.empty()) {
+    options.width = static_cast<int64_t>(DetectTerminal().columns);
+  }
   PFA_ASSIGN_OR_RETURN(const Loaded loaded, Load(options, files));
   PFA_ASSIGN_OR_RETURN(Query query, CompileQuery(loaded.profile, options));
   if (report.is_file) {
-    PFA_ASSIGN_OR_RETURN(const PprofOutput output, report.pprof(loaded.profile, query));
+    PFA_ASSIGN_OR_RETURN(const PprofOutput output,
+                         report.is_conversion ? Convert(loaded.profile, query, options.format)
+                                              : report.pprof(loaded.profile, query));
     return WriteFile(output, report, options);
   }
   if (report.is_drawing && options.format != "json" && options.format != "csv") {

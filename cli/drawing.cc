@@ -4,7 +4,9 @@
 #include <array>
 #include <charconv>
 #include <cstdlib>
+#include <memory>
 #include <string_view>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -88,9 +90,15 @@ Result<std::string> DrawFlame(const Profile& profile, Query& query, const std::s
   if (options.width < 0 || options.depth < 0) {
     return UsageError("flame: -width and -depth cannot be negative");
   }
+  if (format == "folded" || format == "speedscope") {
+    PFA_ASSIGN_OR_RETURN(const auto write, FlameStacks(profile, query, format));
+    StringSink sink;
+    PFA_TRY(write(sink));
+    return sink.TakeText();
+  }
   const bool page = format == "html";
   FlameRequest request;
-  request.all_types = page || format == "speedscope";
+  request.all_types = page;
   request.both_directions = page;
   request.merge_below = MergeBelow(format);
   const std::string title = TitleOf(profile, query);
@@ -100,13 +108,29 @@ Result<std::string> DrawFlame(const Profile& profile, Query& query, const std::s
     return FlameText(report, {ColumnsFor(options, terminal), terminal.color, depth});
   }
   if (page) return FlameHtml(report, title);
-  if (format == "svg") return FlameSvg(report, title, depth);
-  // The rest has no place for what should be known about the numbers.
+  return FlameSvg(report, title, depth);
+}
+
+Result<std::function<Result<void>(ByteSink& sink)>> FlameStacks(const Profile& profile,
+                                                                Query& query,
+                                                                const std::string& format) {
+  const bool is_folded = format == "folded";
+  FlameRequest request;
+  request.all_types = !is_folded;
+  request.merge_below = MergeBelow(format);
+  const std::string title = TitleOf(profile, query);
+  PFA_ASSIGN_OR_RETURN(FlameReport built, BuildFlame(profile, query, request));
+  const auto shared = std::make_shared<const FlameReport>(std::move(built));
+  const FlameReport& report = *shared;
+  // The format has no place for what should be known about the numbers.
   if (report.merged_frames > 0) PrintMessage("pfa: note: " + report.summary.back());
   for (const Note& note : report.notes) {
     if (note.is_warning) PrintMessage("pfa: note: " + note.text);
   }
-  return format == "folded" ? FlameFolded(report) : FlameSpeedscope(report, title);
+  return std::function<Result<void>(ByteSink & sink)>([shared, title,
+                                                       is_folded](ByteSink& sink) -> Result<void> {
+    return is_folded ? WriteFlameFolded(*shared, sink) : WriteFlameSpeedscope(*shared, title, sink);
+  });
 }
 
 }  // namespace pfa

@@ -1,12 +1,14 @@
 // `pfa flame`: from the options to the bytes of the drawing.
 #pragma once
 
+#include <functional>
 #include <string>
 
 #include "analyzer/model/profile.h"
 #include "analyzer/query/query.h"
 #include "cli/terminal.h"
 #include "proto/base/result.h"
+#include "proto/byte_sink.h"
 
 namespace pfa {
 
@@ -19,5 +21,11 @@ bool IsDocumentFormat(const std::string& format);
 // A flame graph as html, svg, folded, speedscope or text.
 Result<std::string> DrawFlame(const Profile& profile, Query& query, const std::string& format,
                               const Terminal& terminal);
+
+// A flame graph as folded or speedscope, ready to be written piece by piece; refers to nothing of
+// the arguments.
+Result<std::function<Result<void>(ByteSink& sink)>> FlameStacks(const Profile& profile,
+                                                                Query& query,
+                                                                const std::string& format);
 
 }  // namespace pfa

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "analyzer/query/go_group.h"
 #include "analyzer/query/source_path.h"
 #include "proto/base/check.h"
 #include "proto/base/hash.h"
@@ -16,6 +17,11 @@ uint64_t HashOf(const NodeInfo& info) {
   h = HashMix(h, static_cast<uint64_t>(info.line));
   h = HashMix(h, static_cast<uint64_t>(info.column));
   return HashMix(h, static_cast<uint64_t>(info.start_line));
+}
+
+// A frame that -tagroot or -tagleaf added: it is in no binary.
+bool StandsForLabel(const Location& location) {
+  return !location.mapping.valid() && location.address == 0;
 }
 
 struct FunctionTexts {
@@ -33,6 +39,11 @@ NodeTable::NodeTable(const Selection& selection, const Query& query, FileNames f
   functions.reserve(profile.functions().size());
   for (const Function& function : profile.functions()) {
     FunctionTexts texts;
+    if (granularity.group != GoGroup::kNone) {
+      texts.name = strings_.Intern(GoGroupName(profile, function, query));
+      functions.push_back(texts);
+      continue;
+    }
     if (granularity.function) texts.name = strings_.Intern(profile.text(function.name));
     std::string_view file = profile.text(function.filename);
     if (file_names == FileNames::kTrimmed) {
@@ -73,6 +84,10 @@ NodeTable::NodeTable(const Selection& selection, const Query& query, FileNames f
       const FunctionTexts& texts = functions[line.function.index()];
       NodeInfo info;
       info.name = texts.name;
+      if (granularity.group != GoGroup::kNone && info.name == StringId(0) &&
+          StandsForLabel(location)) {
+        info.name = strings_.Intern(profile.text(profile.function(line.function).name));
+      }
       info.file = texts.file;
       info.address = address;
       if (granularity.line) info.line = line.line;

@@ -5,6 +5,10 @@
 // The identity is (function name, address, file, line, column), each only if the granularity keeps
 // it; a frame without any name is told apart by its binary and start line too. Functions of the
 // same name in different binaries are therefore one node (docs/how-pfa-counts.md).
+//
+// If the granularity groups functions, a node is a group, and its name the group's
+// (query/go_code.h). What belongs to none, since it is not Go, is a node without a name, told apart
+// by its binary.
 #pragma once
 
 #include <cstdint>

@@ -1,6 +1,7 @@
 #include "analyzer/import/folded.h"
 
 #include <array>
+#include <cstdint>
 #include <optional>
 #include <vector>
 
@@ -19,6 +20,9 @@ struct FoldedLine {
   int64_t value = 0;
 };
 
+// As pfa writes samples that have no frames.
+constexpr std::string_view kNoStack = "(no stack)";
+
 // Names may have spaces, so the value is what follows the last one.
 std::optional<FoldedLine> ParseLine(std::string_view line) {
   line = TrimSpace(line);
@@ -33,10 +37,27 @@ std::optional<FoldedLine> ParseLine(std::string_view line) {
 
 }  // namespace
 
-bool RecognizesFolded(std::string_view head) {
-  // The last line may be cut off.
+namespace {
+
+// Without its last line, which may be cut off.
+std::string_view WholeLines(std::string_view head) {
   const size_t last = head.rfind('\n');
-  if (last != std::string_view::npos) head = head.substr(0, last);
+  return last == std::string_view::npos ? head : head.substr(0, last);
+}
+
+// Whether all lines have two values, as those of difffolded.pl do.
+bool IsDifference(std::string_view head) {
+  return !AnyLine(WholeLines(head), [](std::string_view line) {
+    if (IsBlankOrComment(line)) return false;
+    const auto folded = ParseLine(line);
+    return !folded || !ParseLine(folded->stack);
+  });
+}
+
+}  // namespace
+
+bool RecognizesFolded(std::string_view head) {
+  head = WholeLines(head);
   constexpr size_t kEnough = 50;
   size_t lines = 0;
   bool has_stack = false;
@@ -51,8 +72,12 @@ bool RecognizesFolded(std::string_view head) {
 }
 
 Result<Profile> ImportFolded(InflateStream& stream, const ImportOptions& /*options*/) {
+  PFA_ASSIGN_OR_RETURN(const auto head, stream.Peek());
+  const bool is_difference =
+      IsDifference({reinterpret_cast<const char*>(head.data()), head.size()});
   LineReader lines(stream);
   ProfileBuilder builder;
+  const Label base = Label::Text(builder.Intern("pprof::base"), builder.Intern("true"));
   TracebackStacks stacks(builder);
   builder.AddSampleType("samples", "count");
   builder.header().period_type = builder.sample_types().front();
@@ -62,8 +87,17 @@ Result<Profile> ImportFolded(InflateStream& stream, const ImportOptions& /*optio
     PFA_ASSIGN_OR_RETURN(const bool more, lines.Next());
     if (!more) return std::move(builder).Build();
     if (IsBlankOrComment(lines.line())) continue;
-    const auto folded = ParseLine(lines.line());
+    auto folded = ParseLine(lines.line());
     if (!folded) return lines.ErrorHere("\"<frame>;<frame>... <count>\"");
+    std::optional<FoldedLine> old;
+    if (is_difference) {
+      old = ParseLine(folded->stack);
+      if (!old || old->value == INT64_MIN) {
+        return lines.ErrorHere("\"<frame>;<frame>... <old count> <new count>\"");
+      }
+      folded->stack = old->stack;
+    }
+    if (folded->stack == kNoStack) folded->stack = {};
     names.clear();
     std::string_view rest = folded->stack;
     while (!rest.empty()) {
@@ -77,7 +111,9 @@ Result<Profile> ImportFolded(InflateStream& stream, const ImportOptions& /*optio
       if (inlined) name.remove_suffix(kInlinedMark.size());
       stacks.AddFrame(name, "", 0, inlined);
     }
-    builder.AddSample(builder.InternStack(stacks.Finish()), std::array{folded->value}, {});
+    const StackId stack = builder.InternStack(stacks.Finish());
+    if (!old || folded->value != 0) builder.AddSample(stack, std::array{folded->value}, {});
+    if (old && old->value != 0) builder.AddSample(stack, std::array{-old->value}, {&base, 1});
   }
 }
 

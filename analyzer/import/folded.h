@@ -2,8 +2,10 @@
 //
 //   main;net/http.serve;runtime.mallocgc 42
 //
-// Values are samples/count. The marks that some collectors put behind names ("_[k]" kernel, "_[j]"
-// compiled just in time, "_[w]" waker) stay part of the name; "_[i]" makes a frame an inlined one.
+// Two values on every line are those of a difference, old and new, and become what -diff_base makes
+// of two profiles. Values are samples/count. The marks that some collectors put behind names
+// ("_[k]" kernel, "_[j]" compiled just in time, "_[w]" waker) stay part of the name; "_[i]" makes a
+// frame an inlined one.
 #pragma once
 
 #include <string_view>

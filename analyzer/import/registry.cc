@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "analyzer/import/callgrind.h"
 #include "analyzer/import/contention_text.h"
 #include "analyzer/import/count_text.h"
 #include "analyzer/import/cpu_binary.h"
@@ -16,6 +17,7 @@
 #include "analyzer/import/perf_script.h"
 #include "analyzer/import/pprof.h"
 #include "analyzer/import/race_report.h"
+#include "analyzer/import/speedscope.h"
 #include "analyzer/import/threadz_text.h"
 
 namespace pfa {
@@ -48,6 +50,13 @@ bool RecognizesRaceText(std::string_view head) {
   return IsText(head) && RecognizesRaceReport(head);
 }
 
+bool RecognizesSpeedscopeText(std::string_view head) {
+  return IsText(head) && RecognizesSpeedscope(head);
+}
+bool RecognizesCallgrindText(std::string_view head) {
+  return IsText(head) && RecognizesCallgrind(head);
+}
+
 Result<Profile> NotYet(std::string_view what) {
   return BadInput(
       fmt::format("this is {}, which pfa cannot read yet; expected a pprof profile", what));
@@ -67,6 +76,8 @@ constexpr std::array kImporters = {
     Importer{"goroutine dump", RecognizesDumpText, ImportGoroutineDump, false},
     Importer{"data race report", RecognizesRaceText, ImportRaceReport, false},
     Importer{"text of perf script", RecognizesPerfText, ImportPerfScript, false},
+    Importer{"speedscope file", RecognizesSpeedscopeText, ImportSpeedscope, false},
+    Importer{"callgrind profile", RecognizesCallgrindText, ImportCallgrind, false},
     Importer{"text of folded stacks", RecognizesFoldedText, ImportFolded, false},
     Importer{"pprof protobuf", RecognizesAnything, ImportPprof},
 };

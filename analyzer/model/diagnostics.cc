@@ -37,6 +37,12 @@ constexpr std::array kKinds = {
                    "labels in comment lines could not be read and were dropped"},
     DiagnosticInfo{DiagnosticKind::kMissingEnd, Severity::kDataLoss, "missing_end",
                    "the end mark of the profile is missing: samples may have been cut off"},
+    DiagnosticInfo{DiagnosticKind::kStacksFromCalls, Severity::kInfo, "stacks_from_calls",
+                   "stacks were made up from calls, which is all that this format has: own values "
+                   "are exact, calls and cumulative values too but for recursion; callers of "
+                   "callers are a guess"},
+    DiagnosticInfo{DiagnosticKind::kCutCallers, Severity::kDataLoss, "cut_callers",
+                   "stacks became too long or too many, and their outermost frames were left out"},
 };
 
 }  // namespace

@@ -22,6 +22,8 @@ enum class DiagnosticKind : uint8_t {
   kHiddenRuntimeFrames,
   kUnreadableLabels,
   kMissingEnd,
+  kStacksFromCalls,
+  kCutCallers,
 };
 
 enum class Severity : uint8_t { kInfo, kDataLoss };

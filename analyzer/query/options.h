@@ -69,8 +69,11 @@ struct Options {
 
   // Only of the native commands.
   bool long_names = false;
-  int64_t tag_functions = 0;  // shown of each label value, in `pfa tags`
-  std::string format;         // empty: by the name of the output, or text
+  std::string by = "package";  // what the rows of `pfa packages` are: one of kGoGroups
+  std::string by_tag;          // label whose values get a column each, in `pfa top`
+  int64_t tag_columns = 0;     // how many of them; 0: what fits
+  int64_t tag_functions = 0;   // shown of each label value, in `pfa tags`
+  std::string format;          // empty: by the name of the output, or text
 
   // Only of flame graphs.
   double merge_below = -1;  // share of the total; negative: the default of the format

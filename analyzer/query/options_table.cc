@@ -25,10 +25,14 @@ constexpr std::array kGranularities = {
     OptionChoice{"lines", "one row per source line"},
     OptionChoice{"addresses", "one row per machine address"},
 };
+constexpr std::array kGoGroups = {
+    OptionChoice{"package", ""}, OptionChoice{"module", ""}, OptionChoice{"file", ""},
+    OptionChoice{"dir", ""},     OptionChoice{"origin", ""},
+};
 constexpr std::array kFormats = {
-    OptionChoice{"text", ""},       OptionChoice{"json", ""}, OptionChoice{"csv", ""},
-    OptionChoice{"html", ""},       OptionChoice{"svg", ""},  OptionChoice{"folded", ""},
-    OptionChoice{"speedscope", ""},
+    OptionChoice{"text", ""},       OptionChoice{"json", ""},  OptionChoice{"csv", ""},
+    OptionChoice{"html", ""},       OptionChoice{"svg", ""},   OptionChoice{"folded", ""},
+    OptionChoice{"speedscope", ""}, OptionChoice{"pprof", ""}, OptionChoice{"callgrind", ""},
 };
 
 const std::array kTable = {
@@ -60,8 +64,37 @@ const std::array kTable = {
               "leave out calls whose value is below this share", "0.01"},
     OptionRow{"trim", &Options::trim, kRows, kBoth, "",
               "-trim=false: same as zero nodecount, nodefraction and edgefraction", ""},
-    OptionRow{"tag_functions", &Options::tag_functions, kRows, kNative, "N",
-              "pfa tags: show the N functions with most of their own for each label value", "3"},
+    OptionRow{"by", &Options::by, kRows, kNative, "WHAT",
+              "packages: a row per package, module, file, dir, or origin (standard library, "
+              "dependencies, program)",
+              "module", kGoGroups, "packages"},
+    OptionRow{"by_tag",
+              &Options::by_tag,
+              kRows,
+              kNative,
+              "KEY",
+              "top: a column for each of the largest values of this label",
+              "endpoint",
+              {},
+              "top"},
+    OptionRow{"tag_columns",
+              &Options::tag_columns,
+              kRows,
+              kNative,
+              "N",
+              "top: with -by_tag, at most N such columns; 0 is as many as fit",
+              "5",
+              {},
+              "top"},
+    OptionRow{"tag_functions",
+              &Options::tag_functions,
+              kRows,
+              kNative,
+              "N",
+              "tags: show the N functions with most of their own for each label value",
+              "3",
+              {},
+              "tags"},
     OptionRow{"call_tree", &Options::call_tree, kRows, kBoth, "",
               "make a call tree instead of a graph (graphical reports)", ""},
 
@@ -107,8 +140,11 @@ const std::array kTable = {
     OptionRow{"max_size", &Options::max_size, kInput, kBoth, "BYTES",
               "refuse inputs that inflate to more than this", ""},
 
-    OptionRow{"format", &Options::format, kOutput, kNative, "FORMAT",
-              "text, json or csv; flame: also html, svg, folded or speedscope", "json", kFormats},
+    OptionRow{
+        "format", &Options::format, kOutput, kNative, "FORMAT",
+        "text, json or csv; flame: also html, svg, folded or speedscope; convert: pprof, folded, "
+        "speedscope or callgrind",
+        "json", kFormats},
     OptionRow{"long", &Options::long_names, kOutput, kNative, "",
               "add file and line to function names", ""},
     OptionRow{"merge_below",

@@ -17,6 +17,9 @@
 
 namespace pfa {
 
+// Instead of functions, what they belong to.
+enum class GoGroup : uint8_t { kNone, kPackage, kModule, kDirectory, kOrigin };
+
 // What is kept apart when rows are formed (section "Granularity" of docs/how-pfa-counts.md).
 struct Granularity {
   bool function = true;
@@ -26,6 +29,8 @@ struct Granularity {
   bool address = false;
   bool inlines = true;
   bool binary = false;  // and the functions' start lines
+  // Not kNone: a row is one of these, and nothing else above is kept apart (but `inlines` counts).
+  GoGroup group = GoGroup::kNone;
 };
 
 // What an option of this name (may be empty) and its modifiers ask for; unknown names are taken for

@@ -227,6 +227,11 @@ Result<PprofOutput> Callgrind(const Profile& profile, Query& query) {
   PFA_ASSIGN_OR_RETURN(GraphReport built, GraphReport::Build(profile, query, request));
   PprofOutput output;
   output.messages = built.header().messages;
+  if (query.compatibility == Compatibility::kNative) {
+    // The format has no place for what is not in it: samples without a stack, for one.
+    output.messages.clear();
+    for (const Note& note : built.header().notes) output.messages.push_back(note.text);
+  }
   // Shared, since functions that are copied must own what can be copied.
   auto report = std::make_shared<GraphReport>(std::move(built));
   output.stream = [report, &query](ByteSink& sink) {

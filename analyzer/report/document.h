@@ -37,6 +37,7 @@ enum class ColumnKind : uint8_t {
   kPercent,  // right-aligned
   kName,     // may be cut to fit a terminal; there is at most one
   kText,     // short; left-aligned
+  kData,     // for machines only
 };
 
 struct Column {
@@ -52,6 +53,9 @@ struct Table {
   std::vector<std::vector<Cell>> rows;
   // First rows of groups, for people; empty: the rows are all of one kind.
   std::vector<size_t> groups;
+  // Sums below the rows, not of them: CSV leaves these out.
+  std::vector<std::vector<Cell>> totals = {};
+  bool narrow = false;  // values only as wide as they need, since there are many columns
 };
 
 struct Note {
@@ -68,6 +72,7 @@ struct Document {
   // Lines between the facts and the tables: what is shown and what was dropped.
   std::vector<std::string> summary;
   std::vector<Table> tables;
+  size_t csv_table = 0;     // the one of `tables` that CSV, which cannot have several, has
   std::vector<Note> notes;  // below the tables
 };
 

@@ -8,11 +8,14 @@
 #include "analyzer/report/flame.h"
 #include "analyzer/report/goroutines.h"
 #include "analyzer/report/info.h"
+#include "analyzer/report/lines.h"
 #include "analyzer/report/list.h"
+#include "analyzer/report/packages.h"
 #include "analyzer/report/proto.h"
 #include "analyzer/report/raw.h"
 #include "analyzer/report/tags.h"
 #include "analyzer/report/top.h"
+#include "analyzer/report/top_by_tag.h"
 #include "analyzer/report/traces.h"
 #include "analyzer/report/tree.h"
 
@@ -20,6 +23,7 @@ namespace pfa {
 namespace {
 
 Result<Document> Top(const Profile& profile, Query& query) {
+  if (!query.options.by_tag.empty()) return TopByTagDocument(profile, query);
   PFA_ASSIGN_OR_RETURN(const TopReport report, BuildTop(profile, query));
   return TopDocument(report, query.options.long_names);
 }
@@ -35,12 +39,26 @@ constexpr std::array<std::string_view, 9> kFlameLacks = {
     "mean",         "mean_delay",   "drop_negative", "sort",   "nodecount",
     "nodefraction", "edgefraction", "tagshow",       "taghide"};
 
+// These reports say themselves what their rows are.
+constexpr std::array<std::string_view, 1> kLinesLacks = {"granularity"};
+constexpr std::array<std::string_view, 2> kPackagesLacks = {"granularity", "showcolumns"};
+
 constexpr std::array kReports = {
     ReportRow{.name = "top",
               .help = "where the time or the memory went, by function",
               .document = Top,
               .pprof = PprofTop},
     ReportRow{.name = "text", .help = "same as top", .pprof = PprofTop},
+    ReportRow{.name = "lines",
+              .help = "where the time or the memory went, by source line",
+              .document = LinesDocument,
+              .is_pprof_format = false,
+              .lacks = kLinesLacks},
+    ReportRow{.name = "packages",
+              .help = "whose code it went into: packages, modules, files, folders",
+              .document = PackagesDocument,
+              .is_pprof_format = false,
+              .lacks = kPackagesLacks},
     ReportRow{.name = "info",
               .help = "what a profile is: kind, sample types, time, labels",
               .document = Info,
@@ -105,6 +123,13 @@ constexpr std::array kReports = {
               .pprof = ProtoPprof,
               .is_file = true,
               .file_suffix = ".pb.gz"},
+    ReportRow{.name = "convert",
+              .help = "write the profile, filtered, as pprof, folded stacks, speedscope, callgrind",
+              .pprof = ProtoPprof,
+              .is_pprof_format = false,
+              .is_file = true,
+              .file_suffix = ".pb.gz",
+              .is_conversion = true},
     ReportRow{.name = "topproto",
               .help = "write the rows of top as profile.proto",
               .pprof = TopProtoPprof,

@@ -58,7 +58,7 @@ void AddAccounts(const Query& query, const StackWeights& weights, const LeftOut&
     if (value != 0) parts.push_back(fmt::format("{} {}", report->Format(value), what));
   };
   const int64_t rest = report->total - report->shown_flat;
-  part(left_out.cut_flat, "in functions beyond -nodecount");
+  part(left_out.cut_flat, fmt::format("in {} beyond -nodecount", report->row_word));
   part(left_out.dropped_flat, "in dropped nodes");
   part(weights.frameless, "in samples without a stack");
   part(rest - left_out.cut_flat - left_out.dropped_flat - weights.frameless,

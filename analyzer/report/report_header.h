@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -27,7 +28,8 @@ struct ReportHeader {
   int64_t dropped_limit = 0;
   uint64_t dropped_calls = 0;
   int64_t dropped_calls_limit = 0;
-  std::string unit;  // of the profile
+  std::string_view row_word = "functions";  // what the rows are
+  std::string unit;                         // of the profile
   std::string output_unit;
   double ratio = 1;
   std::vector<Note> notes;            // below the rows; not pprof's

@@ -114,7 +114,14 @@ std::vector<std::string> GoRoots() {
 SourceFiles::SourceFiles(const Options& options, Compatibility compatibility)
     : source_path_(options.source_path.empty() ? CurrentDirectory() : options.source_path),
       trim_path_(options.trim_path),
-      search_elsewhere_(compatibility == Compatibility::kNative) {}
+      search_elsewhere_(compatibility == Compatibility::kNative) {
+  if (!search_elsewhere_) return;
+  for (const std::string_view directory : SplitList(source_path_)) {
+    for (GoModule& module : ModulesAround(std::string(directory))) {
+      modules_.push_back(std::move(module));
+    }
+  }
+}
 
 const SourceText& SourceFiles::Read(const std::string& name) {
   const auto [it, is_new] = texts_.try_emplace(name);
@@ -178,6 +185,15 @@ std::vector<std::string> SourceFiles::OtherPlaces(std::string_view name) const {
     if (rest.empty() || clean.starts_with("..")) return;
     places.push_back(Join(directory, clean));
   };
+  // The main module of a -trimpath build: the module's path stands for its folder.
+  for (const GoModule& main : modules_) {
+    if (name.starts_with(main.path + "/")) add(main.directory, name.substr(main.path.size() + 1));
+  }
+  std::vector<std::string> vendors;
+  for (const std::string_view directory : SplitList(source_path_)) {
+    vendors.push_back(fmt::format("{}/vendor", directory));
+  }
+  for (const GoModule& main : modules_) vendors.push_back(main.directory + "/vendor");
   for (const std::string& root : GoRoots()) add(root + "/src", after("/src/"));
   const std::string_view module = after("/pkg/mod/");
   if (module.find('@') != std::string_view::npos) {
@@ -185,14 +201,10 @@ std::vector<std::string> SourceFiles::OtherPlaces(std::string_view name) const {
     const std::string escaped = EscapedModule(module.substr(0, module.find('@'))) +
                                 std::string(module.substr(module.find('@')));
     for (const std::string& cache : ModuleCaches()) add(cache, escaped);
-    for (const std::string_view directory : SplitList(source_path_)) {
-      add(fmt::format("{}/vendor", directory), WithoutVersion(module));
-    }
+    for (const std::string& vendor : vendors) add(vendor, WithoutVersion(module));
   }
   if (const std::string_view vendored = after("/vendor/"); !vendored.empty()) {
-    for (const std::string_view directory : SplitList(source_path_)) {
-      add(fmt::format("{}/vendor", directory), vendored);
-    }
+    for (const std::string& vendor : vendors) add(vendor, vendored);
   }
   return places;
 }

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "analyzer/query/options.h"
+#include "analyzer/report/go_mod.h"
 
 namespace pfa {
 
@@ -22,8 +23,9 @@ class SourceFiles {
   // Searches as pprof does: an absolute name is taken as it is, a relative one is looked up in each
   // directory of -source_path (by default the current one) and in all directories above it, after
   // -trim_path has shortened it. Natively, also in the Go installation ($GOROOT and the usual
-  // places), the module cache ($GOMODCACHE, $GOPATH/pkg/mod, ~/go/pkg/mod) and in vendor folders:
-  // for profiles from elsewhere, and from binaries built with -trimpath.
+  // places), the module cache ($GOMODCACHE, $GOPATH/pkg/mod, ~/go/pkg/mod), the modules whose
+  // go.mod is in or above a directory of -source_path, and in vendor folders: for profiles from
+  // elsewhere, and from binaries built with -trimpath.
   SourceFiles(const Options& options, Compatibility compatibility);
 
   // Reads a file once. The result lives as long as this object.
@@ -36,6 +38,7 @@ class SourceFiles {
   std::string source_path_;  // never empty
   std::string trim_path_;
   bool search_elsewhere_;
+  std::vector<GoModule> modules_;  // around the directories of source_path_
   std::unordered_map<std::string, SourceText> texts_;
 };
 

@@ -207,6 +207,9 @@ Result<PprofOutput> TagsPprof(const Profile& profile, Query& query) {
 }
 
 Result<Document> TagsDocument(const Profile& profile, Query& query) {
+  if (query.options.tag_functions < 0) {
+    return UsageError("tags: -tag_functions cannot be negative");
+  }
   PFA_ASSIGN_OR_RETURN(const ReportInput input, PrepareReport(profile, query));
   TagTable tags(input, query);
   PFA_ASSIGN_OR_RETURN(const std::vector<TagKey> keys, tags.Sum());
@@ -293,6 +296,7 @@ Result<Document> TagsDocument(const Profile& profile, Query& query) {
         }
       }
     }
+    document.csv_table = document.tables.size();
     document.tables.push_back(std::move(table));
   }
   return document;

@@ -14,7 +14,7 @@ Result<PprofOutput> TagsPprof(const Profile& profile, Query& query);
 
 // A table of values and one of keys, largest first. A sample counts for each of its values; numbers
 // that read the same are one value. With -tag_functions=N a third table has the N functions of each
-// value that have most of their own.
+// value that have most of their own, and CSV has that one.
 Result<Document> TagsDocument(const Profile& profile, Query& query);
 
 }  // namespace pfa

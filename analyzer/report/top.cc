@@ -8,7 +8,6 @@
 #include "analyzer/aggregate/call_edges.h"
 #include "analyzer/aggregate/flat_cum.h"
 #include "analyzer/aggregate/inlined_callees.h"
-#include "analyzer/aggregate/node_table.h"
 #include "analyzer/aggregate/stack_weights.h"
 #include "analyzer/query/selection.h"
 #include "analyzer/query/units.h"
@@ -68,22 +67,28 @@ std::string_view MarkText(InlineMark mark) {
 
 }  // namespace
 
-Result<TopReport> BuildTop(const Profile& profile, Query& query) {
-  PFA_ASSIGN_OR_RETURN(const ReportInput input, PrepareReport(profile, query));
+Result<TopReport> BuildTop(const Profile& profile, Query& query, std::string_view row_word) {
+  TopReport report;
+  report.row_word = row_word;
+  PFA_ASSIGN_OR_RETURN(report.input, PrepareReport(profile, query));
+  const ReportInput& input = report.input;
   const Selection& selection = *input.selection;
-  const NodeTable nodes(selection, query);
+  const NodeTable& nodes = report.nodes.emplace(selection, query);
   PFA_ASSIGN_OR_RETURN(const StackWeights weights, SumByStack(selection, query));
   const std::vector<NodeValue> values = ComputeFlatCum(selection, nodes, weights);
   const TrimLimits limits = LimitsFor(query.options, /*default_nodecount=*/0);
   const Ranking ranking = RankNodes(nodes, values, query, limits);
-  const std::vector<InlineMark> marks = FindInlineMarks(selection, nodes, weights, ranking);
+  // Groups call themselves and each other in any way.
+  const std::vector<InlineMark> marks =
+      query.granularity.group == GoGroup::kNone
+          ? FindInlineMarks(selection, nodes, weights, ranking)
+          : std::vector<InlineMark>(nodes.size(), InlineMark::kNone);
 
-  TopReport report;
   int64_t smallest = 0;
   for (const RankedNode& row : ranking.shown) {
     const NodeValue& value = values[row.node.index()];
-    report.rows.push_back({row.name, PlaceOf(input.profile(), nodes, row.node), value.shown_flat(),
-                           value.shown_cum(), marks[row.node.index()]});
+    report.rows.push_back({row.node, row.name, PlaceOf(input.profile(), nodes, row.node),
+                           value.shown_flat(), value.shown_cum(), marks[row.node.index()]});
     report.shown_flat += value.shown_flat();
     int64_t least = SaturatingAbs(value.shown_flat());
     if (least == 0) least = SaturatingAbs(value.shown_cum());
@@ -102,25 +107,22 @@ Result<TopReport> BuildTop(const Profile& profile, Query& query) {
   return report;
 }
 
-Document TopDocument(const TopReport& report, bool long_names) {
+Document TopValues(const TopReport& report, std::string_view name) {
   Document document;
-  document.report = "top";
+  document.report = name;
   document.facts = report.facts;
   document.summary = SummaryLines(report);
   const ValueFormatter formatter(report.unit, report.output_unit, report.ratio);
   document.numbers = SummaryNumbers(report);
   document.notes = report.notes;
   Table table;
-  table.key = "functions";
+  table.key = report.row_word;
   table.unit = report.unit;
   table.columns = {{"flat", "flat", ColumnKind::kValue},
                    {"flat%", "flat_percent", ColumnKind::kPercent},
                    {"sum%", "sum_percent", ColumnKind::kPercent},
                    {"cum", "cum", ColumnKind::kValue},
-                   {"cum%", "cum_percent", ColumnKind::kPercent},
-                   {"", "name", ColumnKind::kName},
-                   {"", "inline", ColumnKind::kText}};
-  if (long_names) table.columns.push_back({"", "place", ColumnKind::kText});
+                   {"cum%", "cum_percent", ColumnKind::kPercent}};
   int64_t sum = 0;
   for (const TopRow& row : report.rows) {
     sum += row.flat;
@@ -130,17 +132,25 @@ Document TopDocument(const TopReport& report, bool long_names) {
     const auto percent = [&](int64_t v) {
       return Cell::Percent(Percentage(v, report.total), PercentOf(v, report.total));
     };
-    std::vector<Cell> cells = {value(row.flat),
-                               percent(row.flat),
-                               percent(sum),
-                               value(row.cum),
-                               percent(row.cum),
-                               Cell::Text(row.name),
-                               Cell::Text(std::string(MarkText(row.inlined)))};
-    if (long_names) cells.push_back(Cell::Text(row.place));
-    table.rows.push_back(std::move(cells));
+    table.rows.push_back(
+        {value(row.flat), percent(row.flat), percent(sum), value(row.cum), percent(row.cum)});
   }
   document.tables.push_back(std::move(table));
+  return document;
+}
+
+Document TopDocument(const TopReport& report, bool long_names) {
+  Document document = TopValues(report, "top");
+  Table& table = document.tables.front();
+  table.columns.push_back({"", "name", ColumnKind::kName});
+  table.columns.push_back({"", "inline", ColumnKind::kText});
+  if (long_names) table.columns.push_back({"", "place", ColumnKind::kText});
+  for (size_t i = 0; i < table.rows.size(); ++i) {
+    const TopRow& row = report.rows[i];
+    table.rows[i].push_back(Cell::Text(row.name));
+    table.rows[i].push_back(Cell::Text(std::string(MarkText(row.inlined))));
+    if (long_names) table.rows[i].push_back(Cell::Text(row.place));
+  }
   return document;
 }
 

@@ -28,7 +28,7 @@ std::string FieldOf(const Cell& cell) {
 std::string RenderCsv(const Document& document) {
   std::string out;
   if (document.tables.empty()) return out;
-  const Table& table = document.tables.front();
+  const Table& table = document.tables[document.csv_table];
   for (size_t i = 0; i < table.columns.size(); ++i) {
     if (i > 0) out += ',';
     out += Quoted(table.columns[i].key);

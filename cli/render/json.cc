@@ -30,9 +30,9 @@ Json FactsToJson(const Document& document) {
   return facts;
 }
 
-Json TableToJson(const Table& table) {
+Json RowsToJson(const Table& table, const std::vector<std::vector<Cell>>& cells) {
   Json rows = Json::array();
-  for (const auto& row : table.rows) {
+  for (const auto& row : cells) {
     Json object = Json::object();
     for (size_t i = 0; i < row.size(); ++i) {
       // What is not there is left out, but a name is always there.
@@ -55,7 +55,8 @@ std::string RenderJson(const Document& document) {
   for (const auto& [key, value] : document.numbers) json[key] = value;
   for (const Table& table : document.tables) {
     if (!table.unit.empty()) json["unit"] = table.unit;
-    json[table.key] = TableToJson(table);
+    json[table.key] = RowsToJson(table, table.rows);
+    if (!table.totals.empty()) json["totals"] = RowsToJson(table, table.totals);
   }
   Json notes = Json::array();
   for (const Note& note : document.notes) {

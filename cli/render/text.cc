@@ -77,10 +77,13 @@ class TextRenderer {
  private:
   void AddTable(const Table& table) {
     std::vector<size_t> widths;
-    for (size_t i = 0; i < table.columns.size(); ++i) widths.push_back(WidthOfColumn(table, i));
+    // Columns for machines come last.
+    const auto count = static_cast<size_t>(
+        std::ranges::find(table.columns, ColumnKind::kData, &Column::kind) - table.columns.begin());
+    for (size_t i = 0; i < count; ++i) widths.push_back(WidthOfColumn(table, i));
     std::string header;
-    for (size_t i = 0; i < table.columns.size(); ++i) {
-      AddSeparator(table.columns[i], i, &header);
+    for (size_t i = 0; i < count; ++i) {
+      AddSeparator(table, i, &header);
       AddPadded(table.columns[i].title, widths[i], table.columns[i].kind, &header);
     }
     while (header.ends_with(' ')) header.pop_back();
@@ -90,14 +93,17 @@ class TextRenderer {
       if (i > 0 && std::ranges::binary_search(table.groups, i)) out_ += '\n';
       AddRow(table, table.rows[i], widths);
     }
+    for (const auto& row : table.totals) AddRow(table, row, widths);
   }
 
   static size_t WidthOfColumn(const Table& table, size_t column) {
     size_t width = WidthOf(table.columns[column].title);
-    if (table.columns[column].kind == ColumnKind::kValue) width = std::max(width, kValueWidth);
+    const bool is_value = table.columns[column].kind == ColumnKind::kValue;
+    if (is_value && !table.narrow) width = std::max(width, kValueWidth);
     if (table.columns[column].kind == ColumnKind::kPercent) width = std::max(width, kPercentWidth);
     if (table.columns[column].kind == ColumnKind::kName) return width;
     for (const auto& row : table.rows) width = std::max(width, WidthOf(row[column].text));
+    for (const auto& row : table.totals) width = std::max(width, WidthOf(row[column].text));
     return width;
   }
 
@@ -105,9 +111,9 @@ class TextRenderer {
     return kind == ColumnKind::kValue || kind == ColumnKind::kPercent;
   }
 
-  static void AddSeparator(const Column& column, size_t index, std::string* line) {
+  static void AddSeparator(const Table& table, size_t index, std::string* line) {
     if (index == 0) return;
-    *line += RightAligned(column.kind) ? " " : "  ";
+    *line += RightAligned(table.columns[index].kind) && !table.narrow ? " " : "  ";
   }
 
   static void AddPadded(std::string_view text, size_t width, ColumnKind kind, std::string* line) {
@@ -123,17 +129,17 @@ class TextRenderer {
         std::ranges::find(table.columns, ColumnKind::kName, &Column::kind) - table.columns.begin());
     // What comes before the name is aligned, what comes after it just follows.
     std::string line;
-    for (size_t i = 0; i < std::min(name, row.size()); ++i) {
-      AddSeparator(table.columns[i], i, &line);
+    for (size_t i = 0; i < std::min(name, widths.size()); ++i) {
+      AddSeparator(table, i, &line);
       AddPadded(EscapeControl(row[i].text), widths[i], table.columns[i].kind, &line);
     }
-    if (name >= row.size()) {
+    if (name >= widths.size()) {
       while (line.ends_with(' ')) line.pop_back();
       out_ += line + "\n";
       return;
     }
     std::string tail;
-    for (size_t i = name + 1; i < row.size(); ++i) {
+    for (size_t i = name + 1; i < widths.size(); ++i) {
       if (!row[i].text.empty()) tail += " " + EscapeControl(row[i].text);
     }
     std::string text = EscapeControl(row[name].text);

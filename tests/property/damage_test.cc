@@ -228,6 +228,15 @@ TEST(DamageTest, Texts) {
       "(deleted))\n\n"
       "x 9 1.6: 8 cycles: \n\t42 [unknown] ([kernel])\n",
       "main;a b;f_[i] 7\nmain -3\n# c\n",
+      "main;a 7 8\nmain;b 1 0\n",
+      "positions: instr line\nevents: Ir t(ms)\nob=(1) x\nfl=(1) a.c\nfn=(1) m\n0x10 3 7 1\n"
+      "cfi=(2) b.c\ncfn=(2) f\ncalls=2 0x20 4\n+2 * 9 2\njump=1 3 3\n* 3\nfi=(2)\n* 5 1\n"
+      "fl=(2)\nfn=(2)\n-2 +1 9 2\n",
+      R"({"exporter":"x","shared":{"frames":[{"name":"m","file":"a","line":2,"col":3},)"
+      R"({"name":"f"}]},"profiles":[{"type":"sampled","name":"s","unit":"seconds",)"
+      R"("samples":[[0,1],[0]],"weights":[1.5,20]},{"type":"evented","name":"e","unit":"bytes",)"
+      R"("endValue":9,"events":[{"type":"O","frame":0,"at":1},{"type":"O","frame":1,"at":2},)"
+      R"({"type":"C","frame":1,"at":5}]}]})",
       "WARNING: DATA RACE\nRead at 0x1 by goroutine 8:\n  m.f()\n      /m.go:1 +0x8\n\n"
       "Previous write at 0x1 by main goroutine:\n  [failed to restore the stack]\n\n"
       "Goroutine 8 (running) created at:\n  m.g()\n      /m.go:2 +0x9\n==================\n",

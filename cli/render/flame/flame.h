@@ -6,6 +6,8 @@
 #include <string>
 
 #include "analyzer/report/flame.h"
+#include "proto/base/result.h"
+#include "proto/byte_sink.h"
 
 namespace pfa {
 
@@ -26,9 +28,13 @@ std::string FlameText(const FlameReport& report, const FlameTextStyle& style);
 // "main;serve;parse 42", a line per stack with a value of its own. Of a difference: "... old new",
 // as flamegraph.pl and difffolded.pl have it.
 std::string FlameFolded(const FlameReport& report);
+// The same piece by piece: whole stacks can be larger than memory.
+Result<void> WriteFlameFolded(const FlameReport& report, ByteSink& sink);
 
 // https://www.speedscope.app/file-format-schema.json, a sampled profile per sample type. Of a
 // difference the new values; old ones are profiles of their own.
 std::string FlameSpeedscope(const FlameReport& report, const std::string& title);
+Result<void> WriteFlameSpeedscope(const FlameReport& report, const std::string& title,
+                                  ByteSink& sink);
 
 }  // namespace pfa

@@ -1,11 +1,14 @@
 // Flame graphs for other programs: folded stacks and speedscope.
 #include <algorithm>
+#include <iterator>
+#include <string>
 #include <vector>
 
 #include <fmt/format.h>
 
 #include "cli/render/flame/escape.h"
 #include "cli/render/flame/flame.h"
+#include "proto/base/check.h"
 #include "proto/base/number.h"
 
 namespace pfa {
@@ -29,6 +32,32 @@ void WalkPaths(const FrameTree& tree, Visit visit) {
   }
 }
 
+// Text that goes on to a sink whenever there is much of it. Once that fails, nothing more does.
+class Pieces {
+ public:
+  explicit Pieces(ByteSink& sink) : sink_(sink) {}
+
+  std::string& text() { return text_; }
+  void Pass() {
+    constexpr size_t kEnough = size_t{64} << 10;
+    if (text_.size() >= kEnough) Flush();
+  }
+  Result<void> Finish() {
+    Flush();
+    return result_;
+  }
+
+ private:
+  void Flush() {
+    if (result_.ok()) result_ = sink_.Write(text_);
+    text_.clear();
+  }
+
+  ByteSink& sink_;
+  std::string text_;
+  Result<void> result_;
+};
+
 int64_t Shown(const FlameReport& report, int64_t value) {
   return report.ratio > 0 && report.ratio != 1
              ? TruncateToInt64(static_cast<double>(value) * report.ratio)
@@ -38,7 +67,20 @@ int64_t Shown(const FlameReport& report, int64_t value) {
 }  // namespace
 
 std::string FlameFolded(const FlameReport& report) {
-  std::string out;
+  StringSink sink;
+  PFA_CHECK(WriteFlameFolded(report, sink).ok());
+  return sink.TakeText();
+}
+
+std::string FlameSpeedscope(const FlameReport& report, const std::string& title) {
+  StringSink sink;
+  PFA_CHECK(WriteFlameSpeedscope(report, title, sink).ok());
+  return sink.TakeText();
+}
+
+Result<void> WriteFlameFolded(const FlameReport& report, ByteSink& sink) {
+  Pieces pieces(sink);
+  std::string& out = pieces.text();
   const FrameTree& tree = report.tree;
   const auto& gained = tree.selves[report.gained_column(report.selected)];
   WalkPaths(tree, [&](uint32_t row, const std::vector<uint32_t>& path) {
@@ -54,13 +96,17 @@ std::string FlameFolded(const FlameReport& report) {
     }
     if (report.is_diff) out += fmt::format(" {}", Shown(report, lost));
     out += fmt::format(" {}\n", Shown(report, gained[row]));
+    pieces.Pass();
   });
-  return out;
+  return pieces.Finish();
 }
 
-std::string FlameSpeedscope(const FlameReport& report, const std::string& title) {
+Result<void> WriteFlameSpeedscope(const FlameReport& report, const std::string& title,
+                                  ByteSink& sink) {
   const FrameTree& tree = report.tree;
-  std::string out =
+  Pieces pieces(sink);
+  std::string& out = pieces.text();
+  out =
       "{\"$schema\":\"https://www.speedscope.app/file-format-schema.json\",\n"
       "\"exporter\":\"pfa\",\n\"name\":";
   AppendJsonString(title, &out);
@@ -101,27 +147,8 @@ std::string FlameSpeedscope(const FlameReport& report, const std::string& title)
   for (size_t column = 0; column < tree.selves.size(); ++column) {
     const FlameType& type = report.types[report.is_diff ? column / 2 : column];
     const std::vector<int64_t>& selves = tree.selves[column];
-    std::string samples;
-    std::string weights;
     int64_t end = 0;
-    WalkPaths(tree, [&](uint32_t row, const std::vector<uint32_t>& path) {
-      const int64_t weight = Shown(report, selves[row]);
-      if (weight == 0) return;
-      samples += samples.empty() ? "[" : ",[";
-      for (size_t i = 0; i < path.size(); ++i) {
-        if (i > 0) samples += ',';
-        const uint32_t merged = tree.merged[path[i]];
-        const size_t frame =
-            merged == 0 ? tree.nodes[path[i]].index()
-                        : report.names.size() +
-                              static_cast<size_t>(std::ranges::lower_bound(counts, merged) -
-                                                  counts.begin());
-        samples += fmt::format("{}", frame);
-      }
-      samples += "]";
-      weights += fmt::format("{}{}", weights.empty() ? "" : ",", weight);
-      end += weight;
-    });
+    for (const int64_t self : selves) end += Shown(report, self);
     const std::string_view unit = type.unit == "nanoseconds" || type.unit == "microseconds" ||
                                           type.unit == "milliseconds" || type.unit == "seconds" ||
                                           type.unit == "bytes"
@@ -132,13 +159,40 @@ std::string FlameSpeedscope(const FlameReport& report, const std::string& title)
                                   : column % 2 == 0 ? " (new)"
                                                     : " (old)"),
                      &out);
-    out += fmt::format(
-        ",\"unit\":\"{}\",\"startValue\":0,\"endValue\":{},\n\"samples\":[{}],\n"
-        "\"weights\":[{}]}}",
-        unit, end, samples, weights);
+    out +=
+        fmt::format(",\"unit\":\"{}\",\"startValue\":0,\"endValue\":{},\n\"samples\":[", unit, end);
+    bool is_first = true;
+    WalkPaths(tree, [&](uint32_t row, const std::vector<uint32_t>& path) {
+      if (Shown(report, selves[row]) == 0) return;
+      out += is_first ? "[" : ",[";
+      is_first = false;
+      for (size_t i = 0; i < path.size(); ++i) {
+        if (i > 0) out += ',';
+        const uint32_t merged = tree.merged[path[i]];
+        const size_t frame =
+            merged == 0 ? tree.nodes[path[i]].index()
+                        : report.names.size() +
+                              static_cast<size_t>(std::ranges::lower_bound(counts, merged) -
+                                                  counts.begin());
+        fmt::format_to(std::back_inserter(out), "{}", frame);
+      }
+      out += "]";
+      pieces.Pass();
+    });
+    out += "],\n\"weights\":[";
+    is_first = true;
+    // In the same order.
+    WalkPaths(tree, [&](uint32_t row, const std::vector<uint32_t>& /*path*/) {
+      const int64_t weight = Shown(report, selves[row]);
+      if (weight == 0) return;
+      fmt::format_to(std::back_inserter(out), "{}{}", is_first ? "" : ",", weight);
+      is_first = false;
+      pieces.Pass();
+    });
+    out += "]}";
   }
   out += "]}\n";
-  return out;
+  return pieces.Finish();
 }
 
 }  // namespace pfa

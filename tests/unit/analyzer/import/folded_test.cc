@@ -55,6 +55,21 @@ TEST(Folded, ErrorsNameTheLine) {
             "\"<frame>;<frame>... <count>\", found \"a;b 99999999999999999999\"");
 }
 
+TEST(Folded, Differences) {
+  const std::string dump = ImportNativeText("main;f 3 5\nmain;g h 2 0\n(no stack) 0 1\nmain 4 4\n");
+  EXPECT_NE(dump.find("sample [1 2] \"f\" \"main\" values [5]\n"
+                      "sample [1 2] \"f\" \"main\" values [-3] \"pprof::base\"=\"true\"\n"
+                      "sample [3 2] \"g h\" \"main\" values [-2] \"pprof::base\"=\"true\"\n"
+                      "sample [] values [1]\n"
+                      "sample [2] \"main\" values [4]\n"
+                      "sample [2] \"main\" values [-4] \"pprof::base\"=\"true\"\n"),
+            std::string::npos)
+      << dump;
+  EXPECT_NE(ImportNativeText("main;f 3 5\nmain;g 7\n").find("\"f 3\" \"main\" values [5]"),
+            std::string::npos)
+      << "only if all lines have two values";
+}
+
 TEST(Folded, Recognizes) {
   EXPECT_TRUE(RecognizesFolded("a;b 1\n"));
   EXPECT_TRUE(RecognizesFolded("a 1\nb;c 2\n"));

@@ -44,6 +44,9 @@ TEST(RegistryTest, FormatsAreKnownByTheirStart) {
       {"perf script", "x 9 1.5: 7 cycles: \n\t41 main.f (/x)\n", "cycles"},
       {"folded", "main;f 7\n", "samples"},
       {"race", "WARNING: DATA RACE\n", "race"},
+      {"callgrind", "version: 1\nevents: Ir\nfn=f\n1 1\n", "Ir"},
+      {"speedscope", R"({"shared":{"frames":[]},"profiles":[{"type":"sampled","unit":"bytes"}]})",
+       "space"},
       // Text that only looks like it.
       {"text about goroutines", "goroutine x is not a dump\n",
        "input: inflated offset 0x0: not a profile: field 12 has wire type 7, which no profile has"},

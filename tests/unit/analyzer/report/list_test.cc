@@ -10,6 +10,7 @@
 
 #include <gtest/gtest.h>
 
+#include "analyzer/report/go_mod.h"
 #include "tests/support/folded_profile.h"
 
 namespace pfa {
@@ -169,6 +170,61 @@ TEST_F(List, NativelyTheModuleCacheIsSearched) {
     EXPECT_EQ(document.notes.size(), 1U);
   }
   unsetenv("GOMODCACHE");
+}
+
+TEST_F(List, NativelyTheMainModuleIsFoundByItsGoMod) {
+  Write("shop/go.mod", "// ours\nmodule example.com/shop // here\n\ngo 1.24\n");
+  Write("shop/cart/cart.go", "cart\n");
+  Write("shop/vendor/github.com/acme/log/log.go", "log\n");
+  Write("secret.go", "secret\n");
+  std::filesystem::create_directories(folder_ / "shop/cmd/deep");
+  struct Case {
+    const char* file;
+    const char* source;
+  };
+  const Case cases[] = {
+      {"example.com/shop/cart/cart.go", "cart"},
+      {"github.com/acme/log@v1.2.3/log.go", "log"},
+      {"/build/shop/vendor/github.com/acme/log/log.go", "log"},
+      {"example.com/shopping/cart/cart.go", ""},
+      {"example.com/shop/../secret.go", ""},
+      {"example.com/shop/cart/../../secret.go", ""},
+  };
+  for (const Case& c : cases) {
+    const Profile profile = EditProfile(
+        FoldedProfile({"main@f.go:1 1"}),
+        [&](ProfileBuilder& builder) { builder.functions()[0].filename = builder.Intern(c.file); });
+    Options options;
+    options.argument = ".";
+    options.source_path = Folder() + "/shop/cmd/deep";
+    Query query = CompileQuery(profile, options).value();
+    const Document document = ListDocument(profile, query).value();
+    ASSERT_EQ(document.tables.size(), 1U) << c.file;
+    ASSERT_EQ(document.tables[0].rows.size(), 2U) << c.file;
+    EXPECT_EQ(document.tables[0].rows[1][3].text, c.source) << c.file;
+    // pprof must not find what go tool pprof does not.
+    query = CompileQuery(profile, options, Compatibility::kPprof).value();
+    EXPECT_EQ(ListPprof(profile, query).value().text.find(":cart"), std::string::npos);
+  }
+}
+
+TEST(GoMod, ModulePaths) {
+  const struct {
+    const char* text;
+    const char* path;
+  } cases[] = {
+      {"module example.com/a\n", "example.com/a"},
+      {"\n// x\nmodule\texample.com/a // y\r\n", "example.com/a"},
+      {"module \"example.com/a\"", "example.com/a"},
+      {"module `example.com/a`", "example.com/a"},
+      {"module (\n\texample.com/a\n)\n", "example.com/a"},
+      {"modules x\nmodule y\n", "y"},
+      {"go 1.24\n", ""},
+      {"module (\n)\n", ""},
+      {"module\n", ""},
+      {"", ""},
+  };
+  for (const auto& c : cases) EXPECT_EQ(ModulePathOf(c.text), c.path) << c.text;
 }
 
 }  // namespace
