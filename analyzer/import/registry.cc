@@ -48,6 +48,13 @@ bool RecognizesRaceText(std::string_view head) {
   return IsText(head) && RecognizesRaceReport(head);
 }
 
+// A log may have its first goroutines far behind what is looked at here.
+bool RecognizesOtherText(std::string_view head) { return !head.empty() && IsText(head); }
+
+Result<Profile> ImportOtherText(InflateStream& stream, const ImportOptions& options) {
+  return options.as_pprof ? ImportPprof(stream, options) : ImportGoroutineDump(stream, options);
+}
+
 Result<Profile> NotYet(std::string_view what) {
   return BadInput(
       fmt::format("this is {}, which pfa cannot read yet; expected a pprof profile", what));
@@ -68,6 +75,7 @@ constexpr std::array kImporters = {
     Importer{"data race report", RecognizesRaceText, ImportRaceReport, false},
     Importer{"text of perf script", RecognizesPerfText, ImportPerfScript, false},
     Importer{"text of folded stacks", RecognizesFoldedText, ImportFolded, false},
+    Importer{"other text", RecognizesOtherText, ImportOtherText},
     Importer{"pprof protobuf", RecognizesAnything, ImportPprof},
 };
 
@@ -88,11 +96,18 @@ Result<Profile> ImportProfile(InflateStream& stream, const ImportOptions& option
       error.source = stream.name();
       return error;
     }
-    auto profile = importer.import(stream, options);
-    if (!profile.ok() && profile.error().source.empty()) profile.error().source = stream.name();
-    return profile;
+    return ImportAs(importer, stream, options);
   }
   PFA_CHECK(false);
+}
+
+std::span<const Importer> Importers() { return kImporters; }
+
+Result<Profile> ImportAs(const Importer& importer, InflateStream& stream,
+                         const ImportOptions& options) {
+  auto profile = importer.import(stream, options);
+  if (!profile.ok() && profile.error().source.empty()) profile.error().source = stream.name();
+  return profile;
 }
 
 }  // namespace pfa
