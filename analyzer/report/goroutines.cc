@@ -35,13 +35,14 @@ const Line* TellingFrame(const Profile& profile, const std::vector<Line>& lines)
     return !package(line).empty() && !IsStandardPackage(package(line));
   });
   if (outside != lines.end()) return &*outside;
-  for (auto line = lines.rbegin(); line != lines.rend(); ++line) {
-    const std::string_view name = NameOf(profile, *line);
+  const auto outermost = std::find_if(lines.rbegin(), lines.rend(), [&](const Line& line) {
+    const std::string_view name = NameOf(profile, line);
     // These start every goroutine, or those of a go statement with arguments.
     const bool is_start =
         name == "runtime.goexit" || name.find(".gowrap") != std::string_view::npos;
-    if (!package(*line).empty() && !is_start) return &*line;
-  }
+    return !package(line).empty() && !is_start;
+  });
+  if (outermost != lines.rend()) return &*outermost;
   return lines.empty() ? nullptr : &lines.front();
 }
 

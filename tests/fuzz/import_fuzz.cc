@@ -167,7 +167,7 @@ void Choose(std::span<char*> arguments) {
 }  // namespace pfa::test
 
 // libFuzzer finds them by these names.
-// NOLINTBEGIN(readability-identifier-naming)
+// NOLINTBEGIN(readability-identifier-naming,readability-non-const-parameter)
 extern "C" int LLVMFuzzerInitialize(int* argc, char*** argv) {
   pfa::test::Choose({*argv, static_cast<size_t>(*argc)});
   return 0;
@@ -177,4 +177,4 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   pfa::test::Run({data, size});
   return 0;
 }
-// NOLINTEND(readability-identifier-naming)
+// NOLINTEND(readability-identifier-naming,readability-non-const-parameter)
