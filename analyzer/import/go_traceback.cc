@@ -123,7 +123,10 @@ size_t FindGoroutineHeader(std::string_view line) {
   constexpr int kMaxTrials = 8;
   size_t at = line.find(kWord);
   for (int i = 0; i < kMaxTrials && at != std::string_view::npos; ++i) {
-    const bool is_word = at == 0 || line[at - 1] == ' ' || line[at - 1] == '\t';
+    // Loggers that write in colour switch it off before the text.
+    constexpr std::string_view kColorOff = "\x1b[0m";
+    const bool is_word = at == 0 || line[at - 1] == ' ' || line[at - 1] == '\t' ||
+                         line.substr(0, at).ends_with(kColorOff);
     if (is_word && ParseGoroutineHeader(line.substr(at))) return at;
     at = line.find(kWord, at + 1);
   }

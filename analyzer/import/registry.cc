@@ -28,10 +28,11 @@ bool RecognizesGoTrace(std::string_view head) {
 }
 
 bool IsText(std::string_view head) {
-  // A protobuf has control characters (tags, lengths) within its first bytes.
+  // A protobuf has control characters (tags, lengths) within its first bytes. Logs have colours.
   constexpr size_t kEnough = 256;
   return std::ranges::none_of(head.substr(0, kEnough), [](char c) {
-    return static_cast<unsigned char>(c) < ' ' && c != '\n' && c != '\r' && c != '\t';
+    return static_cast<unsigned char>(c) < ' ' && c != '\n' && c != '\r' && c != '\t' &&
+           c != '\x1b';
   });
 }
 

@@ -223,6 +223,8 @@ TEST(GoroutineDump, InsideOfLogs) {
   EXPECT_EQ(ImportNativeText(prefixed), expected);
   EXPECT_EQ(ImportNativeText("    " + Replaced(text, "\n", "\n    ")), expected);
   EXPECT_EQ(ImportNativeText(docker), expected);
+  const std::string color = "\x1b[36mapp-1  | \x1b[0m";
+  EXPECT_EQ(ImportNativeText(color + Replaced(text, "\n", "\n" + color)), expected);
   const std::string json = Replaced(Replaced(text, "\n", "\\n"), "\t", "\\t");
   EXPECT_EQ(ImportNativeText("{\"level\":\"error\",\"n\":[1],\"stack\":\"" + json + "\"}\n"),
             expected);
