@@ -96,22 +96,13 @@ endif()
   endif()
 endfunction()
 
-# pfa_add_fuzzer(<name> SOURCES ... LIBS ... CORPUS <dir> [DICTIONARY <file>])
+# pfa_add_fuzzer(<name> SOURCES ... LIBS ... [CORPUS <dir> [DICTIONARY <file>]])
 #
-# Fuzz target over LLVMFuzzerTestOneInput. Without libFuzzer it is linked with a main
-# that replays inputs, so that every compiler builds every fuzz target. In both cases
-# the ctest test <name>_corpus runs the seed corpus through it.
+# Executable over LLVMFuzzerTestOneInput. Without libFuzzer it is linked with a main that replays
+# inputs, so that every compiler builds every fuzzer. With a corpus it is a target as well.
 function(pfa_add_fuzzer name)
   cmake_parse_arguments(PARSE_ARGV 1 arg "" "CORPUS;DICTIONARY" "SOURCES;LIBS")
   _pfa_check_arguments(pfa_add_fuzzer)
-  if(NOT arg_CORPUS)
-    message(FATAL_ERROR "pfa_add_fuzzer: ${name} needs a CORPUS directory")
-  endif()
-  cmake_path(ABSOLUTE_PATH arg_CORPUS NORMALIZE)
-  if(arg_DICTIONARY)
-    cmake_path(ABSOLUTE_PATH arg_DICTIONARY NORMALIZE)
-  endif()
-
   add_executable(${name} ${arg_SOURCES})
   _pfa_setup_target(${name})
   set_target_properties(${name} PROPERTIES RUNTIME_OUTPUT_DIRECTORY
@@ -119,22 +110,41 @@ function(pfa_add_fuzzer name)
   target_link_libraries(${name} PRIVATE ${arg_LIBS})
   if(PFA_BUILD_FUZZERS)
     target_link_options(${name} PRIVATE -fsanitize=fuzzer)
-    set(replay_flags -runs=0)
   else()
     target_sources(${name} PRIVATE "${PROJECT_SOURCE_DIR}/tests/fuzz/replay_main.cc")
-    set(replay_flags "")
   endif()
-
   if(NOT TARGET pfa_fuzzers)
     add_custom_target(pfa_fuzzers)
   endif()
   add_dependencies(pfa_fuzzers ${name})
-  # Read by scripts/test.sh: which fuzzers there are, what they start from, and the words that they
+  if(arg_CORPUS)
+    pfa_add_fuzz_target(${name} FUZZER ${name} CORPUS "${arg_CORPUS}" DICTIONARY "${arg_DICTIONARY}")
+  endif()
+endfunction()
+
+# pfa_add_fuzz_target(<name> FUZZER <fuzzer> CORPUS <dir> [DICTIONARY <file>] [ARGUMENT <argument>])
+#
+# What a fuzzer is to search, from a corpus of its own; the argument (--name=value, which libFuzzer
+# passes over) says which of several things it should do. The ctest test <name>_corpus runs the seeds.
+function(pfa_add_fuzz_target name)
+  cmake_parse_arguments(PARSE_ARGV 1 arg "" "FUZZER;CORPUS;DICTIONARY;ARGUMENT" "")
+  if(arg_UNPARSED_ARGUMENTS OR NOT arg_FUZZER OR NOT arg_CORPUS)
+    message(FATAL_ERROR "pfa_add_fuzz_target: ${name} needs FUZZER and CORPUS; unknown arguments: "
+                        "'${arg_UNPARSED_ARGUMENTS}'")
+  endif()
+  cmake_path(ABSOLUTE_PATH arg_CORPUS NORMALIZE)
+  if(arg_DICTIONARY)
+    cmake_path(ABSOLUTE_PATH arg_DICTIONARY NORMALIZE)
+  endif()
+  set(replay_flags ${arg_ARGUMENT})
+  if(PFA_BUILD_FUZZERS)
+    list(APPEND replay_flags -runs=0)
+  endif()
+  # Read by scripts/test.sh: which targets there are, what they start from, and the words that they
   # try (an empty line: none).
   file(GENERATE OUTPUT "${PROJECT_BINARY_DIR}/fuzzers/${name}.path"
-       CONTENT "$<TARGET_FILE:${name}>\n${arg_CORPUS}\n${arg_DICTIONARY}\n")
-
-  add_test(NAME ${name}_corpus COMMAND ${name} ${replay_flags} "${arg_CORPUS}")
+       CONTENT "$<TARGET_FILE:${arg_FUZZER}>\n${arg_CORPUS}\n${arg_DICTIONARY}\n${arg_ARGUMENT}\n")
+  add_test(NAME ${name}_corpus COMMAND ${arg_FUZZER} ${replay_flags} "${arg_CORPUS}")
   set_tests_properties(${name}_corpus PROPERTIES LABELS fuzz TIMEOUT 300
                                                  WORKING_DIRECTORY "${PROJECT_SOURCE_DIR}")
 endfunction()

@@ -3,8 +3,8 @@
 #
 #   scripts/test.sh [--quick]
 #
-# --quick: only the release build and its tests. PFA_FUZZ_SECONDS (default 60) is how
-# long each fuzz target runs.
+# --quick: only the release build and its tests. PFA_FUZZ_SECONDS (default 120) is how long the search
+# of all fuzz targets takes together: each gets an equal share, and one runs on each processor.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 source scripts/packages.sh
@@ -16,7 +16,7 @@ case "${1-}" in
   *) echo "usage: scripts/test.sh [--quick]" >&2; exit 2 ;;
 esac
 jobs="$(nproc)"
-fuzz_seconds="${PFA_FUZZ_SECONDS:-60}"
+fuzz_seconds="${PFA_FUZZ_SECONDS:-120}"
 
 current_step="" step_start=0 summary=()
 
@@ -56,16 +56,16 @@ run_tests() { ctest --preset "$1" --parallel "$jobs"; }
 
 # Each target works on a copy of its seeds: libFuzzer adds what it finds to the folder.
 fuzz_one() {
-  local name binary corpus dictionary work flags=()
+  local name binary corpus dictionary argument work flags=()
   name="$(basename "$1" .path)"
-  { read -r binary; read -r corpus; read -r dictionary; } <"$1"
+  { read -r binary; read -r corpus; read -r dictionary; read -r argument; } <"$1"
+  if [[ -n "$argument" ]]; then flags+=("$argument"); fi
   if [[ -n "$dictionary" ]]; then flags+=("-dict=$dictionary"); fi
   work="build/fuzz/work/$name"
   rm -rf "$work"
   mkdir -p "$work/artifacts"
   cp -r "$corpus" "$work/corpus"
-  echo "fuzz: $name for $fuzz_seconds s"
-  if ! "$binary" -max_total_time="$fuzz_seconds" -timeout=25 -print_final_stats=1 \
+  if ! "$binary" -max_total_time="$share" -timeout=10 -rss_limit_mb=1024 -print_final_stats=1 \
     -artifact_prefix="$work/artifacts/" "${flags[@]}" "$work/corpus" >"$work/log" 2>&1; then
     tail -n 60 "$work/log"
     echo "fuzz: $name failed; input in $work/artifacts, log in $work/log"
@@ -80,9 +80,12 @@ fuzz_all() {
     echo "fuzz: no fuzz targets in build/fuzz" >&2
     return 1
   fi
+  share=$((fuzz_seconds * jobs / ${#targets[@]}))
+  if ((share == 0)); then share=1; fi # libFuzzer takes 0 for no limit
+  echo "fuzz: ${#targets[@]} targets for $share s each"
   # Readable stacks in a report; the runtime looks for the name without a version.
   ASAN_SYMBOLIZER_PATH="$(command -v llvm-symbolizer-14 || command -v llvm-symbolizer || true)"
-  export ASAN_SYMBOLIZER_PATH fuzz_seconds
+  export ASAN_SYMBOLIZER_PATH share
   export -f fuzz_one
   printf '%s\0' "${targets[@]}" | xargs -0 -n 1 -P "$jobs" bash -euo pipefail -c 'fuzz_one "$1"' _
 }

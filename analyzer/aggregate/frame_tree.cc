@@ -9,7 +9,7 @@
 namespace pfa {
 namespace {
 
-constexpr NodeId kEnd = NodeId::kNone;
+const NodeId kEnd = NodeId::kNone;
 
 // A stack and how far it was walked. The next frame is the one before (after) `frame`, once the
 // `inner` nodes that are left of the current location are used up.

@@ -116,6 +116,23 @@ std::optional<GoroutineHeader> ParseGoroutineHeader(std::string_view line) {
   return header;
 }
 
+size_t FindGoroutineHeader(std::string_view line) {
+  if (!line.ends_with(':')) return std::string_view::npos;
+  constexpr std::string_view kWord = "goroutine ";
+  // A line has few of these words, unless it is made to have many.
+  constexpr int kMaxTrials = 8;
+  size_t at = line.find(kWord);
+  for (int i = 0; i < kMaxTrials && at != std::string_view::npos; ++i) {
+    // Loggers that write in colour switch it off before the text.
+    constexpr std::string_view kColorOff = "\x1b[0m";
+    const bool is_word = at == 0 || line[at - 1] == ' ' || line[at - 1] == '\t' ||
+                         line.substr(0, at).ends_with(kColorOff);
+    if (is_word && ParseGoroutineHeader(line.substr(at))) return at;
+    at = line.find(kWord, at + 1);
+  }
+  return std::string_view::npos;
+}
+
 std::optional<TracebackCall> ParseTracebackCall(std::string_view line) {
   if (!line.ends_with(')')) return std::nullopt;
   const size_t open = line.rfind('(');

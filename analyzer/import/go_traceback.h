@@ -10,6 +10,7 @@
 // Forms: runtime/traceback.go of Go 1.5 to 1.27.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -30,6 +31,10 @@ struct GoroutineHeader {
 
 // "goroutine 14 [...]:" with the labels of Go 1.26 (in the brackets) and 1.27 (behind them).
 std::optional<GoroutineHeader> ParseGoroutineHeader(std::string_view line);
+
+// Where the header of a goroutine begins in a line that may have something before it, as a logger
+// writes it; npos if it has none.
+size_t FindGoroutineHeader(std::string_view line);
 
 struct TracebackCall {
   std::string_view function;

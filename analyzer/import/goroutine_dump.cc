@@ -1,12 +1,16 @@
 #include "analyzer/import/goroutine_dump.h"
 
+#include <algorithm>
 #include <array>
 #include <optional>
 #include <string>
 #include <vector>
 
+#include <fmt/format.h>
+
 #include "analyzer/import/go_traceback.h"
 #include "analyzer/import/line_reader.h"
+#include "analyzer/import/log_text.h"
 #include "analyzer/import/traceback_stacks.h"
 
 namespace pfa {
@@ -14,6 +18,24 @@ namespace {
 
 // The lines before the first goroutine that are kept as comments: the message of a panic.
 constexpr size_t kMaxComments = 20;
+// Trying what a logger may have written takes time that grows with the square of its length.
+constexpr size_t kMaxPrefix = 256;
+
+bool HasGoroutine(std::string_view text) {
+  return AnyLine(text, [](std::string_view line) {
+    return FindGoroutineHeader(line) != std::string_view::npos;
+  });
+}
+
+// "rip    0x485a01": what follows the stack where a signal arrived.
+bool IsRegister(std::string_view line) {
+  const size_t space = line.find(' ');
+  constexpr size_t kLongest = 7;
+  if (space == 0 || space > kLongest) return false;
+  const std::string_view value = TrimSpace(line.substr(space));
+  return value.starts_with("0x") &&
+         value.find_first_not_of("0123456789abcdef", 2) == std::string_view::npos;
+}
 
 class DumpReader {
  public:
@@ -27,29 +49,49 @@ class DumpReader {
     while (true) {
       PFA_ASSIGN_OR_RETURN(const bool more, lines_.Next());
       if (!more) break;
-      ReadLine(lines_.line());
+      if (lines_.offset() == 0) first_line_ = lines_.line().substr(0, kMaxQuoted);
+      ReadLogLine(lines_.line());
     }
     EndGoroutine();
-    if (builder_.sample_count() == 0) return lines_.ErrorHere("\"goroutine <id> [<state>]:\"");
+    if (builder_.sample_count() == 0) return NoGoroutines();
     return std::move(builder_).Build();
   }
 
  private:
+  static constexpr std::string_view kAncestors = "[originating from goroutine ";
+  static constexpr size_t kMaxQuoted = 60;
+
   // What the next line may be the place of.
   enum class Expect : uint8_t { kNothing, kPlaceOfCall, kPlaceOfCreator };
 
+  // A line of JSON may have a whole dump.
+  void ReadLogLine(std::string_view line) {
+    const auto json = line.starts_with('{') ? TextOfJsonLine(line, HasGoroutine) : std::nullopt;
+    if (!json) return ReadLine(line);
+    std::string_view text = *json;
+    if (text.ends_with('\n')) text.remove_suffix(1);
+    const bool many = text.find('\n') != std::string_view::npos;
+    if (many) EndGoroutine();
+    if (text.empty()) ReadLine(text);
+    AnyLine(text, [this](std::string_view part) {
+      ReadLine(part);
+      return false;
+    });
+    if (many) EndGoroutine();
+  }
+
   void ReadLine(std::string_view line) {
-    if (auto header = ParseGoroutineHeader(line)) {
+    if (const size_t at = FindGoroutineHeader(line); at != std::string_view::npos) {
       EndGoroutine();
-      BeginGoroutine(*header);
+      prefix_ = line.substr(0, at <= kMaxPrefix ? at : 0);
+      BeginGoroutine(*ParseGoroutineHeader(line.substr(at)));
       return;
     }
+    if (in_goroutine_) line = WithoutLogPrefix(prefix_, line);
+    const bool is_behind = is_complete_ && !line.starts_with(kAncestors);
+    if (line.empty() || is_behind || IsRegister(line)) EndGoroutine();
     if (!in_goroutine_) {
       AddComment(line);
-      return;
-    }
-    if (line.empty()) {
-      EndGoroutine();
     } else if (!in_ancestors_) {
       ReadStackLine(line);
     }
@@ -62,7 +104,7 @@ class DumpReader {
       AddLabel(goroutine_label::kCreatedBy, creator->function);
       if (!creator->goroutine.empty()) AddLabel(goroutine_label::kCreatedIn, creator->goroutine);
       expect_ = Expect::kPlaceOfCreator;
-    } else if (line.starts_with("[originating from goroutine ")) {
+    } else if (line.starts_with(kAncestors)) {
       in_ancestors_ = true;
       builder_.diagnostics().Add(DiagnosticKind::kAncestorStack, lines_.offset(), line);
     } else if (line.starts_with("...") && line.ends_with("frames elided...")) {
@@ -94,20 +136,30 @@ class DumpReader {
       text += ':';
       text += std::to_string(place->line);
       AddLabel(goroutine_label::kCreatedAt, text);
+      is_complete_ = true;
     }
     expect_ = Expect::kNothing;
     return true;
   }
 
-  // A call whose place did not come is kept without one.
+  // A call whose place did not come is kept without one. Names of functions have no spaces, lines
+  // of a log that end like a call do.
   void EndCall() {
-    if (expect_ == Expect::kPlaceOfCall) stacks_.AddFrame(call_name_, "", 0, false);
+    if (expect_ == Expect::kPlaceOfCall) {
+      if (call_name_.find(' ') == std::string::npos) {
+        stacks_.AddFrame(call_name_, "", 0, false);
+      } else {
+        builder_.diagnostics().Add(DiagnosticKind::kUnreadableStackLine, lines_.offset(),
+                                   call_name_);
+      }
+    }
     expect_ = Expect::kNothing;
   }
 
   void BeginGoroutine(const GoroutineHeader& header) {
     in_goroutine_ = true;
     in_ancestors_ = false;
+    is_complete_ = false;
     labels_.clear();
     AddLabel(goroutine_label::kId, header.id);
     AddLabel(goroutine_label::kState, header.status);
@@ -125,6 +177,18 @@ class DumpReader {
     EndCall();
     builder_.AddSample(builder_.InternStack(stacks_.Finish()), std::array<int64_t, 1>{1}, labels_);
     in_goroutine_ = false;
+    is_complete_ = false;
+  }
+
+  [[nodiscard]] Error NoGoroutines() const {
+    constexpr std::string_view kStarts[] = {"panic: ", "fatal error: "};
+    const bool is_crash = std::ranges::any_of(
+        kStarts, [this](std::string_view start) { return first_line_.starts_with(start); });
+    return BadInputAt(
+        OffsetKind::kInflated, 0,
+        fmt::format("not a profile: a text that begins with \"{}\" and has no line like "
+                    "\"goroutine 1 [running]:\"{}",
+                    first_line_, is_crash ? "; GOTRACEBACK=all makes a program print them" : ""));
   }
 
   // An empty text is no label, as everywhere in profiles.
@@ -142,9 +206,12 @@ class DumpReader {
   LineReader lines_;
   ProfileBuilder builder_;
   TracebackStacks stacks_;
+  std::string first_line_;  // the start of it, for the message
 
   bool in_goroutine_ = false;
   bool in_ancestors_ = false;
+  bool is_complete_ = false;   // its creator has come
+  std::string prefix_;         // what a logger wrote before the goroutine
   std::vector<Label> labels_;  // of the goroutine
   Expect expect_ = Expect::kNothing;
   std::string call_name_;  // of the call whose place is expected
@@ -154,8 +221,11 @@ class DumpReader {
 }  // namespace
 
 bool RecognizesGoroutineDump(std::string_view head) {
-  return AnyLine(head,
-                 [](std::string_view line) { return ParseGoroutineHeader(line).has_value(); });
+  return AnyLine(head, [](std::string_view line) {
+    if (FindGoroutineHeader(line) != std::string_view::npos) return true;
+    const auto json = line.starts_with('{') ? TextOfJsonLine(line, HasGoroutine) : std::nullopt;
+    return json && HasGoroutine(*json);
+  });
 }
 
 Result<Profile> ImportGoroutineDump(InflateStream& stream, const ImportOptions& /*options*/) {

@@ -2,6 +2,7 @@
 // recognises its format by the first inflated bytes and turns the stream into a Profile.
 #pragma once
 
+#include <span>
 #include <string_view>
 
 #include "analyzer/model/profile.h"
@@ -24,8 +25,15 @@ struct Importer {
   bool is_known_to_pprof = true;
 };
 
+// All of them, in order of trial.
+std::span<const Importer> Importers();
+
 // Recognises the format of a stream that has not been read yet, and reads it. Errors name the
 // source.
 Result<Profile> ImportProfile(InflateStream& stream, const ImportOptions& options = {});
+
+// The second half of that, for an importer that is chosen already.
+Result<Profile> ImportAs(const Importer& importer, InflateStream& stream,
+                         const ImportOptions& options);
 
 }  // namespace pfa

@@ -30,10 +30,11 @@ bool RecognizesGoTrace(std::string_view head) {
 }
 
 bool IsText(std::string_view head) {
-  // A protobuf has control characters (tags, lengths) within its first bytes.
+  // A protobuf has control characters (tags, lengths) within its first bytes. Logs have colours.
   constexpr size_t kEnough = 256;
   return std::ranges::none_of(head.substr(0, kEnough), [](char c) {
-    return static_cast<unsigned char>(c) < ' ' && c != '\n' && c != '\r' && c != '\t';
+    return static_cast<unsigned char>(c) < ' ' && c != '\n' && c != '\r' && c != '\t' &&
+           c != '\x1b';
   });
 }
 
@@ -55,6 +56,13 @@ bool RecognizesSpeedscopeText(std::string_view head) {
 }
 bool RecognizesCallgrindText(std::string_view head) {
   return IsText(head) && RecognizesCallgrind(head);
+}
+
+// A log may have its first goroutines far behind what is looked at here.
+bool RecognizesOtherText(std::string_view head) { return !head.empty() && IsText(head); }
+
+Result<Profile> ImportOtherText(InflateStream& stream, const ImportOptions& options) {
+  return options.as_pprof ? ImportPprof(stream, options) : ImportGoroutineDump(stream, options);
 }
 
 Result<Profile> NotYet(std::string_view what) {
@@ -79,6 +87,7 @@ constexpr std::array kImporters = {
     Importer{"speedscope file", RecognizesSpeedscopeText, ImportSpeedscope, false},
     Importer{"callgrind profile", RecognizesCallgrindText, ImportCallgrind, false},
     Importer{"text of folded stacks", RecognizesFoldedText, ImportFolded, false},
+    Importer{"other text", RecognizesOtherText, ImportOtherText},
     Importer{"pprof protobuf", RecognizesAnything, ImportPprof},
 };
 
@@ -99,11 +108,18 @@ Result<Profile> ImportProfile(InflateStream& stream, const ImportOptions& option
       error.source = stream.name();
       return error;
     }
-    auto profile = importer.import(stream, options);
-    if (!profile.ok() && profile.error().source.empty()) profile.error().source = stream.name();
-    return profile;
+    return ImportAs(importer, stream, options);
   }
   PFA_CHECK(false);
+}
+
+std::span<const Importer> Importers() { return kImporters; }
+
+Result<Profile> ImportAs(const Importer& importer, InflateStream& stream,
+                         const ImportOptions& options) {
+  auto profile = importer.import(stream, options);
+  if (!profile.ok() && profile.error().source.empty()) profile.error().source = stream.name();
+  return profile;
 }
 
 }  // namespace pfa

@@ -2,119 +2,20 @@
 
 #include <algorithm>
 #include <cstdint>
-#include <map>
 #include <string>
-#include <tuple>
+#include <string_view>
+#include <utility>
 #include <vector>
 
 #include <fmt/format.h>
 
 #include "analyzer/query/go_package.h"
 #include "analyzer/query/selection.h"
+#include "analyzer/report/goroutine_groups.h"
 #include "proto/base/number.h"
 
 namespace pfa {
 namespace {
-
-// As the importers of dumps call them (import/goroutine_dump.h).
-constexpr std::string_view kIdLabel = "goroutine";
-constexpr std::string_view kStateLabel = "state";
-constexpr std::string_view kWaitLabel = "wait";
-constexpr std::string_view kCreatedByLabel = "created_by";
-constexpr std::string_view kCreatedAtLabel = "created_at";
-
-// Goroutines with the same stack in the same state, made at the same place.
-struct GroupKey {
-  StackId stack;
-  StringId state;
-  StringId created_by;
-  StringId created_at;
-  bool operator<(const GroupKey& other) const {
-    return std::tie(stack, state, created_by, created_at) <
-           std::tie(other.stack, other.state, other.created_by, other.created_at);
-  }
-};
-
-struct Group {
-  GroupKey key;
-  int64_t now = 0;
-  int64_t before = 0;  // in the base
-  int64_t longest_minutes = 0;
-  std::string_view first_id;  // of one of them, to be found in the dump; empty if unknown
-  [[nodiscard]] int64_t growth() const { return now - before; }
-};
-
-class Grouping {
- public:
-  Grouping(const Profile& profile, const Selection& selection, size_t column)
-      : profile_(profile), selection_(selection), column_(column) {
-    id_ = profile.strings().Find(kIdLabel);
-    state_ = profile.strings().Find(kStateLabel);
-    wait_ = profile.strings().Find(kWaitLabel);
-    created_by_ = profile.strings().Find(kCreatedByLabel);
-    created_at_ = profile.strings().Find(kCreatedAtLabel);
-  }
-
-  Result<std::vector<Group>> Run() {
-    for (size_t i = 0; i < profile_.sample_count(); ++i) {
-      if (!selection_.keeps(i)) continue;
-      if (!Add(i)) return BadInput("the numbers of goroutines do not fit 64 bits when added up");
-    }
-    std::vector<Group> groups;
-    groups.reserve(groups_.size());
-    for (auto& [key, group] : groups_) groups.push_back(group);
-    return groups;
-  }
-
- private:
-  bool Add(size_t sample) {
-    GroupKey key{profile_.stack(sample), StringId(0), StringId(0), StringId(0)};
-    int64_t minutes = 0;
-    std::string_view id;
-    for (const Label& label : profile_.labels(sample)) {
-      if (!label.is_text()) {
-        if (label.key == wait_) minutes = label.value;
-      } else if (label.key == id_) {
-        id = profile_.text(label.text());
-      } else if (label.key == state_) {
-        key.state = label.text();
-      } else if (label.key == created_by_) {
-        key.created_by = label.text();
-      } else if (label.key == created_at_) {
-        key.created_at = label.text();
-      }
-    }
-    Group& group = groups_[key];
-    group.key = key;
-    const int64_t value = profile_.value(sample, column_);
-    if (value < 0) return CheckedAdd(&group.before, SaturatingAbs(value));
-    if (!CheckedAdd(&group.now, value)) return false;
-    group.longest_minutes = std::max(group.longest_minutes, minutes);
-    if (group.first_id.empty()) group.first_id = id;
-    return true;
-  }
-
-  const Profile& profile_;
-  const Selection& selection_;
-  size_t column_;
-  // Names of labels; not valid where the profile has none of the name.
-  StringId id_;
-  StringId state_;
-  StringId wait_;
-  StringId created_by_;
-  StringId created_at_;
-  std::map<GroupKey, Group> groups_;
-};
-
-// The frames of a stack that filters leave, leaf first.
-std::vector<Line> LinesOf(const Selection& selection, StackId stack) {
-  std::vector<Line> lines;
-  for (const LocationId location : selection.frames(stack)) {
-    if (selection.hidden(location)) continue;
-    for (const Line& line : selection.lines(location)) lines.push_back(line);
-  }
-  return lines;
-}
 
 std::string_view NameOf(const Profile& profile, const Line& line) {
   return profile.text(profile.function(line.function).name);
@@ -126,20 +27,22 @@ std::string PlaceOf(const Profile& profile, const Line& line) {
   return line.line == 0 ? std::string(file) : fmt::format("{}:{}", file, line.line);
 }
 
-// The frame that says most about what a goroutine does: the innermost outside the standard library,
-// or else the innermost outside the runtime and what it is made of.
+// The frame that says most about what a goroutine does: the innermost outside the standard library.
+// Where all are inside, it is the library's own goroutine, and the outermost says what it is for.
 const Line* TellingFrame(const Profile& profile, const std::vector<Line>& lines) {
   const auto package = [&](const Line& line) { return GoPackageOf(NameOf(profile, line)); };
   const auto outside = std::ranges::find_if(lines, [&](const Line& line) {
     return !package(line).empty() && !IsStandardPackage(package(line));
   });
   if (outside != lines.end()) return &*outside;
-  const auto inside = std::ranges::find_if(lines, [&](const Line& line) {
-    const std::string_view name = package(line);
-    return !name.empty() && name != "runtime" && name != "sync" && !name.starts_with("runtime/") &&
-           !name.starts_with("internal/");
+  const auto outermost = std::find_if(lines.rbegin(), lines.rend(), [&](const Line& line) {
+    const std::string_view name = NameOf(profile, line);
+    // These start every goroutine, or those of a go statement with arguments.
+    const bool is_start =
+        name == "runtime.goexit" || name.find(".gowrap") != std::string_view::npos;
+    return !package(line).empty() && !is_start;
   });
-  if (inside != lines.end()) return &*inside;
+  if (outermost != lines.rend()) return &*outermost;
   return lines.empty() ? nullptr : &lines.front();
 }
 
@@ -163,8 +66,21 @@ bool IsGoroutineProfile(const Profile& profile, const Query& query) {
   return type == "goroutine" || type == "goroutineleak" || type == "goroutines";
 }
 
-Table MakeTable(const Profile& profile, const Selection& selection,
-                const std::vector<Group>& groups, bool compared, bool long_names) {
+// "chan receive, 3min, leaked".
+std::string StateText(const GoroutineGroup& group) {
+  std::string text(group.state);
+  const auto add = [&text](std::string_view part) {
+    if (!text.empty()) text += ", ";
+    text += part;
+  };
+  if (group.longest_minutes != 0) add(fmt::format("{}min", group.longest_minutes));
+  if (group.leaked) add("leaked");
+  return text;
+}
+
+// A row per group and column per fact.
+Table MachineTable(const Profile& profile, const Selection& selection,
+                   const std::vector<GoroutineGroup>& groups, bool compared) {
   Table table;
   table.key = "groups";
   table.columns = {{"count", "count", ColumnKind::kValue}};
@@ -173,40 +89,122 @@ Table MakeTable(const Profile& profile, const Selection& selection,
     table.columns.push_back({"change", "change", ColumnKind::kValue});
   }
   table.columns.push_back({"wait", "wait_minutes", ColumnKind::kValue});
-  table.columns.push_back({"state", "state", ColumnKind::kText});
-  table.columns.push_back({"created by", "created_by", ColumnKind::kText});
-  if (long_names) {
-    table.columns.push_back({"created at", "created_at", ColumnKind::kText});
-    table.columns.push_back({"for example", "goroutine", ColumnKind::kText});
+  for (const char* key : {"state", "leaked", "created_by", "created_at", "goroutine"}) {
+    table.columns.push_back({key, key, ColumnKind::kText});
   }
-  table.columns.push_back({"where", "function", ColumnKind::kName});
-  table.columns.push_back({"", "place", ColumnKind::kText});
-  if (long_names) table.columns.push_back({"", "stack", ColumnKind::kText});
-  const auto text = [&](StringId id) { return Cell::Text(std::string(profile.text(id))); };
-  for (const Group& group : groups) {
-    const std::vector<Line> lines = LinesOf(selection, group.key.stack);
+  table.columns.push_back({"function", "function", ColumnKind::kName});
+  for (const char* key : {"place", "stack"}) table.columns.push_back({key, key, ColumnKind::kText});
+  for (const GoroutineGroup& group : groups) {
+    const std::vector<Line> lines = GoroutineLines(selection, group.stack);
     const Line* telling = TellingFrame(profile, lines);
-    std::vector<Cell> cells = {Cell::Value(std::to_string(group.now), group.now)};
+    std::vector<Cell> cells;
+    const auto value = [&](int64_t number) {
+      cells.push_back(Cell::Value(std::to_string(number), number));
+    };
+    value(group.now);
     if (compared) {
-      cells.push_back(Cell::Value(std::to_string(group.before), group.before));
-      cells.push_back(Cell::Value(fmt::format("{:+}", group.growth()), group.growth()));
+      value(group.before);
+      value(group.growth());
     }
-    const int64_t minutes = group.longest_minutes;
-    cells.push_back(Cell::Value(minutes == 0 ? "" : fmt::format("{}min", minutes), minutes));
-    cells.push_back(text(group.key.state));
-    cells.push_back(text(group.key.created_by));
-    if (long_names) {
-      cells.push_back(text(group.key.created_at));
-      cells.push_back(Cell::Text(std::string(group.first_id)));
+    value(group.longest_minutes);
+    for (const std::string_view text : {group.state, std::string_view(group.leaked ? "true" : ""),
+                                        group.created_by, group.created_at, group.first_id}) {
+      cells.push_back(Cell::Text(std::string(text)));
     }
-    cells.push_back(Cell::Text(telling == nullptr ? std::string("[no stack]")
-                                                  : std::string(NameOf(profile, *telling))));
-    cells.push_back(Cell::Text(telling == nullptr ? std::string() : PlaceOf(profile, *telling)));
-    if (long_names) cells.push_back(Cell::Text(StackText(profile, lines)));
+    cells.push_back(Cell::Text(telling == nullptr ? "" : std::string(NameOf(profile, *telling))));
+    cells.push_back(Cell::Text(telling == nullptr ? "" : PlaceOf(profile, *telling)));
+    cells.push_back(Cell::Text(StackText(profile, lines)));
     table.rows.push_back(std::move(cells));
   }
   return table;
 }
+
+// For people: where a group waits, and below it what made it; with -long the whole stack.
+class TextTable {
+ public:
+  TextTable(const Profile& profile, const Selection& selection, bool compared, bool whole)
+      : profile_(profile), selection_(selection), compared_(compared), whole_(whole) {
+    if (compared) table_.columns.push_back({"change", "change", ColumnKind::kValue});
+    table_.columns.push_back({"count", "count", compared ? ColumnKind::kText : ColumnKind::kValue});
+    table_.columns.push_back({"state", "state", ColumnKind::kText});
+    table_.columns.push_back({"where", "function", ColumnKind::kName});
+    table_.columns.push_back({"", "place", ColumnKind::kText});
+  }
+
+  Table Make(const std::vector<GoroutineGroup>& groups) && {
+    const bool any_state = std::ranges::any_of(
+        groups, [](const GoroutineGroup& group) { return !StateText(group).empty(); });
+    for (const GoroutineGroup& group : groups) {
+      table_.groups.push_back(table_.rows.size());
+      const std::vector<Line> lines = GoroutineLines(selection_, group.stack);
+      if (whole_) {
+        AddStack(lines);
+      } else if (const Line* telling = TellingFrame(profile_, lines); telling != nullptr) {
+        AddRow(std::string(NameOf(profile_, *telling)), PlaceOf(profile_, *telling));
+      }
+      if (lines.empty()) AddRow("[no stack]", "");
+      if (!group.created_by.empty()) {
+        AddRow(fmt::format("  created by {}", group.created_by), group.created_at);
+      }
+      if (whole_ && !group.first_id.empty()) {
+        AddRow(fmt::format("  goroutine {}{}", group.first_id,
+                           group.now > 1 ? fmt::format(" and {} more", group.now - 1) : ""),
+               "");
+      }
+      AddFacts(group);
+    }
+    if (!whole_) table_.groups.clear();
+    if (!any_state) {
+      const auto state = table_.columns.begin() + (compared_ ? 2 : 1);
+      for (auto& row : table_.rows) row.erase(row.begin() + (state - table_.columns.begin()));
+      table_.columns.erase(state);
+    }
+    return std::move(table_);
+  }
+
+ private:
+  void AddRow(std::string name, std::string_view place) {
+    std::vector<Cell> cells(table_.columns.size() - 2);
+    cells.push_back(Cell::Text(std::move(name)));
+    // The folder is rarely in doubt, and takes the room of what is.
+    const size_t slash = whole_ ? std::string_view::npos : place.rfind('/');
+    cells.push_back(Cell::Text(std::string(place.substr(slash + 1))));
+    table_.rows.push_back(std::move(cells));
+  }
+
+  void AddStack(const std::vector<Line>& lines) {
+    for (size_t i = 0; i < lines.size();) {
+      const auto same = [&](size_t other) {
+        return lines[other].function == lines[i].function && lines[other].line == lines[i].line;
+      };
+      size_t end = i + 1;
+      while (end < lines.size() && same(end)) ++end;
+      std::string place = PlaceOf(profile_, lines[i]);
+      if (end - i > 1) place += fmt::format(" ({} times)", end - i);
+      AddRow(std::string(NameOf(profile_, lines[i])), place);
+      i = end;
+    }
+  }
+
+  // Into the first row of the group.
+  void AddFacts(const GoroutineGroup& group) {
+    std::vector<Cell>& cells = table_.rows[table_.groups.back()];
+    size_t column = 0;
+    if (compared_) {
+      cells[column++] = Cell::Value(fmt::format("{:+}", group.growth()), group.growth());
+      cells[column++] = Cell::Text(fmt::format("{} \u2192 {}", group.before, group.now));
+    } else {
+      cells[column++] = Cell::Value(std::to_string(group.now), group.now);
+    }
+    cells[column] = Cell::Text(StateText(group));
+  }
+
+  const Profile& profile_;
+  const Selection& selection_;
+  bool compared_;
+  bool whole_;
+  Table table_;
+};
 
 }  // namespace
 
@@ -217,18 +215,20 @@ Result<Document> Goroutines(const Profile& profile, Query& query) {
         profile.text(profile.sample_types()[query.column].type)));
   }
   const Selection selection(profile, query);
-  PFA_ASSIGN_OR_RETURN(std::vector<Group> groups, Grouping(profile, selection, query.column).Run());
   const Options& options = query.options;
   const bool compared = !options.base.empty() || !options.diff_base.empty();
-  std::ranges::stable_sort(groups, [&](const Group& a, const Group& b) {
+  PFA_ASSIGN_OR_RETURN(std::vector<GoroutineGroup> groups,
+                       GroupGoroutines(profile, selection, query.column, compared));
+  std::ranges::stable_sort(groups, [&](const GoroutineGroup& a, const GoroutineGroup& b) {
     if (compared && a.growth() != b.growth()) return a.growth() > b.growth();
+    if (a.leaked != b.leaked) return a.leaked;
     if (a.longest_minutes != b.longest_minutes) return a.longest_minutes > b.longest_minutes;
     return a.now > b.now;
   });
 
   int64_t now = 0;
   int64_t before = 0;
-  for (const Group& group : groups) {
+  for (const GoroutineGroup& group : groups) {
     // The sums of the groups fitted, and so might theirs not.
     if (!CheckedAdd(&now, group.now) || !CheckedAdd(&before, group.before)) {
       return BadInput("the numbers of goroutines do not fit 64 bits when added up");
@@ -250,7 +250,7 @@ Result<Document> Goroutines(const Profile& profile, Query& query) {
   if (options.nodecount > 0 && static_cast<uint64_t>(options.nodecount) < all) {
     groups.resize(static_cast<size_t>(options.nodecount));
     int64_t shown = 0;
-    for (const Group& group : groups) shown += group.now;
+    for (const GoroutineGroup& group : groups) shown += group.now;
     document.notes.push_back(
         {false, fmt::format("Not shown: {} with {}",
                             Plural(static_cast<int64_t>(all - groups.size()), "group"),
@@ -258,7 +258,8 @@ Result<Document> Goroutines(const Profile& profile, Query& query) {
   }
   const bool machine = options.format != "text";
   document.tables.push_back(
-      MakeTable(profile, selection, groups, compared, options.long_names || machine));
+      machine ? MachineTable(profile, selection, groups, compared)
+              : TextTable(profile, selection, compared, options.long_names).Make(groups));
   for (const Diagnostics* diagnostics : {&profile.diagnostics(), &selection.diagnostics()}) {
     for (const Diagnostic& row : diagnostics->rows()) {
       const DiagnosticInfo& info = InfoOf(row.kind);

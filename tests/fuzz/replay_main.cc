@@ -1,5 +1,6 @@
 // Stands in for libFuzzer where a compiler does not bring it: runs the fuzz target over
-// every file named on the command line, or found below a directory named there.
+// every file named on the command line, or found below a directory named there. Arguments that
+// start with "--" are for the target.
 
 #include <algorithm>
 #include <cstddef>
@@ -12,9 +13,12 @@
 #include <memory>
 #include <stdexcept>
 #include <string>
+#include <string_view>
 #include <vector>
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size);
+// A target may have one, to look at the command line.
+extern "C" __attribute__((weak)) int LLVMFuzzerInitialize(int* argc, char*** argv);
 
 namespace {
 
@@ -46,8 +50,10 @@ void Replay(const std::string& bytes) {
 }  // namespace
 
 int main(int argc, char** argv) {
+  if (LLVMFuzzerInitialize != nullptr) LLVMFuzzerInitialize(&argc, &argv);
   std::size_t count = 0;
   for (int i = 1; i < argc; ++i) {
+    if (std::string_view(argv[i]).starts_with("--")) continue;
     std::vector<fs::path> files;
     try {
       files = FilesOf(argv[i]);

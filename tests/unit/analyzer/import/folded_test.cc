@@ -44,9 +44,10 @@ sample [3] "main" values [0]
 }
 
 TEST(Folded, ErrorsNameTheLine) {
-  EXPECT_EQ(ImportNativeText("a;b 1\na;b\n"),
-            "error: input: inflated offset 0x0: not a profile: field 12 (period) has wire "
-            "type 1, expected 0 (varint)")
+  EXPECT_EQ(
+      ImportNativeText("a;b 1\na;b\n"),
+      "error: input: inflated offset 0x0: not a profile: a text that begins with \"a;b 1\" and "
+      "has no line like \"goroutine 1 [running]:\"")
       << "the second line says that it is something else";
   std::string text;
   for (int i = 0; i < 60; ++i) text += "a;b 1\n";

@@ -4,10 +4,13 @@
 #include <fstream>
 #include <iterator>
 #include <string>
+#include <string_view>
+#include <vector>
 
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 
+#include "tests/support/gzip_writer.h"
 #include "tests/unit/analyzer/import/import_text.h"
 
 namespace pfa::test {
@@ -116,42 +119,130 @@ std::string ReadFile(const std::filesystem::path& path) {
   return {std::istreambuf_iterator<char>(in), {}};
 }
 
-// As many goroutines as the text has headers, in dumps of every release and of crashes.
-TEST(GoroutineDump, RecordedDumpsAreReadWhole) {
+struct Counts {
+  size_t headers = 0;
+  size_t calls = 0;  // A place follows each.
+};
+
+// Counted without any parser: by the words of each line.
+Counts CountWords(std::string_view text) {
+  Counts counts;
+  bool in_ancestors = false;
+  while (!text.empty()) {
+    const size_t end = text.find('\n');
+    const std::string_view line = text.substr(0, end);
+    const auto has = [line](const char* what) { return line.find(what) != std::string_view::npos; };
+    text.remove_prefix(end == std::string_view::npos ? text.size() : end + 1);
+    if (line.empty()) in_ancestors = false;
+    if (has("originating from")) in_ancestors = true;
+    if (has("goroutine ") && has(" [") && line.ends_with(':') && !in_ancestors) ++counts.headers;
+    if (counts.headers == 0 || in_ancestors) continue;
+    if (has("\t") && (has(".go:") || has(".s:") || has("unavailable"))) ++counts.calls;
+    if (has("created by ")) --counts.calls;
+    if (has("frames elided...")) ++counts.calls;  // Stands for some.
+  }
+  return counts;
+}
+
+Counts CountsOf(const Profile& profile) {
+  Counts counts{.headers = profile.sample_count()};
+  for (size_t i = 0; i < profile.sample_count(); ++i) {
+    for (const LocationId id : profile.stacks()[profile.stack(i)]) {
+      counts.calls += profile.location(id).line_count;
+    }
+  }
+  return counts;
+}
+
+std::vector<std::filesystem::path> RecordedDumps() {
   const std::filesystem::path data = PFA_SOURCE_DIR "/testdata";
-  std::vector<std::filesystem::path> files = {data / "crash/panic.txt",
-                                              data / "crash/panic-system.txt"};
+  std::vector<std::filesystem::path> files;
   for (const int release : {19, 21, 22, 23, 24, 25, 26, 27}) {
     files.push_back(data / fmt::format("go1.{}/goroutine-debug2.txt", release));
   }
-  for (const auto& file : files) {
-    const std::string text = ReadFile(file);
-    size_t headers = 0;
-    size_t calls = 0;  // A place follows each.
-    for (size_t at = 0; at != std::string::npos && at < text.size();) {
-      const size_t end = text.find('\n', at);
-      const std::string_view line = std::string_view(text).substr(at, end - at);
-      if (line.starts_with("goroutine ") && line.ends_with("]:")) ++headers;
-      if (line.starts_with('\t')) ++calls;
-      if (line.starts_with("created by ")) --calls;
-      if (line.ends_with("frames elided...")) ++calls;  // Stands for some.
-      at = end == std::string::npos ? end : end + 1;
-    }
-    ASSERT_GT(headers, 5U) << file;
-    const auto profile = ImportNatively(text);
-    ASSERT_TRUE(profile.ok()) << file;
-    EXPECT_EQ(profile.value().sample_count(), headers) << file;
-    size_t frames = 0;
-    for (size_t i = 0; i < profile.value().sample_count(); ++i) {
-      for (const LocationId id : profile.value().stacks()[profile.value().stack(i)]) {
-        frames += profile.value().location(id).line_count;
-      }
-    }
-    EXPECT_EQ(frames, calls) << file;
-    for (const Diagnostic& row : profile.value().diagnostics().rows()) {
-      EXPECT_EQ(row.kind, DiagnosticKind::kElidedFrames) << file << ": " << row.detail;
+  for (const auto& entry : std::filesystem::directory_iterator(data / "crash")) {
+    const std::string name = entry.path().filename();
+    if (name.ends_with(".txt") && !name.starts_with("race") && name != "no-stacks.txt") {
+      files.push_back(entry.path());
     }
   }
+  return files;
+}
+
+std::string Replaced(std::string text, std::string_view what, std::string_view by) {
+  for (size_t at = 0; (at = text.find(what, at)) != std::string::npos; at += by.size()) {
+    text.replace(at, what.size(), by);
+  }
+  return text;
+}
+
+// As many goroutines as the text has headers, in dumps of every release and of crashes.
+TEST(GoroutineDump, RecordedDumpsAreReadWhole) {
+  const auto files = RecordedDumps();
+  EXPECT_GT(files.size(), 20U);
+  for (const auto& file : files) {
+    SCOPED_TRACE(file);
+    const std::string text = ReadFile(file);
+    const Counts expected = CountWords(text);
+    ASSERT_GT(expected.headers, 4U);
+    const auto profile = ImportNatively(text);
+    ASSERT_TRUE(profile.ok());
+    const Counts counts = CountsOf(profile.value());
+    EXPECT_EQ(counts.headers, expected.headers);
+    EXPECT_EQ(counts.calls, expected.calls);
+    for (const Diagnostic& row : profile.value().diagnostics().rows()) {
+      EXPECT_TRUE(row.kind == DiagnosticKind::kElidedFrames ||
+                  row.kind == DiagnosticKind::kAncestorStack)
+          << row.detail;
+    }
+    // Ends of lines do not matter, nor does how often there is a dump, nor compression.
+    EXPECT_EQ(CountsOf(ImportNatively(Replaced(text, "\n", "\r\n")).value()).calls, counts.calls);
+    EXPECT_EQ(CountsOf(ImportNatively(Gzip(text + "\nexit status 2\n" + text)).value()).calls,
+              2 * counts.calls);
+  }
+}
+
+// What the logger wrote, and how, changes nothing but comments.
+TEST(GoroutineDump, InsideOfLogs) {
+  const std::string text = ReadFile(PFA_SOURCE_DIR "/testdata/crash/leaked.txt");
+  const std::string expected = ImportNativeText(text);
+  EXPECT_NE(expected.find("\"leaked\"=\"true\""), std::string::npos);
+
+  std::string prefixed;
+  std::string docker;
+  int seconds = 1;
+  for (size_t at = 0; at < text.size();) {
+    const size_t end = text.find('\n', at);
+    const std::string line = text.substr(at, end - at);
+    prefixed += fmt::format("2026-11-25T13:24:{}Z stderr F {}\n", seconds, line);
+    docker += fmt::format("{{\"log\":\"{}\\n\",\"stream\":\"stderr\",\"time\":\"{}\"}}\n",
+                          Replaced(line, "\t", "\\t"), seconds);
+    seconds += 7;
+    at = end + 1;
+  }
+  EXPECT_EQ(ImportNativeText(prefixed), expected);
+  EXPECT_EQ(ImportNativeText("    " + Replaced(text, "\n", "\n    ")), expected);
+  EXPECT_EQ(ImportNativeText(docker), expected);
+  const std::string color = "\x1b[36mapp-1  | \x1b[0m";
+  EXPECT_EQ(ImportNativeText(color + Replaced(text, "\n", "\n" + color)), expected);
+  const std::string json = Replaced(Replaced(text, "\n", "\\n"), "\t", "\\t");
+  EXPECT_EQ(ImportNativeText("{\"level\":\"error\",\"n\":[1],\"stack\":\"" + json + "\"}\n"),
+            expected);
+  // Far behind what is looked at to recognise a format.
+  const std::string far = std::string(300, '\n') + Replaced(std::string(300, 'x'), "x", "a log\n");
+  std::string log;
+  while (log.size() < InflateStream::kChunkBytes) log += far;
+  EXPECT_EQ(CountsOf(ImportNatively(log + text).value()).headers, 11U);
+}
+
+TEST(GoroutineDump, LinesOfALogAreNoCalls) {
+  const std::string dump = ImportNativeText(
+      "goroutine 1 [running]:\nmain.main()\n\t/a.go:1 +0x1\nall is well (really)\n"
+      "\ngoroutine 2 [running]:\nmain.f()\n\t/a.go:2 +0x1\ncreated by main.main\n\t/a.go:1 +0x2\n"
+      "main.g()\n");
+  EXPECT_EQ(dump.find("well\" \"\""), std::string::npos) << dump;
+  EXPECT_EQ(dump.find("main.g"), std::string::npos) << dump;
+  EXPECT_NE(dump.find("diagnostic unreadable_stack_line 1"), std::string::npos) << dump;
 }
 
 }  // namespace

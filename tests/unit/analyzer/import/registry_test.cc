@@ -1,3 +1,4 @@
+#include <filesystem>
 #include <string>
 #include <string_view>
 
@@ -5,6 +6,7 @@
 
 #include "analyzer/import/importer.h"
 #include "proto/byte_source.h"
+#include "tests/support/format_name.h"
 #include "tests/support/gzip_writer.h"
 #include "tests/support/wire_writer.h"
 #include "tests/unit/analyzer/import/import_text.h"
@@ -24,6 +26,25 @@ std::string SmallProfile() {
   writer.AddSampleType("cpu", "nanoseconds");
   writer.AddFolded("main.main;main.work", {7});
   return writer.Finish();
+}
+
+std::string Refused(const std::string& text) {
+  return "input: inflated offset 0x0: not a profile: a text that begins with \"" + text +
+         "\" and has no line like \"goroutine 1 [running]:\"";
+}
+
+// Whoever adds an importer adds a folder of seeds, which makes a target
+// (tests/fuzz/CMakeLists.txt).
+TEST(RegistryTest, EveryFormatIsFuzzed) {
+  namespace fs = std::filesystem;
+  const fs::path folder = fs::path(PFA_SOURCE_DIR) / "tests/fuzz";
+  for (const Importer& importer : Importers()) {
+    const std::string name = FormatName(importer.format);
+    // One only says that it cannot be read yet, the other is one of goroutine dumps or protobufs.
+    if (name == "go-execution-trace" || name == "other-text") continue;
+    EXPECT_TRUE(fs::is_directory(folder / "corpus/import" / name)) << name;
+    EXPECT_TRUE(fs::exists(folder / "dictionaries" / (name + ".dict"))) << name;
+  }
 }
 
 TEST(RegistryTest, FormatsAreKnownByTheirStart) {
@@ -49,12 +70,13 @@ TEST(RegistryTest, FormatsAreKnownByTheirStart) {
        "space"},
       // Text that only looks like it.
       {"text about goroutines", "goroutine x is not a dump\n",
-       "input: inflated offset 0x0: not a profile: field 12 has wire type 7, which no profile has"},
-      {"any text", "hello",
-       "input: inflated offset 0x2: not a profile: field 13 has wire type 4, which no "
-       "profile has"},
-      {"html", "<!DOCTYPE html>",
-       "input: inflated offset 0x0: not a profile: field 7 has wire type 4, which no profile has"},
+       Refused("goroutine x is not a dump")},
+      {"any text", "hello", Refused("hello")},
+      {"html", "<!DOCTYPE html>\n<p>", Refused("<!DOCTYPE html>")},
+      {"crash without stacks", "panic: oh no\n",
+       Refused("panic: oh no") + "; GOTRACEBACK=all makes a program print them"},
+      {"other bytes", "hell\x01",
+       "input: inflated offset 0x2: not a profile: field 13 has wire type 4, which no profile has"},
       {"empty", "", "input: parsing profile: empty input file"},
   };
   for (const auto& c : cases) {
