@@ -27,25 +27,19 @@ bool RecognizesGoTrace(std::string_view head) {
   return head.starts_with("go 1.") && head.substr(0, 32).find(" trace") != std::string_view::npos;
 }
 
-bool IsText(std::string_view head) {
-  // A protobuf has control characters (tags, lengths) within its first bytes.
-  constexpr size_t kEnough = 256;
-  return std::ranges::none_of(head.substr(0, kEnough), [](char c) {
-    return static_cast<unsigned char>(c) < ' ' && c != '\n' && c != '\r' && c != '\t';
-  });
-}
-
 bool RecognizesDumpText(std::string_view head) {
-  return IsText(head) && RecognizesGoroutineDump(head);
+  return LooksLikeText(head) && RecognizesGoroutineDump(head);
 }
 
 bool RecognizesPerfText(std::string_view head) {
-  return IsText(head) && RecognizesPerfScript(head);
+  return LooksLikeText(head) && RecognizesPerfScript(head);
 }
-bool RecognizesFoldedText(std::string_view head) { return IsText(head) && RecognizesFolded(head); }
+bool RecognizesFoldedText(std::string_view head) {
+  return LooksLikeText(head) && RecognizesFolded(head);
+}
 
 bool RecognizesRaceText(std::string_view head) {
-  return IsText(head) && RecognizesRaceReport(head);
+  return LooksLikeText(head) && RecognizesRaceReport(head);
 }
 
 Result<Profile> NotYet(std::string_view what) {
@@ -72,6 +66,14 @@ constexpr std::array kImporters = {
 };
 
 }  // namespace
+
+bool LooksLikeText(std::string_view head) {
+  // Tags and lengths are control characters, and come soon.
+  constexpr size_t kEnough = 256;
+  return std::ranges::none_of(head.substr(0, kEnough), [](char c) {
+    return static_cast<unsigned char>(c) < ' ' && c != '\n' && c != '\r' && c != '\t';
+  });
+}
 
 Result<Profile> ImportProfile(InflateStream& stream, const ImportOptions& options) {
   auto head = stream.Peek();
