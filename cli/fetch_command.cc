@@ -25,14 +25,9 @@
 namespace pfa {
 namespace {
 
-constexpr std::array<std::string_view, 7> kOptions = {"output",   "seconds", "timeout", "header",
-                                                      "tls_cert", "tls_key", "tls_ca"};
-constexpr std::array<std::string_view, 2> kMoreOptions = {"max_size", "format"};
-
-bool IsOption(std::string_view name) {
-  return std::ranges::find(kOptions, name) != kOptions.end() ||
-         std::ranges::find(kMoreOptions, name) != kMoreOptions.end();
-}
+constexpr std::array<std::string_view, 9> kOptions = {"output", "seconds",  "timeout",
+                                                      "header", "tls_cert", "tls_key",
+                                                      "tls_ca", "max_size", "format"};
 
 struct Arguments {
   Options options;
@@ -45,7 +40,7 @@ Result<Arguments> Parse(std::span<const std::string> words) {
   Arguments arguments;
   std::vector<std::string_view> names;
   for (const OptionRow& row : OptionTable()) {
-    if (IsOption(row.name)) names.push_back(row.name);
+    if (IsFetchOption(row.name)) names.push_back(row.name);
   }
   const auto find = [&](std::string_view name) -> std::optional<GoFlag> {
     if (name == "h" || name == "help") {
@@ -57,7 +52,7 @@ Result<Arguments> Parse(std::span<const std::string> words) {
     std::string plain(name == "o" ? "output" : name);
     std::ranges::replace(plain, '-', '_');
     for (const OptionRow& row : OptionTable()) {
-      if (row.name != plain || !IsOption(row.name)) continue;
+      if (row.name != plain || !IsFetchOption(row.name)) continue;
       return GoFlag{false, [&](std::string_view value) {
                       std::string text(value);
                       const std::string before = GetOption(row, arguments.options);
@@ -90,7 +85,7 @@ std::string Usage() {
       "\n"
       "Options:\n";
   for (const OptionRow& row : OptionTable()) {
-    if (!IsOption(row.name)) continue;
+    if (!IsFetchOption(row.name)) continue;
     const std::string_view help = row.name == "output" ? "the folder to write to (also -o)"
                                   : row.name == "seconds"
                                       ? "measure for N seconds; default: CPU 30, trace 5"
@@ -279,6 +274,10 @@ Result<int> Run(const Arguments& arguments) {
 }
 
 }  // namespace
+
+bool IsFetchOption(std::string_view name) {
+  return std::ranges::find(kOptions, name) != kOptions.end();
+}
 
 int RunFetchCommand(std::span<const std::string> arguments) {
   const auto fail = [](const Error& error) {

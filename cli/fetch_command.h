@@ -3,8 +3,12 @@
 
 #include <span>
 #include <string>
+#include <string_view>
 
 namespace pfa {
+
+// Whether the command has this option of the table.
+bool IsFetchOption(std::string_view name);
 
 int RunFetchCommand(std::span<const std::string> arguments);
 

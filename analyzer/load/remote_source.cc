@@ -69,10 +69,8 @@ Result<RemoteSource> SourceOf(Url url, const Options& options) {
   request.verify_certificate = url.scheme != "https+insecure";
   if (!request.verify_certificate) url.scheme = "https";
   if (url.scheme != "http" && url.scheme != "https") {
-    return UsageError(
-        fmt::format("{}: cannot fetch from {}://; expected http, https or "
-                    "https+insecure",
-                    request.name, url.scheme));
+    return UsageError(fmt::format("{}://{}: this scheme is none of http, https and https+insecure",
+                                  url.scheme, url.host));
   }
   request.url = url.ToString();
   PFA_TRY(AddHeaders(options.header, &request));
