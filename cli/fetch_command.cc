@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <csignal>
 #include <ctime>
 #include <string_view>
 #include <thread>
@@ -240,6 +241,7 @@ Result<std::vector<Process>> Prepare(const Arguments& arguments) {
 Result<int> Run(const Arguments& arguments) {
   const Options& options = arguments.options;
   PFA_ASSIGN_OR_RETURN(std::vector<Process> processes, Prepare(arguments));
+  std::signal(SIGPIPE, SIG_IGN);  // a server may go away at any time
   if (isatty(STDERR_FILENO) != 0) {
     const int64_t seconds = options.seconds > 0 ? options.seconds : kDefaultCpuSeconds;
     PrintMessage(fmt::format("Fetching all profiles; please wait... ({})", SecondsText(seconds)));

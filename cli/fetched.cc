@@ -1,5 +1,6 @@
 #include "cli/fetched.h"
 
+#include <csignal>
 #include <cstdlib>
 #include <unistd.h>
 #include <vector>
@@ -50,6 +51,7 @@ std::string FetchedFolder(Compatibility compatibility) {
 }
 
 void PrepareFetching(LoadRequest* request) {
+  std::signal(SIGPIPE, SIG_IGN);  // a server may go away at any time
   const Compatibility compatibility = request->compatibility;
   if (compatibility == Compatibility::kPprof) {
     request->notice = PrintMessage;

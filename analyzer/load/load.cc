@@ -116,7 +116,7 @@ Result<Profile> CombineGroup(std::span<Source> sources, const LoadRequest& reque
     Error& error = combined.error();
     error.message = fmt::format("problem fetching {} profiles: {}", group, error.message);
   } else if (!combined.ok() && combined.error().source.empty() && sources.size() == 1) {
-    combined.error().source = sources.front().name;
+    combined.error().source = sources.front().shown_name();
   }
   return combined;
 }

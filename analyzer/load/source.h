@@ -22,6 +22,11 @@ struct Source {
   std::vector<MappingSource> mappings = {};               // of a URL
   bool is_worth_saving = false;                           // see Loaded
   std::vector<std::string> messages = {};
+
+  // For messages: without a password.
+  [[nodiscard]] const std::string& shown_name() const {
+    return remote ? remote->request.name : name;
+  }
 };
 
 // Which of them are URLs. What is wrong with one is its `profile`.
