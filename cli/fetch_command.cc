@@ -226,7 +226,8 @@ Result<std::vector<Process>> Prepare(const Arguments& arguments) {
     if (!parent.empty() && arguments.urls.size() == 1) {
       process.folder = parent;
     } else {
-      process.folder = (parent.empty() ? "" : parent + "/") + NameOfProcess(url) + suffix;
+      process.folder =
+          fmt::format("{}{}{}{}", parent, parent.empty() ? "" : "/", NameOfProcess(url), suffix);
       const std::string plain = process.folder;
       for (int i = 2;
            std::ranges::find(processes, process.folder, &Process::folder) != processes.end(); ++i) {

@@ -106,7 +106,7 @@ class Namer {
         query += addresses[taken++];
       }
       addresses = addresses.subspan(taken);
-      request.url = url + "?" + query;
+      request.url = fmt::format("{}?{}", url, query);
       PFA_ASSIGN_OR_RETURN(const HttpReply got, ask_(request));
       PFA_TRY(TakeNames(got, request));
       if (Clock::now() > deadline) {
