@@ -159,6 +159,18 @@ class Parser {
       app_.add_flag(LibraryName(row.name), options_.*(*member), help)->group(group);
       return;
     }
+    if (row.repeats) {
+      app_.add_option_function<std::vector<std::string>>(
+              LibraryName(row.name),
+              [this, &row](const std::vector<std::string>& texts) {
+                Set(row, fmt::format("{}", fmt::join(texts, "\n")));
+              },
+              help)
+          ->option_text(std::string(row.value_name))
+          ->allow_extra_args(false)
+          ->group(group);
+      return;
+    }
     app_.add_option_function<std::string>(
             LibraryName(row.name), [this, &row](const std::string& text) { Set(row, text); }, help)
         ->option_text(std::string(row.value_name))

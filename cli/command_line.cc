@@ -36,7 +36,9 @@ std::string Usage() {
   line("help [COMMAND]", "this text, or all options of a command");
   out +=
       "\n"
-      "A FILE is a profile in any form that Go writes, gzipped or not; - is standard input.\n"
+      "A FILE is a profile in any form that Go writes, gzipped or not; - is standard input. It "
+      "may\n"
+      "be a URL: http://localhost:6060, localhost:6060/debug/pprof/heap.\n"
       "Exit status: 0 fine, 1 bad input, 2 wrong usage.\n";
   return out;
 }
@@ -96,7 +98,8 @@ int RunCommandLine(std::span<const std::string> arguments) {
   }
   // No command: a file, perhaps after options, is looked at.
   const bool is_option = first.size() > 1 && first.front() == '-';
-  if (!is_option && !Exists(first)) {
+  const bool is_url = first.find(':') != std::string::npos;
+  if (!is_option && !is_url && !Exists(first)) {
     const std::string suggestion = Suggestion(first, CommandNames());
     if (!suggestion.empty()) {
       PrintMessage(fmt::format("pfa: {} is neither a command nor a file{}", first, suggestion));

@@ -9,6 +9,8 @@
 #include "cli/completion.h"
 #include "cli/convert.h"
 #include "cli/drawing.h"
+#include "cli/fetch_command.h"
+#include "cli/fetched.h"
 #include "cli/option_docs.h"
 #include "cli/output.h"
 #include "cli/pprof_command.h"
@@ -20,6 +22,8 @@ namespace pfa {
 namespace {
 
 constexpr std::array kCommands = {
+    CommandRow{"fetch", "[OPTIONS] URL...", "take all profiles of a running program into a folder",
+               RunFetchCommand},
     CommandRow{"pprof", "-FORMAT [OPTIONS] [BINARY] FILE...",
                "the command line of `go tool pprof`, and its output", RunPprofCommand},
     CommandRow{"completion", "bash|zsh|fish", "print a completion script for a shell",
@@ -38,10 +42,12 @@ Result<Loaded> Load(const Options& options, const std::vector<std::string>& file
   request.progress = [&progress](const std::string& source, uint64_t done, uint64_t size) {
     progress.Update("reading " + source, done, size);
   };
+  PrepareFetching(&request);
   auto loaded_result = LoadProfile(request);
   progress.Clear();
   PFA_ASSIGN_OR_RETURN(Loaded loaded, std::move(loaded_result));
   for (const std::string& message : loaded.messages) PrintMessage("pfa: " + message);
+  SaveFetched(loaded, Compatibility::kNative);
   return loaded;
 }
 

@@ -1,7 +1,9 @@
 #include "cli/completion.h"
 
+#include <algorithm>
 #include <array>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include <fmt/format.h>
@@ -9,6 +11,7 @@
 #include "analyzer/query/options_table.h"
 #include "cli/args.h"
 #include "cli/commands.h"
+#include "cli/fetch_command.h"
 #include "cli/output.h"
 #include "cli/suggest.h"
 #include "cli/terminal.h"
@@ -41,17 +44,38 @@ std::vector<Flag> FlagsOf(const ReportRow& report) {
   return flags;
 }
 
+// A command whose flags are known.
+struct Command {
+  std::string_view name;
+  std::string_view help;
+  std::vector<Flag> flags;
+};
+
+std::vector<Command> Commands() {
+  std::vector<Command> commands;
+  for (const ReportRow& report : ReportTable()) {
+    if (report.is_command()) commands.push_back({report.name, report.help, FlagsOf(report)});
+  }
+  const auto fetch = std::ranges::find(CommandTable(), "fetch", &CommandRow::name);
+  Command command = {fetch->name, fetch->help, {}};
+  for (const OptionRow& row : OptionTable()) {
+    if (!IsFetchOption(row.name)) continue;
+    command.flags.push_back({row.name, row.help, true, row.value_name == "FILE", {}});
+  }
+  commands.push_back(std::move(command));
+  return commands;
+}
+
 std::string Words(const std::vector<std::string_view>& words) {
   return fmt::format("{}", fmt::join(words, " "));
 }
 
 std::string BashScript() {
   std::string cases;
-  for (const ReportRow& report : ReportTable()) {
-    if (!report.is_command()) continue;
+  for (const Command& command : Commands()) {
     std::string names;
-    for (const Flag& flag : FlagsOf(report)) names += fmt::format(" --{}", flag.name);
-    cases += fmt::format("    {}) words=\"--help{}\" ;;\n", report.name, names);
+    for (const Flag& flag : command.flags) names += fmt::format(" --{}", flag.name);
+    cases += fmt::format("    {}) words=\"--help{}\" ;;\n", command.name, names);
   }
   std::string values;
   for (const Flag& flag : FlagsOf(*FindReport("top"))) {
@@ -103,11 +127,9 @@ std::string ZshEscaped(std::string_view text) {
 std::string ZshScript() {
   std::string commands;
   std::string cases;
-  for (const ReportRow& report : ReportTable()) {
-    if (!report.is_command()) continue;
-    commands += fmt::format("    '{}:{}'\n", report.name, ZshEscaped(report.help));
-    cases += fmt::format("    {}) _arguments '--help[show all options]' \\\n", report.name);
-    for (const Flag& flag : FlagsOf(report)) {
+  for (const Command& command : Commands()) {
+    cases += fmt::format("    {}) _arguments '--help[show all options]' \\\n", command.name);
+    for (const Flag& flag : command.flags) {
       std::string value;
       if (!flag.values.empty()) {
         value = fmt::format(":value:({})", Words(flag.values));
@@ -118,6 +140,10 @@ std::string ZshScript() {
                            ZshEscaped(flag.help), value);
     }
     cases += "      '*:profile:_files' ;;\n";
+  }
+  for (const ReportRow& report : ReportTable()) {
+    if (!report.is_command()) continue;
+    commands += fmt::format("    '{}:{}'\n", report.name, ZshEscaped(report.help));
   }
   for (const CommandRow& command : CommandTable()) {
     commands += fmt::format("    '{}:{}'\n", command.name, ZshEscaped(command.help));
@@ -166,9 +192,8 @@ std::string FishScript() {
   }
   for (const CommandRow& row : CommandTable()) command(row.name, row.help);
   out += "complete -c pfa -n '__fish_seen_subcommand_from completion' -f -a 'bash zsh fish'\n";
-  for (const ReportRow& report : ReportTable()) {
-    if (!report.is_command()) continue;
-    for (const Flag& flag : FlagsOf(report)) {
+  for (const Command& completed : Commands()) {
+    for (const Flag& flag : completed.flags) {
       std::string value;
       if (!flag.values.empty()) {
         value = fmt::format(" -x -a '{}'", Words(flag.values));
@@ -176,7 +201,7 @@ std::string FishScript() {
         value = flag.takes_file ? " -r" : " -x";
       }
       out += fmt::format("complete -c pfa -n '__fish_seen_subcommand_from {}' -l {}{} -d '{}'\n",
-                         report.name, flag.name, value, FishEscaped(flag.help));
+                         completed.name, flag.name, value, FishEscaped(flag.help));
     }
   }
   return out;

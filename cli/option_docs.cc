@@ -123,7 +123,10 @@ std::string OptionsMarkdown() {
       "| --- | --- |\n"
       "| `NO_COLOR` | not empty: no colours |\n"
       "| `PAGER` | what shows output longer than the terminal; empty or `cat`: nothing |\n"
-      "| `TZ` | the time zone in which times are shown |\n";
+      "| `PPROF_TMPDIR` | where profiles from URLs are saved; else `$HOME/pprof`, natively "
+      "`$XDG_STATE_HOME/pfa/profiles` or `~/.local/state/pfa/profiles` |\n"
+      "| `TZ` | the time zone in which times are shown |\n"
+      "| `http_proxy`, `https_proxy`, `no_proxy` | proxies for URLs |\n";
   return out;
 }
 
@@ -175,7 +178,7 @@ std::string ManPage() {
       ".SH EXIT STATUS\n"
       "0 fine, 1 bad input, 2 wrong usage.\n"
       ".SH ENVIRONMENT\n"
-      "NO_COLOR, PAGER, TZ.\n";
+      "NO_COLOR, PAGER, PPROF_TMPDIR, TZ, http_proxy, https_proxy, no_proxy.\n";
   return out;
 }
 

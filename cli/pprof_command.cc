@@ -14,6 +14,7 @@
 #include "analyzer/query/options_table.h"
 #include "analyzer/report/registry.h"
 #include "cli/commands.h"
+#include "cli/fetched.h"
 #include "cli/go_flags.h"
 #include "cli/output.h"
 #include "cli/suggest.h"
@@ -35,11 +36,6 @@ struct LaterFlag {
 constexpr std::array kLaterFlags = {
     LaterFlag{"http", false, "the web interface"},
     LaterFlag{"no_browser", true, "the web interface"},
-    LaterFlag{"seconds", false, "fetching profiles over HTTP"},
-    LaterFlag{"timeout", false, "fetching profiles over HTTP"},
-    LaterFlag{"tls_cert", false, "fetching profiles over HTTP"},
-    LaterFlag{"tls_key", false, "fetching profiles over HTTP"},
-    LaterFlag{"tls_ca", false, "fetching profiles over HTTP"},
     LaterFlag{"tools", false, "symbolizing with external tools"},
 };
 
@@ -68,8 +64,10 @@ class PprofCommand {
     }
 
     LoadRequest request{sources, binary, options_, Compatibility::kPprof, {}};
+    PrepareFetching(&request);
     PFA_ASSIGN_OR_RETURN(const Loaded loaded, LoadProfile(request));
     for (const std::string& message : loaded.messages) PrintMessage(message);
+    SaveFetched(loaded, Compatibility::kPprof);
     PFA_ASSIGN_OR_RETURN(Query query,
                          CompileQuery(loaded.profile, options_, Compatibility::kPprof));
     for (const std::string& message : MixedLabelUnitMessages(loaded.profile)) {

@@ -4,6 +4,12 @@ find_package(ZLIB REQUIRED)
 find_package(fmt REQUIRED)
 find_package(CLI11 REQUIRED)
 find_package(nlohmann_json REQUIRED)
+
+# Only its headers: proto/http_curl.cc loads the library when it is needed.
+find_package(CURL REQUIRED)
+add_library(pfa_curl INTERFACE)
+target_include_directories(pfa_curl SYSTEM INTERFACE ${CURL_INCLUDE_DIRS})
+
 if(PFA_BUILD_TESTS)
   find_package(GTest REQUIRED)
 endif()

@@ -23,6 +23,10 @@ class ByteSource {
   // Fills the front of `buffer` and returns how many bytes it wrote; 0 means the end.
   virtual Result<size_t> Read(std::span<uint8_t> buffer) = 0;
 
+  // By any thread: a Read that waits for others, and every later one, fails soon. Files never wait
+  // long, so they need not care.
+  virtual void Cancel() {}
+
   // How many bytes there are in all; 0 if that is not known before they are read.
   [[nodiscard]] virtual uint64_t size() const { return 0; }
 

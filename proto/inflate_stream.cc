@@ -103,7 +103,10 @@ InflateStream::InflateStream(std::unique_ptr<ByteSource> source, ReadLimits limi
                              size_t chunk_bytes)
     : inflater_(std::move(source), limits), chunk_bytes_(chunk_bytes) {}
 
-InflateStream::~InflateStream() = default;
+InflateStream::~InflateStream() {
+  // What is not read any more need not arrive.
+  if (read_ahead_ != nullptr) inflater_.Cancel();
+}
 
 const std::string& InflateStream::name() const { return inflater_.name(); }
 bool InflateStream::compressed() const { return inflater_.compressed(); }

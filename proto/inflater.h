@@ -33,6 +33,9 @@ class Inflater {
   // next, 0 is the end. An error names the offset in the file as it lies on disk.
   Result<size_t> Fill(std::span<uint8_t> out);
 
+  // By any thread: whoever fills need not wait for the source any longer.
+  void Cancel() { source_->Cancel(); }
+
   [[nodiscard]] const std::string& name() const { return source_->name(); }
   // How much of the input was consumed, and how much there is (0: unknown). May be asked by another
   // thread than that which fills.

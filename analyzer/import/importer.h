@@ -28,6 +28,9 @@ struct Importer {
 // All of them, in order of trial.
 std::span<const Importer> Importers();
 
+// Whether an input that begins so is text: a protobuf has control characters from the start.
+bool LooksLikeText(std::string_view head);
+
 // Recognises the format of a stream that has not been read yet, and reads it. Errors name the
 // source.
 Result<Profile> ImportProfile(InflateStream& stream, const ImportOptions& options = {});

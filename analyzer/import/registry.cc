@@ -29,37 +29,30 @@ bool RecognizesGoTrace(std::string_view head) {
   return head.starts_with("go 1.") && head.substr(0, 32).find(" trace") != std::string_view::npos;
 }
 
-bool IsText(std::string_view head) {
-  // A protobuf has control characters (tags, lengths) within its first bytes. Logs have colours.
-  constexpr size_t kEnough = 256;
-  return std::ranges::none_of(head.substr(0, kEnough), [](char c) {
-    return static_cast<unsigned char>(c) < ' ' && c != '\n' && c != '\r' && c != '\t' &&
-           c != '\x1b';
-  });
-}
-
 bool RecognizesDumpText(std::string_view head) {
-  return IsText(head) && RecognizesGoroutineDump(head);
+  return LooksLikeText(head) && RecognizesGoroutineDump(head);
 }
 
 bool RecognizesPerfText(std::string_view head) {
-  return IsText(head) && RecognizesPerfScript(head);
+  return LooksLikeText(head) && RecognizesPerfScript(head);
 }
-bool RecognizesFoldedText(std::string_view head) { return IsText(head) && RecognizesFolded(head); }
+bool RecognizesFoldedText(std::string_view head) {
+  return LooksLikeText(head) && RecognizesFolded(head);
+}
 
 bool RecognizesRaceText(std::string_view head) {
-  return IsText(head) && RecognizesRaceReport(head);
+  return LooksLikeText(head) && RecognizesRaceReport(head);
 }
 
 bool RecognizesSpeedscopeText(std::string_view head) {
-  return IsText(head) && RecognizesSpeedscope(head);
+  return LooksLikeText(head) && RecognizesSpeedscope(head);
 }
 bool RecognizesCallgrindText(std::string_view head) {
-  return IsText(head) && RecognizesCallgrind(head);
+  return LooksLikeText(head) && RecognizesCallgrind(head);
 }
 
 // A log may have its first goroutines far behind what is looked at here.
-bool RecognizesOtherText(std::string_view head) { return !head.empty() && IsText(head); }
+bool RecognizesOtherText(std::string_view head) { return !head.empty() && LooksLikeText(head); }
 
 Result<Profile> ImportOtherText(InflateStream& stream, const ImportOptions& options) {
   return options.as_pprof ? ImportPprof(stream, options) : ImportGoroutineDump(stream, options);
@@ -92,6 +85,15 @@ constexpr std::array kImporters = {
 };
 
 }  // namespace
+
+bool LooksLikeText(std::string_view head) {
+  // Tags and lengths of a protobuf are control characters, and come soon. Logs have colours.
+  constexpr size_t kEnough = 256;
+  return std::ranges::none_of(head.substr(0, kEnough), [](char c) {
+    return static_cast<unsigned char>(c) < ' ' && c != '\n' && c != '\r' && c != '\t' &&
+           c != '\x1b';
+  });
+}
 
 Result<Profile> ImportProfile(InflateStream& stream, const ImportOptions& options) {
   auto head = stream.Peek();

@@ -2,28 +2,32 @@
 
 #include <algorithm>
 #include <cctype>
+#include <iterator>
+#include <span>
 #include <utility>
 
 #include <fmt/format.h>
 
-#include "analyzer/import/importer.h"
+#include "analyzer/load/remote_symbols.h"
+#include "analyzer/load/source.h"
 #include "analyzer/model/profile_builder.h"
 #include "analyzer/transform/drop_frames.h"
 #include "analyzer/transform/function_names.h"
 #include "analyzer/transform/merge.h"
 #include "analyzer/transform/scale.h"
-#include "proto/byte_source.h"
-#include "proto/inflate_stream.h"
 
 namespace pfa {
 namespace {
 
 constexpr std::string_view kBaseLabel = "pprof::base";
+constexpr size_t kMaxSymbolBytes = size_t{64} << 20;  // of one reply
 
 // What -symbolize asks for, as far as it concerns names.
 struct NameRequest {
   bool simplify = true;
-  bool force = false;
+  bool force = false;         // simplify also those that look simplified
+  bool remote = true;         // ask servers
+  bool force_remote = false;  // also about mappings that have names
   DemangleMode mode = DemangleMode::kDefault;
 };
 
@@ -37,8 +41,15 @@ Result<NameRequest> ParseSymbolize(std::string text) {
     const std::string_view part = rest.substr(0, colon);
     rest.remove_prefix(colon == std::string_view::npos ? rest.size() : colon + 1);
     if (part.empty() || part == "demangle=default" || part == "default") continue;
-    if (part == "none" || part == "no") return NameRequest{false, false, DemangleMode::kNone};
-    if (part == "demangle=full" || part == "full") {
+    if (part == "none" || part == "no")
+      return NameRequest{false, false, false, false, DemangleMode::kNone};
+    if (part == "local" || part == "fastlocal" || part == "remote") {
+      request.remote = part == "remote";
+      continue;
+    }
+    if (part == "force") {
+      request.force_remote = true;
+    } else if (part == "demangle=full" || part == "full") {
       request.mode = DemangleMode::kFull;
     } else if (part == "demangle=templates" || part == "templates") {
       request.mode = DemangleMode::kTemplates;
@@ -46,40 +57,13 @@ Result<NameRequest> ParseSymbolize(std::string text) {
       request.mode = DemangleMode::kNone;
     } else {
       return UsageError(
-          fmt::format("-symbolize={} is not built yet: pfa takes none and "
-                      "demangle=none|full|templates|default",
+          fmt::format("-symbolize={}: expected none, or local, remote, force and "
+                      "demangle=none|full|templates|default, joined by ':'",
                       part));
     }
     request.force = true;
   }
   return request;
-}
-
-Result<Profile> ReadOne(const std::string& name, const LoadRequest& request) {
-  PFA_ASSIGN_OR_RETURN(auto source, OpenSource(name));
-  ReadLimits limits;
-  limits.max_inflated_bytes = static_cast<uint64_t>(std::max<int64_t>(request.options.max_size, 0));
-  InflateStream stream(std::move(source), limits);
-  if (request.progress) {
-    stream.set_progress([&](uint64_t done, uint64_t size) { request.progress(name, done, size); });
-  }
-  PFA_ASSIGN_OR_RETURN(Profile profile, ImportProfile(stream, {.as_pprof = request.compatibility ==
-                                                                           Compatibility::kPprof}));
-
-  ProfileBuilder builder(std::move(profile));
-  if (builder.mappings().empty()) {
-    // All locations get one nameless mapping, so that it can be given a name.
-    Mapping mapping;
-    mapping.id = 1;
-    const MappingId id = builder.AddMapping(mapping);
-    for (Location& location : builder.locations()) location.mapping = id;
-  }
-  Mapping& main = builder.mappings().front();
-  if (!request.binary.empty()) main.file = builder.Intern(request.binary);
-  if (!request.options.buildid.empty() && main.build_id == StringId(0)) {
-    main.build_id = builder.Intern(request.options.buildid);
-  }
-  return std::move(builder).Build();
 }
 
 // "[samples cpu], [objects space]"
@@ -105,33 +89,34 @@ Result<Profile> Combine(std::vector<Profile> profiles, Compatibility compatibili
   return MergeProfiles(profiles);
 }
 
-Result<Profile> ReadGroup(const std::vector<std::string>& names, const LoadRequest& request,
-                          std::string_view group, std::vector<std::string>* messages) {
+Result<Profile> CombineGroup(std::span<Source> sources, const LoadRequest& request,
+                             std::string_view group, std::vector<std::string>* messages) {
   std::vector<Profile> profiles;
-  for (const std::string& name : names) {
-    auto profile = ReadOne(name, request);
-    if (profile.ok()) {
-      profiles.push_back(std::move(profile).value());
+  for (Source& source : sources) {
+    PFA_CHECK(source.profile.has_value());
+    std::ranges::move(source.messages, std::back_inserter(*messages));
+    if (source.profile->ok()) {
+      profiles.push_back(std::move(*source.profile).value());
     } else if (request.compatibility == Compatibility::kNative) {
-      return std::move(profile).error();
+      return source.profile->error();
     } else {
-      messages->push_back(profile.error().ToString());
+      messages->push_back(source.profile->error().ToString());
     }
   }
   if (profiles.empty()) {
     PFA_CHECK(!messages->empty());  // there were names, and each gave a message
     return BadInput(fmt::format("failed to fetch any {} profiles: {}", group, messages->front()));
   }
-  if (profiles.size() < names.size()) {
+  if (profiles.size() < sources.size()) {
     messages->push_back(
-        fmt::format("Fetched {} {} profiles out of {}", profiles.size(), group, names.size()));
+        fmt::format("Fetched {} {} profiles out of {}", profiles.size(), group, sources.size()));
   }
   auto combined = Combine(std::move(profiles), request.compatibility);
   if (!combined.ok() && request.compatibility == Compatibility::kPprof) {
     Error& error = combined.error();
     error.message = fmt::format("problem fetching {} profiles: {}", group, error.message);
-  } else if (!combined.ok() && combined.error().source.empty() && names.size() == 1) {
-    combined.error().source = names.front();
+  } else if (!combined.ok() && combined.error().source.empty() && sources.size() == 1) {
+    combined.error().source = sources.front().shown_name();
   }
   return combined;
 }
@@ -173,11 +158,30 @@ Result<Loaded> LoadProfile(const LoadRequest& request) {
   }
   PFA_ASSIGN_OR_RETURN(const NameRequest names, ParseSymbolize(options.symbolize));
 
+  // All together, so that what a base and the profile take from servers is taken at the same time.
+  std::vector<std::string> all_names = request.sources;
+  if (!base_name.empty()) all_names.push_back(base_name);
+  std::vector<Source> all = FindSources(all_names, options);
+  ReadSources(all, request);
+  const std::span<Source> sources = std::span(all).first(request.sources.size());
+
   std::vector<std::string> messages;
-  PFA_ASSIGN_OR_RETURN(Profile profile, ReadGroup(request.sources, request, "source", &messages));
+  PFA_ASSIGN_OR_RETURN(Profile profile, CombineGroup(sources, request, "source", &messages));
   if (!base_name.empty()) {
-    PFA_ASSIGN_OR_RETURN(Profile base, ReadGroup({base_name}, request, "base", &messages));
+    PFA_ASSIGN_OR_RETURN(Profile base,
+                         CombineGroup(std::span(all).last(1), request, "base", &messages));
     PFA_ASSIGN_OR_RETURN(profile, Subtract(std::move(profile), std::move(base), request));
+  }
+  std::vector<MappingSource> mappings;
+  bool is_worth_saving = false;
+  for (Source& source : all) {
+    is_worth_saving = is_worth_saving || source.is_worth_saving;
+    std::ranges::move(source.mappings, std::back_inserter(mappings));
+  }
+  if (names.remote && !mappings.empty()) {
+    profile = NameFromServers(
+        std::move(profile), mappings, names.force_remote,
+        [](const HttpRequest& ask) { return FetchHttp(ask, kMaxSymbolBytes); }, &messages);
   }
   if (names.simplify) {
     const NameStyle style =
@@ -185,12 +189,13 @@ Result<Loaded> LoadProfile(const LoadRequest& request) {
     profile = SimplifyFunctionNames(std::move(profile), style, names.mode, names.force);
   }
   if (!options.all_frames) profile = DropUninterestingFrames(std::move(profile));
+  if (!mappings.empty()) profile = ForgetUrls(std::move(profile));
   if (!options.add_comment.empty()) {
     ProfileBuilder builder(std::move(profile));
     builder.header().comments.push_back(builder.Intern(options.add_comment));
     profile = std::move(builder).Build();
   }
-  return Loaded{std::move(profile), std::move(messages)};
+  return Loaded{std::move(profile), is_worth_saving, std::move(messages)};
 }
 
 }  // namespace pfa

@@ -1,5 +1,6 @@
-// From the names of sources to the one profile that reports work on: read each, make them
-// compatible, merge, subtract a base, simplify names, drop uninteresting frames.
+// From the names of sources to the one profile that reports work on: read or fetch each, make them
+// compatible, merge, subtract a base, ask servers for names, simplify names, drop uninteresting
+// frames.
 #pragma once
 
 #include <cstdint>
@@ -21,10 +22,18 @@ struct LoadRequest {
   // Is told how far reading has come; may be empty.
   std::function<void(const std::string& source, uint64_t done_bytes, uint64_t size_bytes)>
       progress = {};
+  // Is told what is about to be fetched, and how long that takes; may be empty.
+  std::function<void(const std::string& text)> notice = {};
+  // Says where to keep texts from a URL (debug=1, debug=2) as they are; empty: they are not kept.
+  // Everything else that was fetched is in the Profile, see Loaded::is_worth_saving. Called by any
+  // thread.
+  std::function<std::string()> folder = {};
 };
 
 struct Loaded {
   Profile profile;
+  // A source was fetched that cannot be again, and is not kept already.
+  bool is_worth_saving = false;
   // For standard error: sources that were skipped (only as pprof: natively that is an Error).
   std::vector<std::string> messages;
 };

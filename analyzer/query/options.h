@@ -65,6 +65,12 @@ struct Options {
   std::string add_comment;
   std::string buildid;
   std::string symbolize;
+  int64_t seconds = -1;  // to measure; negative: as the URL says
+  int64_t timeout = -1;  // seconds; negative: 1.5 times the measuring, or 60
+  std::string header;    // "Name: value", several on lines of their own
+  std::string tls_cert;
+  std::string tls_key;
+  std::string tls_ca;
   int64_t max_size = int64_t{4} << 30;  // inflated bytes of one input
 
   // Only of the native commands.

@@ -42,6 +42,7 @@ struct OptionRow {
   std::string_view example;     // a value worth trying; may be empty
   std::span<const OptionChoice> choices = {};
   std::string_view report = {};  // the only report that has the option; empty: all have it
+  bool repeats = false;          // may be given several times: the texts are joined by newlines
 };
 
 // pprof's older names for a sample type: -alloc_space is -sample_index=alloc_space.

@@ -99,9 +99,9 @@ TEST_F(LoadTest, WrongRequests) {
   cases[1].options.normalize = true;
   cases[2] = {"symbolize",
               {},
-              "-symbolize=local is not built yet: pfa takes none and "
-              "demangle=none|full|templates|default"};
-  cases[2].options.symbolize = "local";
+              "-symbolize=nonsense: expected none, or local, remote, force and "
+              "demangle=none|full|templates|default, joined by ':'"};
+  cases[2].options.symbolize = "local:nonsense";
   for (const Case& c : cases) {
     const auto loaded = Load({a}, c.options);
     ASSERT_FALSE(loaded.ok()) << c.name;
