@@ -1,5 +1,6 @@
 #include "cli/shell_command.h"
 
+#include "analyzer/query/query.h"
 #include "cli/args.h"
 #include "cli/commands.h"
 #include "cli/output.h"
@@ -17,6 +18,8 @@ constexpr ReportRow kShellRow = {.name = "shell",
 
 Result<void> Run(const ReportArguments& arguments) {
   PFA_ASSIGN_OR_RETURN(const Loaded loaded, LoadNative(arguments.options, arguments.files));
+  // What is wrong with the options from the command line is an error of the command line.
+  PFA_TRY(CompileQuery(loaded.profile, arguments.options));
   const ShellFrontEnd front_end{
       Compatibility::kNative, "(pfa) ",
       [&loaded](const ReportRow& report, const Options& options, const Destination& destination) {

@@ -91,7 +91,8 @@ Result<void> ShellState::SetIn(const ShellAssignment& assignment, Options* optio
   }
   if (vocabulary_.is_pprof()) return SetAsPprof(*row, value, options);
   if (value.empty()) {
-    PFA_TRY(SetOption(*row, GetOption(*row, Options{}), options));
+    const Options defaults;
+    std::visit([&](auto member) { options->*member = defaults.*member; }, row->member);
     return {};
   }
   return SetOption(*row, value, options);

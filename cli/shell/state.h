@@ -20,7 +20,7 @@ class ShellState {
 
   [[nodiscard]] const Options& options() const { return options_; }
 
-  // An empty value is the default of a sample type, true for a switch, and nothing for a text.
+  // An empty value is true for a switch, and else the default.
   // Errors, in the dialect's words, change nothing.
   Result<void> Set(const ShellAssignment& assignment);
 
