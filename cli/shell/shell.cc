@@ -1,12 +1,12 @@
 #include "cli/shell/shell.h"
 
-#include <cstdio>
+#include <cstdlib>
 #include <exception>
 #include <memory>
 #include <new>
 #include <optional>
 #include <sstream>
-#include <type_traits>
+#include <string_view>
 #include <unistd.h>
 #include <utility>
 #include <variant>
@@ -29,6 +29,12 @@ namespace {
 void PrintLines(const std::string& text) {
   std::istringstream lines(text);
   for (std::string line; std::getline(lines, line);) PrintMessage(line);
+}
+
+bool CanEditLines() {
+  if (isatty(STDIN_FILENO) == 0 || isatty(STDOUT_FILENO) == 0) return false;
+  const char* type = std::getenv("TERM");  // NOLINT(concurrency-mt-unsafe): no thread runs now
+  return type != nullptr && *type != '\0' && std::string_view(type) != "dumb";
 }
 
 class Shell {
@@ -83,7 +89,7 @@ class Shell {
   }
 
   std::unique_ptr<LineReader> MakeReader() {
-    if (isatty(STDIN_FILENO) == 0 || isatty(STDOUT_FILENO) == 0) return MakePlainReader();
+    if (!CanEditLines()) return MakePlainReader();
     auto editing = MakeEditingReader([this](std::string_view line) {
       if (!names_) names_ = NamesOf(profile_);
       return CompleteShellLine(line, vocabulary_, *names_);
