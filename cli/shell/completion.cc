@@ -195,9 +195,9 @@ class Completer {
   }
 
   ShellCompletion Finish() {
-    std::ranges::sort(completion_.candidates);
-    const auto [first, last] = std::ranges::unique(completion_.candidates);
-    completion_.candidates.erase(first, last);
+    auto& candidates = completion_.candidates;
+    std::ranges::sort(candidates);
+    candidates.erase(std::unique(candidates.begin(), candidates.end()), candidates.end());
     completion_.typed = word_;
     return std::move(completion_);
   }

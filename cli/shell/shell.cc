@@ -114,9 +114,9 @@ class Shell {
     return true;
   }
 
-  Result<void> Do(const ShellNothing& /*what*/) { return {}; }
-  Result<void> Do(const ShellQuit& /*what*/) { return {}; }
-  Result<void> Do(const ShellError& error) { return UsageError(error.message); }
+  static Result<void> Do(const ShellNothing& /*what*/) { return {}; }
+  static Result<void> Do(const ShellQuit& /*what*/) { return {}; }
+  static Result<void> Do(const ShellError& error) { return UsageError(error.message); }
   Result<void> Do(const ShellAssignment& assignment) { return state_.Set(assignment); }
   Result<void> Do(const ShellListOptions& /*what*/) {
     PrintLines(state_.ListOptions());

@@ -76,8 +76,8 @@ ShellNames NamesOf(const Profile& profile) {
   }
   std::ranges::sort(names.label_keys);
   std::ranges::sort(names.functions);
-  const auto [first, last] = std::ranges::unique(names.functions);
-  names.functions.erase(first, last);
+  names.functions.erase(std::unique(names.functions.begin(), names.functions.end()),
+                        names.functions.end());
   return names;
 }
 
