@@ -104,7 +104,7 @@ class Shell {
     try {
       const ShellAction action = ParseShellLine(line, vocabulary_);
       if (std::holds_alternative<ShellQuit>(action)) return false;
-      const auto done = std::visit([this](const auto& what) { return Do(what); }, action);
+      const auto done = std::visit([&](const auto& what) { return Do(what); }, action);
       if (!done.ok()) PrintMessage(done.error().ToString());
     } catch (const std::bad_alloc&) {
       PrintMessage("out of memory");
