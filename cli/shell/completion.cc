@@ -101,7 +101,7 @@ class Completer {
 
   void OfferCommands() {
     for (const ReportRow* row : vocabulary_.commands()) {
-      if (!vocabulary_.is_pprof() || row->pprof != nullptr) Offer(row->name);
+      if (vocabulary_.IsBuilt(*row)) Offer(row->name);
     }
   }
 

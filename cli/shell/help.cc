@@ -14,14 +14,10 @@ std::string Line(std::string_view name, std::string_view help) {
   return fmt::format("    {:<16} {}\n", name, help);
 }
 
-bool IsBuilt(const ReportRow& row, const ShellVocabulary& vocabulary) {
-  return !vocabulary.is_pprof() || row.pprof != nullptr;
-}
-
 std::string Overview(const ShellVocabulary& vocabulary) {
   std::string out = "  Commands:\n";
   for (const ReportRow* row : vocabulary.commands()) {
-    if (IsBuilt(*row, vocabulary)) out += Line(row->name, row->help);
+    if (vocabulary.IsBuilt(*row)) out += Line(row->name, row->help);
   }
   out += Line("o/options", "all options with their values");
   out += Line("help NAME", "all about a command or an option");
@@ -89,7 +85,7 @@ constexpr std::array kBuiltIns = {
 Result<std::string> ShellHelpText(std::string_view topic, const ShellVocabulary& vocabulary) {
   if (topic.empty()) return Overview(vocabulary);
   const ReportRow* command = vocabulary.FindCommand(topic);
-  if (command != nullptr && IsBuilt(*command, vocabulary)) return Usage(*command, vocabulary);
+  if (command != nullptr && vocabulary.IsBuilt(*command)) return Usage(*command, vocabulary);
   if (const OptionRow* option = vocabulary.FindOption(topic)) return About(*option);
   if (const OptionRow* option = vocabulary.FindChoice(topic)) {
     for (const OptionChoice& choice : option->choices) {

@@ -36,6 +36,10 @@ ShellVocabulary::ShellVocabulary(Compatibility dialect) : dialect_(dialect) {
   std::ranges::sort(options_, {}, [](const OptionRow* row) { return row->name; });
 }
 
+bool ShellVocabulary::IsBuilt(const ReportRow& command) const {
+  return !is_pprof() || command.pprof != nullptr;
+}
+
 const ReportRow* ShellVocabulary::FindCommand(std::string_view name) const {
   return Find(commands_, name);
 }

@@ -23,6 +23,9 @@ class ShellVocabulary {
   [[nodiscard]] const std::vector<const ReportRow*>& commands() const { return commands_; }
   [[nodiscard]] const std::vector<const OptionRow*>& options() const { return options_; }
 
+  // False for what only go tool pprof can do.
+  [[nodiscard]] bool IsBuilt(const ReportRow& command) const;
+
   // Null if there is none.
   [[nodiscard]] const ReportRow* FindCommand(std::string_view name) const;
   [[nodiscard]] const OptionRow* FindOption(std::string_view name) const;

@@ -119,8 +119,7 @@ TEST_P(ShellStateTest, HelpKnowsAllNames) {
     EXPECT_TRUE(help.value().starts_with(row->help)) << row->name;
   }
   for (const ReportRow* row : vocabulary_->commands()) {
-    const bool is_built = row->pprof != nullptr || row->document != nullptr;
-    EXPECT_EQ(ShellHelpText(row->name, *vocabulary_).ok(), is_built) << row->name;
+    EXPECT_EQ(ShellHelpText(row->name, *vocabulary_).ok(), vocabulary_->IsBuilt(*row)) << row->name;
   }
   EXPECT_TRUE(ShellHelpText("cum", *vocabulary_).ok());
   const auto unknown = ShellHelpText("nosuch", *vocabulary_);
