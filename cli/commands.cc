@@ -16,6 +16,7 @@
 #include "cli/pprof_command.h"
 #include "cli/progress.h"
 #include "cli/render/render.h"
+#include "cli/shell_command.h"
 #include "cli/terminal.h"
 
 namespace pfa {
@@ -24,7 +25,10 @@ namespace {
 constexpr std::array kCommands = {
     CommandRow{"fetch", "[OPTIONS] URL...", "take all profiles of a running program into a folder",
                RunFetchCommand},
-    CommandRow{"pprof", "-FORMAT [OPTIONS] [BINARY] FILE...",
+    CommandRow{"shell", "[OPTIONS] FILE...",
+               "all reports of a profile that is loaded once, with completion and history",
+               RunShellCommand},
+    CommandRow{"pprof", "[-FORMAT] [OPTIONS] [BINARY] FILE...",
                "the command line of `go tool pprof`, and its output", RunPprofCommand},
     CommandRow{"completion", "bash|zsh|fish", "print a completion script for a shell",
                RunCompletionCommand},
@@ -32,11 +36,13 @@ constexpr std::array kCommands = {
                RunDocsCommand},
 };
 
+}  // namespace
+
 int ExitCodeOf(const Error& error) {
   return error.code == ErrorCode::kUsage ? kExitUsage : kExitBadInput;
 }
 
-Result<Loaded> Load(const Options& options, const std::vector<std::string>& files) {
+Result<Loaded> LoadNative(const Options& options, const std::vector<std::string>& files) {
   ProgressLine progress;
   LoadRequest request{files, "", options, Compatibility::kNative, {}};
   request.progress = [&progress](const std::string& source, uint64_t done, uint64_t size) {
@@ -51,7 +57,10 @@ Result<Loaded> Load(const Options& options, const std::vector<std::string>& file
   return loaded;
 }
 
-Result<void> WriteDocument(const Document& document, const Options& options) {
+namespace {
+
+Result<void> WriteDocument(const Document& document, const Options& options,
+                           const Destination& destination) {
   const Terminal terminal = DetectTerminal();
   std::string text;
   if (options.format == "json") {
@@ -59,19 +68,19 @@ Result<void> WriteDocument(const Document& document, const Options& options) {
   } else if (options.format == "csv") {
     text = RenderCsv(document);
   } else {
-    text = RenderText(document, options.output.empty() ? terminal : Terminal{});
+    text = RenderText(document, destination.is_stdout() ? terminal : Terminal{});
   }
-  return WriteOutput(text, options.output, terminal);
+  return WriteOutput(text, destination, terminal);
 }
 
-Result<void> WriteFile(const PprofOutput& output, const ReportRow& report, const Options& options) {
+Result<void> WriteFile(const PprofOutput& output, const ReportRow& report, const Options& options,
+                       Destination destination) {
   for (const std::string& message : output.messages) PrintMessage("pfa: " + message);
-  std::string file = options.output;
   const bool is_text =
       report.file_suffix.empty() || (report.is_conversion && options.format != "pprof");
   if (!is_text) {
-    PFA_ASSIGN_OR_RETURN(file, FileForOutput(options.output, report.file_suffix));
-    if (options.output.empty() && !file.empty()) PrintMessage("pfa: writing " + file);
+    PFA_ASSIGN_OR_RETURN(const bool made, KeepFromTerminal(report.file_suffix, &destination));
+    if (made) PrintMessage("pfa: writing " + destination.file);
   }
   // What people read as well as programs; other programs want the bytes.
   const bool escaped = is_text && options.format != "json";
@@ -80,51 +89,39 @@ Result<void> WriteFile(const PprofOutput& output, const ReportRow& report, const
     ByteSink& target = escaped ? static_cast<ByteSink&>(escaping) : sink;
     return output.stream ? output.stream(target) : target.Write(output.text);
   };
-  return WriteStream(write, file);
+  return WriteStream(write, destination);
 }
 
-Result<void> MakeReport(const ReportRow& report, Options options,
-                        const std::vector<std::string>& files) {
+// The format and what else can be judged without the profile.
+Result<void> Settle(const ReportRow& report, Options* options) {
   if (report.is_conversion) {
-    PFA_ASSIGN_OR_RETURN(options.format, ConversionFormat(options));
+    PFA_ASSIGN_OR_RETURN(options->format, ConversionFormat(*options));
   } else if (!report.is_file || report.has_json) {
-    options.format = FormatOf(options);
+    options->format = FormatOf(*options);
   }
-  if (!report.is_drawing && !report.is_file && !IsDocumentFormat(options.format)) {
+  if (!report.is_drawing && !report.is_file && !IsDocumentFormat(options->format)) {
     return UsageError(fmt::format("{}: there is no {} of this report; try text, json or csv",
-                                  report.name, options.format));
+                                  report.name, options->format));
   }
-  if (report.is_drawing && (options.format == "pprof" || options.format == "callgrind")) {
+  if (report.is_drawing && (options->format == "pprof" || options->format == "callgrind")) {
     return UsageError(fmt::format("{}: there is no {} of this report; try pfa convert", report.name,
-                                  options.format));
+                                  options->format));
   }
-  if (report.has_json && options.format != "text" && options.format != "json") {
+  if (report.has_json && options->format != "text" && options->format != "json") {
     return UsageError(fmt::format("{}: there is no {} of this report; try text or json",
-                                  report.name, options.format));
+                                  report.name, options->format));
   }
+  return {};
+}
+
+Result<void> LoadAndReport(const ReportRow& report, Options options,
+                           const std::vector<std::string>& files) {
+  PFA_TRY(Settle(report, &options));
   if (report.keeps_base_apart && options.diff_base.empty()) {
     std::swap(options.base, options.diff_base);
   }
-  if (!report.is_drawing && options.width == 0 && options.output.empty()) {
-    options.width = static_cast<int64_t>(DetectTerminal().columns);
-  }
-  PFA_ASSIGN_OR_RETURN(const Loaded loaded, Load(options, files));
-  PFA_ASSIGN_OR_RETURN(Query query, CompileQuery(loaded.profile, options));
-  if (report.is_file) {
-    PFA_ASSIGN_OR_RETURN(const PprofOutput output,
-                         report.is_conversion ? Convert(loaded.profile, query, options.format)
-                                              : report.pprof(loaded.profile, query));
-    return WriteFile(output, report, options);
-  }
-  if (report.is_drawing && options.format != "json" && options.format != "csv") {
-    const Terminal terminal = DetectTerminal();
-    const Terminal target = options.output.empty() ? terminal : Terminal{};
-    PFA_ASSIGN_OR_RETURN(const std::string drawing,
-                         DrawFlame(loaded.profile, query, options.format, target));
-    return WriteOutput(drawing, options.output, terminal);
-  }
-  PFA_ASSIGN_OR_RETURN(const Document document, report.document(loaded.profile, query));
-  return WriteDocument(document, options);
+  PFA_ASSIGN_OR_RETURN(const Loaded loaded, LoadNative(options, files));
+  return MakeReport(report, loaded.profile, options, {});
 }
 
 }  // namespace
@@ -147,9 +144,39 @@ const ReportRow* FindReport(std::string_view name) {
   return nullptr;
 }
 
+Result<void> MakeReport(const ReportRow& report, const Profile& profile, Options options,
+                        const Destination& destination) {
+  Destination target = destination;
+  if (target.is_stdout()) target.file = options.output;
+  if (options.output.empty()) options.output = target.file;  // its name may say the format
+  PFA_TRY(Settle(report, &options));
+  if (!report.is_drawing && options.width == 0 && target.is_stdout()) {
+    options.width = static_cast<int64_t>(DetectTerminal().columns);
+  }
+  PFA_ASSIGN_OR_RETURN(Query query, CompileQuery(profile, options));
+  if (report.is_file) {
+    PFA_ASSIGN_OR_RETURN(const PprofOutput output,
+                         report.is_conversion ? Convert(profile, query, options.format)
+                                              : report.pprof(profile, query));
+    return WriteFile(output, report, options, target);
+  }
+  if (report.is_drawing && options.format != "json" && options.format != "csv") {
+    const Terminal terminal = DetectTerminal();
+    PFA_ASSIGN_OR_RETURN(
+        const std::string drawing,
+        DrawFlame(profile, query, options.format, target.is_stdout() ? terminal : Terminal{}));
+    return WriteOutput(drawing, target, terminal);
+  }
+  PFA_ASSIGN_OR_RETURN(Document document, report.document(profile, query));
+  // A report that takes no query is about the facts.
+  const bool compact = options.compact_labels && report.takes_query && options.format != "json";
+  if (compact) document.facts.clear();
+  return WriteDocument(document, options, target);
+}
+
 int RunReport(const ReportRow& report, const Options& options,
               const std::vector<std::string>& files) {
-  const auto made = MakeReport(report, options, files);
+  const auto made = LoadAndReport(report, options, files);
   if (made.ok()) return kExitOk;
   PrintMessage("pfa: " + made.error().ToString());
   return ExitCodeOf(made.error());

@@ -6,8 +6,11 @@
 #include <string_view>
 #include <vector>
 
+#include "analyzer/load/load.h"
 #include "analyzer/query/options.h"
 #include "analyzer/report/registry.h"
+#include "cli/output.h"
+#include "proto/base/result.h"
 
 namespace pfa {
 
@@ -29,6 +32,17 @@ std::span<const CommandRow> CommandTable();
 
 // Names of all commands, reports among them.
 std::vector<std::string_view> CommandNames();
+
+// What RunReport exits with.
+int ExitCodeOf(const Error& error);
+
+// Loads as the native commands do, with progress on a terminal.
+Result<Loaded> LoadNative(const Options& options, const std::vector<std::string>& files);
+
+// A native report on a loaded profile: what the command line and the shell share. `destination`
+// goes before options.output.
+Result<void> MakeReport(const ReportRow& report, const Profile& profile, Options options,
+                        const Destination& destination);
 
 // Runs a native report. `options` and `files` come from the command line.
 int RunReport(const ReportRow& report, const Options& options,

@@ -11,6 +11,9 @@
 
 #include <fmt/format.h>
 
+#include "cli/command_sink.h"
+#include "cli/interrupt.h"
+
 namespace pfa {
 namespace {
 
@@ -26,6 +29,7 @@ std::string PagerFor(std::string_view text, const Terminal& terminal) {
 // False if there is no pager to start.
 bool WriteToPager(std::string_view text, const std::string& pager) {
   // As git sets them: colours pass, and less leaves the text on the screen.
+  const InterruptGuard guard;
   setenv("LESS", "FRX", /*overwrite=*/0);       // NOLINT(concurrency-mt-unsafe)
   std::FILE* pipe = popen(pager.c_str(), "w");  // NOLINT(cert-env33-c): the user's own choice
   if (pipe == nullptr) return false;
@@ -77,18 +81,10 @@ class FileSink : public ByteSink {
   std::string path_;
 };
 
-}  // namespace
-
-Result<void> WriteStream(const std::function<Result<void>(ByteSink& sink)>& stream,
-                         const std::string& path) {
-  std::signal(SIGPIPE, SIG_IGN);
-  if (path.empty()) {
-    StdoutSink sink;
-    auto written = stream(sink);
-    if (sink.reader_is_gone()) return {};
-    return written;
-  }
-  std::FILE* file = std::fopen(path.c_str(), "wbe");
+Result<void> WriteToFile(const std::function<Result<void>(ByteSink& sink)>& stream,
+                         const Destination& destination) {
+  const std::string& path = destination.file;
+  std::FILE* file = std::fopen(path.c_str(), destination.append ? "abe" : "wbe");
   if (file == nullptr) return WriteError(path);
   FileSink sink(file, path);
   auto written = stream(sink);
@@ -97,8 +93,17 @@ Result<void> WriteStream(const std::function<Result<void>(ByteSink& sink)>& stre
   return written;
 }
 
-Result<std::string> FileForOutput(const std::string& path, std::string_view suffix) {
-  if (!path.empty() || isatty(STDOUT_FILENO) == 0) return path;
+Result<void> WriteToCommand(const std::function<Result<void>(ByteSink& sink)>& stream,
+                            const std::string& command) {
+  const InterruptGuard guard;  // Ctrl-C is for the command
+  PFA_ASSIGN_OR_RETURN(CommandSink sink, CommandSink::Start(command));
+  auto written = stream(sink);
+  if (sink.reader_is_gone()) written = {};
+  sink.Finish();
+  return written;
+}
+
+Result<std::string> MakeOutputFile(std::string_view suffix) {
   constexpr int kMaxFiles = 10000;
   for (int i = 1; i < kMaxFiles; ++i) {
     std::string name = fmt::format("profile{:03}{}", i, suffix);
@@ -113,32 +118,57 @@ Result<std::string> FileForOutput(const std::string& path, std::string_view suff
       ErrorCode::kIo, fmt::format("could not create file of the form profile001{}", suffix), {}};
 }
 
-Result<void> WriteOutput(std::string_view text, const std::string& path, const Terminal& terminal) {
+}  // namespace
+
+Result<void> WriteStream(const std::function<Result<void>(ByteSink& sink)>& stream,
+                         const Destination& destination) {
   // A pager or a pipe may go away at any time; writing reports that, a signal would kill.
   std::signal(SIGPIPE, SIG_IGN);
-  if (!path.empty()) {
-    std::FILE* file = std::fopen(path.c_str(), "wbe");
-    if (file == nullptr) return WriteError(path);
-    const bool written = std::fwrite(text.data(), 1, text.size(), file) == text.size();
-    const bool closed = std::fclose(file) == 0;
-    if (!written || !closed) return WriteError(path);
-    return {};
-  }
-  const std::string pager = PagerFor(text, terminal);
+  if (!destination.command.empty()) return WriteToCommand(stream, destination.command);
+  if (!destination.file.empty()) return WriteToFile(stream, destination);
+  StdoutSink sink;
+  auto written = stream(sink);
+  if (sink.reader_is_gone()) return {};
+  return written;
+}
+
+Result<void> WriteStream(const std::function<Result<void>(ByteSink& sink)>& stream,
+                         const std::string& path) {
+  return WriteStream(stream, Destination{path});
+}
+
+Result<std::string> FileForOutput(const std::string& path, std::string_view suffix) {
+  if (!path.empty() || isatty(STDOUT_FILENO) == 0) return path;
+  return MakeOutputFile(suffix);
+}
+
+Result<bool> KeepFromTerminal(std::string_view suffix, Destination* destination) {
+  if (suffix.empty() || !destination->is_stdout()) return false;
+  if (!destination->bytes_to_file && isatty(STDOUT_FILENO) == 0) return false;
+  PFA_ASSIGN_OR_RETURN(destination->file, MakeOutputFile(suffix));
+  return true;
+}
+
+Result<void> WriteOutput(std::string_view text, const std::string& path, const Terminal& terminal) {
+  return WriteOutput(text, Destination{path}, terminal);
+}
+
+Result<void> WriteOutput(std::string_view text, const Destination& destination,
+                         const Terminal& terminal) {
+  std::signal(SIGPIPE, SIG_IGN);
+  const std::string pager = destination.is_stdout() ? PagerFor(text, terminal) : "";
   if (!pager.empty() && WriteToPager(text, pager)) return {};
-  const auto written = WriteToStdout(text);
-  if (!written.ok()) return written.error();
-  return {};
+  return WriteStream([text](ByteSink& sink) { return sink.Write(text); }, destination);
 }
 
 Result<void> EscapingSink::Write(std::string_view piece) {
   std::string safe;
   safe.reserve(piece.size());
   while (!piece.empty()) {
-    const size_t end = piece.find('\n');
+    const size_t end = piece.find_first_of("\t\n");
     safe += EscapeControl(piece.substr(0, end));
     if (end == std::string_view::npos) break;
-    safe += '\n';
+    safe += piece[end];
     piece.remove_prefix(end + 1);
   }
   return out_.Write(safe);

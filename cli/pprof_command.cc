@@ -17,6 +17,7 @@
 #include "cli/fetched.h"
 #include "cli/go_flags.h"
 #include "cli/output.h"
+#include "cli/shell/shell.h"
 #include "cli/suggest.h"
 #include "cli/terminal.h"
 #include "proto/byte_source.h"
@@ -59,42 +60,32 @@ class PprofCommand {
       binary = sources.front();
       sources.erase(sources.begin());
     }
-    if (report_ == nullptr) {
-      return UsageError("the interactive shell is not built yet: name a report, such as -top");
-    }
 
     LoadRequest request{sources, binary, options_, Compatibility::kPprof, {}};
     PrepareFetching(&request);
     PFA_ASSIGN_OR_RETURN(const Loaded loaded, LoadProfile(request));
     for (const std::string& message : loaded.messages) PrintMessage(message);
     SaveFetched(loaded, Compatibility::kPprof);
-    PFA_ASSIGN_OR_RETURN(Query query,
-                         CompileQuery(loaded.profile, options_, Compatibility::kPprof));
-    for (const std::string& message : MixedLabelUnitMessages(loaded.profile)) {
-      PrintMessage(message);
-    }
-    const auto made = report_->pprof(loaded.profile, query);
-    if (!made.ok()) {
-      for (const std::string& message : query.messages) PrintMessage(message);
-      return made.error();
-    }
-    const PprofOutput& output = made.value();
-    for (const std::string& message : output.messages) PrintMessage(message);
-    std::string file = options_.output;
-    if (!report_->file_suffix.empty()) {
-      PFA_ASSIGN_OR_RETURN(file, FileForOutput(file, report_->file_suffix));
-    }
-    if (!file.empty()) PrintMessage("Generating report in " + file);
-    if (output.stream) return WriteStream(output.stream, file);
-    return WriteOutput(output.text, file, Terminal{});
+    if (report_ == nullptr) return Interact(loaded.profile);
+    return MakePprofReport(*report_, loaded.profile, options_, {});
   }
 
  private:
+  Result<void> Interact(const Profile& profile) const {
+    const ShellFrontEnd front_end{Compatibility::kPprof, "(pprof) ",
+                                  [&profile](const ReportRow& report, const Options& options,
+                                             const Destination& destination) {
+                                    return MakePprofReport(report, profile, options, destination);
+                                  }};
+    RunShell(profile, options_, front_end);
+    return {};
+  }
+
   static std::string Usage() {
     std::string out =
-        "Usage: pfa pprof -FORMAT [OPTIONS] [BINARY] FILE...\n"
+        "Usage: pfa pprof [-FORMAT] [OPTIONS] [BINARY] FILE...\n"
         "\n"
-        "The command line of `go tool pprof`, and its output.\n"
+        "The command line of `go tool pprof`, and its output. Without a format: its shell.\n"
         "\n"
         "Formats:\n";
     const auto line = [&out](std::string_view name, std::string_view value, std::string_view help) {
@@ -256,6 +247,32 @@ class PprofCommand {
 };
 
 }  // namespace
+
+Result<void> MakePprofReport(const ReportRow& report, const Profile& profile,
+                             const Options& options, const Destination& destination) {
+  if (report.pprof == nullptr) return NotYet(report.name, "this report");
+  PFA_ASSIGN_OR_RETURN(Query query, CompileQuery(profile, options, Compatibility::kPprof));
+  for (const std::string& message : MixedLabelUnitMessages(profile)) PrintMessage(message);
+  const auto made = report.pprof(profile, query);
+  if (!made.ok()) {
+    for (const std::string& message : query.messages) PrintMessage(message);
+    return made.error();
+  }
+  const PprofOutput& output = made.value();
+  for (const std::string& message : output.messages) PrintMessage(message);
+  Destination target = destination;
+  if (target.is_stdout()) target.file = options.output;
+  PFA_TRY(KeepFromTerminal(report.file_suffix, &target));
+  if (!target.file.empty()) PrintMessage("Generating report in " + target.file);
+  // The bytes of go tool pprof, except that names must not drive the terminal.
+  const bool escaped = target.is_stdout() && DetectTerminal().is_terminal;
+  const auto write = [&](ByteSink& sink) -> Result<void> {
+    EscapingSink escaping(sink);
+    ByteSink& out = escaped ? static_cast<ByteSink&>(escaping) : sink;
+    return output.stream ? output.stream(out) : out.Write(output.text);
+  };
+  return WriteStream(write, target);
+}
 
 int RunPprofCommand(std::span<const std::string> arguments) {
   const auto result = PprofCommand().Run(arguments);

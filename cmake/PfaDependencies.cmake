@@ -26,3 +26,7 @@ else()
   pkg_check_modules(RE2 REQUIRED IMPORTED_TARGET re2)
   target_link_libraries(pfa_re2 INTERFACE PkgConfig::RE2)
 endif()
+
+# Loaded at run time, so only its header is needed.
+find_path(PFA_LIBEDIT_INCLUDE_DIR histedit.h REQUIRED)
+mark_as_advanced(PFA_LIBEDIT_INCLUDE_DIR)

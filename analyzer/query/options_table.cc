@@ -206,7 +206,7 @@ const std::array kTable = {
               "flame"},
     OptionRow{"output", &Options::output, kOutput, kBoth, "FILE",
               "write to this file instead of standard output", "top.txt"},
-    OptionRow{"compact_labels", &Options::compact_labels, kOutput, kPprof, "",
+    OptionRow{"compact_labels", &Options::compact_labels, kOutput, kBoth, "",
               "leave out the lines about the profile", ""},
     OptionRow{"source_path", &Options::source_path, kOutput, kBoth, "DIRS",
               "where sources are; also shortens file names", ""},

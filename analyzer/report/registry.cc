@@ -87,6 +87,7 @@ constexpr std::array kReports = {
               .help = "the call graph by address, for KCachegrind",
               .pprof = Callgrind,
               .is_file = true,
+              .file_suffix = ".callgraph.out",
               .is_graph = true},
     ReportRow{.name = "flame",
               .help = "a flame graph: HTML, SVG, text, folded stacks, speedscope",

@@ -1,0 +1,130 @@
+#include <string>
+#include <vector>
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+#include <gtest/gtest.h>
+
+#include "analyzer/query/go_regexp.h"
+#include "cli/shell/completion.h"
+#include "tests/support/folded_profile.h"
+
+namespace pfa {
+namespace {
+
+const ShellNames kNames = {
+    {"samples", "cpu"},
+    {"endpoint", "method"},
+    {"encoding/json.(*Decoder).Decode", "encoding/json.Marshal", "encoding/json.Unmarshal",
+     "main.\u00e4hnlich", "main.\u00fcber", "main.fib", "main.fibs", "slices.Sort[go.shape.int]",
+     "struct { a int }.Get", "x\x1b[31m"},
+};
+
+ShellCompletion Complete(std::string_view line, Compatibility dialect = Compatibility::kPprof) {
+  return CompleteShellLine(line, ShellVocabulary(dialect), kNames);
+}
+
+// What the line becomes; with candidates in parentheses if it stays.
+std::string After(std::string_view line, Compatibility dialect = Compatibility::kPprof) {
+  const ShellCompletion completion = Complete(line, dialect);
+  EXPECT_EQ(line.substr(completion.candidates.empty() ? line.size() : completion.begin),
+            completion.candidates.empty() ? "" : completion.typed);
+  const std::string replacement = completion.Replacement();
+  if (!replacement.empty()) return std::string(line.substr(0, completion.begin)) + replacement;
+  return fmt::format("({})", fmt::join(completion.candidates, " "));
+}
+
+struct CompletionCase {
+  std::string line;
+  std::string after;
+};
+
+TEST(CompleteShellLine, CompletesWords) {
+  const std::vector<CompletionCase> cases = {
+      {"pee", "peek "},
+      {"  pee", "  peek "},
+      {"nodec", "nodecount="},
+      {"node", "(nodecount= nodefraction=)"},
+      {"sam", "sample"},
+      {"cp", "cpu "},
+      {"to", "top"},
+      {"zzz", "()"},
+      {"opt", "options "},
+      {"help nodef", "help nodefraction "},
+      {"help filef", "help filefunctions "},
+      {"sort=c", "sort=cum "},
+      {"sort = c", "sort = cum "},
+      {"granularity=f", "(filefunctions files functions)"},
+      {"trim=f", "trim=false "},
+      {"sample_index=s", "sample_index=samples "},
+      {"unit=au", "unit=auto "},
+      {"tagroot=e", "tagroot=endpoint "},
+      {"tagroot=endpoint,m", "tagroot=endpoint,method "},
+      {"tagfocus=m", "tagfocus=method="},
+      {"focus=main.fi", "focus=main.fib"},
+      {"nodecount=1", "()"},
+      {"peek main.fi", "peek main.fib"},
+      {"peek main.fib", "(main.fib main.fibs)"},
+      {"top5 encoding/json.U", "top5 encoding/json.Unmarshal "},
+      {"top -encoding/json.U", "top -encoding/json.Unmarshal "},
+      {"top -cu", "top -cum "},
+      {"top x 3 main.fibs", "top x 3 main.fibs "},
+      {"peek Unmarsh", "peek encoding/json.Unmarshal "},
+      {"peek arshal", "(encoding/json.Marshal encoding/json.Unmarshal)"},
+      {"peek json.(*D", "peek encoding/json.\\(\\*Decoder\\).Decode "},
+      {"peek encoding/json.\\(\\*D", "peek encoding/json.\\(\\*Decoder\\).Decode "},
+      {"peek main.\u00fc", "peek main.\u00fcber "},
+      {"peek main.\u00e4", "peek main.\u00e4hnlich "},
+      {"tags e", "tags endpoint "},
+      {"top ", "()"},
+      {"nosuch main.fi", "()"},
+      {"top main.fibs | gr", "()"},
+      {"top >ma", "()"},
+      {"", "()"},
+  };
+  for (const CompletionCase& c : cases) {
+    if (c.line.empty()) {
+      EXPECT_GT(Complete(c.line).candidates.size(), 40U);
+    } else {
+      EXPECT_EQ(After(c.line), c.after) << c.line;
+    }
+  }
+}
+
+TEST(CompleteShellLine, CompletesNativeOptions) {
+  const auto native = Compatibility::kNative;
+  EXPECT_EQ(After("gorou", native), "goroutines ");
+  EXPECT_EQ(After("format=sp", native), "format=speedscope ");
+  EXPECT_EQ(After("top --nodec", native), "top --nodecount=");
+  EXPECT_EQ(After("top --sort=c", native), "top --sort=cum ");
+  EXPECT_EQ(After("top --focus=Unmarsh", native), "top --focus=encoding/json.Unmarshal ");
+}
+
+// Two names that differ within a character have only whole characters in common.
+TEST(CompleteShellLine, CutsNoCharacterInTwo) {
+  EXPECT_EQ(After("peek main.\xc3"), "(main.\u00e4hnlich main.\u00fcber)");
+}
+
+TEST(CompleteShellLine, OffersExpressionsThatMatch) {
+  for (const std::string_view name : kNames.functions) {
+    const ShellCompletion completion = Complete("peek " + std::string(name));
+    ASSERT_FALSE(completion.candidates.empty()) << name;
+    const std::string& candidate = completion.candidates.front();
+    EXPECT_EQ(candidate.find_first_of(" \x1b"), std::string::npos) << candidate;
+    const auto regexp = GoRegexp::Compile("argument", "^" + candidate + "$");
+    ASSERT_TRUE(regexp.ok()) << candidate;
+    EXPECT_TRUE(regexp.value().Matches(name)) << candidate;
+  }
+}
+
+TEST(NamesOf, TakesThemFromTheProfile) {
+  const Profile profile =
+      test::FoldedProfile({"main;b 1 {k=v}", "main;a 2 {j=v, k=w}"}, {.types = {"samples/count"}});
+  const ShellNames names = NamesOf(profile);
+  EXPECT_EQ(names.sample_types, std::vector<std::string>{"samples"});
+  EXPECT_EQ(names.label_keys, (std::vector<std::string>{"j", "k"}));
+  EXPECT_EQ(names.functions, (std::vector<std::string_view>{"a", "b", "main"}));
+}
+
+}  // namespace
+}  // namespace pfa
