@@ -99,9 +99,10 @@ TEST_P(RoundTripTest, KeepsWhatFunctionsHave) {
       if (format == "folded") {
         // There ';' ends a frame, and in a name, that of a type of Go, it becomes ':'.
         std::map<std::string, std::pair<int64_t, int64_t>> renamed;
-        for (auto [name, values] : expected.functions) {
+        for (const auto& row : expected.functions) {
+          std::string name = row.first;
           std::ranges::replace(name, ';', ':');
-          renamed[name] = values;
+          renamed[name] = row.second;
         }
         expected.functions = std::move(renamed);
       }
