@@ -109,7 +109,7 @@ class Parser {
     if (report.takes_regexp) {
       app_.add_option("REGEXP", options_.argument, "of names of functions")->required()->group("");
     }
-    app_.add_option("FILE", files_, "profiles; several are merged; - is standard input")
+    app_.add_option("FILE", files_, "profiles; several are merged; - is standard input. The binary may come first")
         ->required()
         ->group("");
     for (const OptionRow& row : OptionTable()) {
@@ -213,6 +213,7 @@ bool HasOption(const ReportRow& report, const OptionRow& row) {
   // Files for other programs have a format of their own, and only they draw trees.
   if (row.name == "format" && report.document == nullptr && !report.has_json) return false;
   if (row.name == "call_tree" && !report.is_graph) return false;
+  if (row.name == "intel_syntax" && !report.needs_binary) return false;
   if (report.takes_query) return true;
   return row.name == "format" || row.name == "output" || row.group == OptionGroup::kInput;
 }

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "analyzer/load/load.h"
+#include "cli/binary_argument.h"
 #include "cli/completion.h"
 #include "cli/drawing.h"
 #include "cli/option_docs.h"
@@ -31,9 +32,12 @@ int ExitCodeOf(const Error& error) {
   return error.code == ErrorCode::kUsage ? kExitUsage : kExitBadInput;
 }
 
-Result<Loaded> Load(const Options& options, const std::vector<std::string>& files) {
+Result<Loaded> Load(const ReportRow& report, const Options& options,
+                    std::vector<std::string> files) {
   ProgressLine progress;
-  LoadRequest request{files, "", options, Compatibility::kNative, {}};
+  const std::string binary = TakeBinary(&files);
+  LoadRequest request{std::move(files), binary, options, Compatibility::kNative, {}};
+  request.locate_binaries = report.needs_binary;
   request.progress = [&progress](const std::string& source, uint64_t done, uint64_t size) {
     progress.Update("reading " + source, done, size);
   };
@@ -88,7 +92,7 @@ Result<void> MakeReport(const ReportRow& report, Options options,
   if (report.keeps_base_apart && options.diff_base.empty()) {
     std::swap(options.base, options.diff_base);
   }
-  PFA_ASSIGN_OR_RETURN(const Loaded loaded, Load(options, files));
+  PFA_ASSIGN_OR_RETURN(const Loaded loaded, Load(report, options, files));
   PFA_ASSIGN_OR_RETURN(Query query, CompileQuery(loaded.profile, options));
   if (report.is_file) {
     PFA_ASSIGN_OR_RETURN(const PprofOutput output, report.pprof(loaded.profile, query));

@@ -12,12 +12,12 @@
 #include "analyzer/load/load.h"
 #include "analyzer/query/options_table.h"
 #include "analyzer/report/registry.h"
+#include "cli/binary_argument.h"
 #include "cli/commands.h"
 #include "cli/go_flags.h"
 #include "cli/output.h"
 #include "cli/suggest.h"
 #include "cli/terminal.h"
-#include "proto/byte_source.h"
 
 namespace pfa {
 namespace {
@@ -39,7 +39,6 @@ constexpr std::array kLaterFlags = {
     LaterFlag{"tls_cert", false, "fetching profiles over HTTP"},
     LaterFlag{"tls_key", false, "fetching profiles over HTTP"},
     LaterFlag{"tls_ca", false, "fetching profiles over HTTP"},
-    LaterFlag{"tools", false, "symbolizing with external tools"},
 };
 
 Error NotYet(std::string_view flag, std::string_view what) {
@@ -57,11 +56,7 @@ class PprofCommand {
     if (help_) return WriteOutput(Usage(), "", Terminal{});
     PFA_TRY(Settle());
     if (sources.empty()) return UsageError("no profile source specified");
-    std::string binary;
-    if (sources.size() > 1 && IsObjectFile(sources.front())) {
-      binary = sources.front();
-      sources.erase(sources.begin());
-    }
+    const std::string binary = TakeBinary(&sources);
     if (report_ == nullptr) {
       return UsageError("the interactive shell is not built yet: name a report, such as -top");
     }
@@ -217,27 +212,6 @@ class PprofCommand {
       options_.mean = options_.mean || flag.mean;
     }
     return {};
-  }
-
-  // As pprof, which takes a first argument that opens as an executable for the binary.
-  static bool IsObjectFile(const std::string& path) {
-    constexpr std::array<std::string_view, 7> kMagics = {
-        "\x7f"
-        "ELF",
-        "\xfe\xed\xfa\xce",
-        "\xfe\xed\xfa\xcf",
-        "\xce\xfa\xed\xfe",
-        "\xcf\xfa\xed\xfe",
-        "\xca\xfe\xba\xbe",
-        "MZ"};
-    if (path == "-") return false;
-    auto source = OpenSource(path);
-    if (!source.ok()) return false;
-    std::array<uint8_t, 4> head = {};
-    const auto n = source.value()->Read(head);
-    if (!n.ok()) return false;
-    const std::string_view text(reinterpret_cast<const char*>(head.data()), n.value());
-    return std::ranges::any_of(kMagics, [&](std::string_view m) { return text.starts_with(m); });
   }
 
   Options options_;

@@ -1,12 +1,14 @@
 #include "analyzer/load/load.h"
 
 #include <algorithm>
-#include <cctype>
 #include <utility>
 
 #include <fmt/format.h>
 
 #include "analyzer/import/importer.h"
+#include "analyzer/load/binaries.h"
+#include "analyzer/load/local_symbols.h"
+#include "analyzer/load/symbolize_mode.h"
 #include "analyzer/model/profile_builder.h"
 #include "analyzer/transform/drop_frames.h"
 #include "analyzer/transform/function_names.h"
@@ -20,42 +22,18 @@ namespace {
 
 constexpr std::string_view kBaseLabel = "pprof::base";
 
-// What -symbolize asks for, as far as it concerns names.
-struct NameRequest {
-  bool simplify = true;
-  bool force = false;
-  DemangleMode mode = DemangleMode::kDefault;
-};
-
-Result<NameRequest> ParseSymbolize(std::string text) {
-  NameRequest request;
-  std::ranges::transform(text, text.begin(),
-                         [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-  std::string_view rest = text;
-  while (!rest.empty()) {
-    const size_t colon = rest.find(':');
-    const std::string_view part = rest.substr(0, colon);
-    rest.remove_prefix(colon == std::string_view::npos ? rest.size() : colon + 1);
-    if (part.empty() || part == "demangle=default" || part == "default") continue;
-    if (part == "none" || part == "no") return NameRequest{false, false, DemangleMode::kNone};
-    if (part == "demangle=full" || part == "full") {
-      request.mode = DemangleMode::kFull;
-    } else if (part == "demangle=templates" || part == "templates") {
-      request.mode = DemangleMode::kTemplates;
-    } else if (part == "demangle=none") {
-      request.mode = DemangleMode::kNone;
-    } else {
-      return UsageError(
-          fmt::format("-symbolize={} is not built yet: pfa takes none and "
-                      "demangle=none|full|templates|default",
-                      part));
-    }
-    request.force = true;
+// Natively a binary that the user names must be the one that ran. As pprof anything goes.
+Result<void> SetBinary(ProfileBuilder& builder, const LoadRequest& request) {
+  Mapping& main = builder.mappings().front();
+  if (request.compatibility == Compatibility::kNative) {
+    PFA_TRY(CheckBinary(request.binary, {builder.text(main.file), builder.text(main.build_id)}));
   }
-  return request;
+  main.file = builder.Intern(request.binary);
+  return {};
 }
 
-Result<Profile> ReadOne(const std::string& name, const LoadRequest& request) {
+Result<Profile> ReadOne(const std::string& name, const LoadRequest& request,
+                        std::vector<std::string>* messages) {
   PFA_ASSIGN_OR_RETURN(auto source, OpenSource(name));
   ReadLimits limits;
   limits.max_inflated_bytes = static_cast<uint64_t>(std::max<int64_t>(request.options.max_size, 0));
@@ -67,6 +45,13 @@ Result<Profile> ReadOne(const std::string& name, const LoadRequest& request) {
                                                                            Compatibility::kPprof}));
 
   ProfileBuilder builder(std::move(profile));
+  if (request.compatibility == Compatibility::kPprof) {
+    for (Mapping& mapping : builder.mappings()) {
+      const BinaryName binary{builder.text(mapping.file), builder.text(mapping.build_id)};
+      const auto place = LocateAsPprof(binary, messages);
+      if (place) mapping.file = builder.Intern(*place);
+    }
+  }
   if (builder.mappings().empty()) {
     // All locations get one nameless mapping, so that it can be given a name.
     Mapping mapping;
@@ -74,8 +59,8 @@ Result<Profile> ReadOne(const std::string& name, const LoadRequest& request) {
     const MappingId id = builder.AddMapping(mapping);
     for (Location& location : builder.locations()) location.mapping = id;
   }
+  if (!request.binary.empty()) PFA_TRY(SetBinary(builder, request));
   Mapping& main = builder.mappings().front();
-  if (!request.binary.empty()) main.file = builder.Intern(request.binary);
   if (!request.options.buildid.empty() && main.build_id == StringId(0)) {
     main.build_id = builder.Intern(request.options.buildid);
   }
@@ -108,8 +93,9 @@ Result<Profile> Combine(std::vector<Profile> profiles, Compatibility compatibili
 Result<Profile> ReadGroup(const std::vector<std::string>& names, const LoadRequest& request,
                           std::string_view group, std::vector<std::string>* messages) {
   std::vector<Profile> profiles;
+  const size_t first_message = messages->size();
   for (const std::string& name : names) {
-    auto profile = ReadOne(name, request);
+    auto profile = ReadOne(name, request, messages);
     if (profile.ok()) {
       profiles.push_back(std::move(profile).value());
     } else if (request.compatibility == Compatibility::kNative) {
@@ -119,8 +105,9 @@ Result<Profile> ReadGroup(const std::vector<std::string>& names, const LoadReque
     }
   }
   if (profiles.empty()) {
-    PFA_CHECK(!messages->empty());  // there were names, and each gave a message
-    return BadInput(fmt::format("failed to fetch any {} profiles: {}", group, messages->front()));
+    PFA_CHECK(messages->size() > first_message);  // there were names, and each gave a message
+    return BadInput(fmt::format("failed to fetch any {} profiles: {}", group,
+                                (*messages)[first_message]));
   }
   if (profiles.size() < names.size()) {
     messages->push_back(
@@ -160,6 +147,17 @@ Result<Profile> Subtract(Profile profile, Profile base, const LoadRequest& reque
   return Combine(std::move(both), request.compatibility);
 }
 
+// Mappings with the files that their binaries are in here, as far as these are found.
+Profile WithLocatedBinaries(Profile profile, std::string_view given) {
+  ProfileBuilder builder(std::move(profile));
+  for (Mapping& mapping : builder.mappings()) {
+    if (builder.text(mapping.file) == given) continue;
+    const auto place = LocateBinary({builder.text(mapping.file), builder.text(mapping.build_id)});
+    if (place.ok()) mapping.file = builder.Intern(place.value());
+  }
+  return std::move(builder).Build();
+}
+
 }  // namespace
 
 Result<Loaded> LoadProfile(const LoadRequest& request) {
@@ -171,18 +169,28 @@ Result<Loaded> LoadProfile(const LoadRequest& request) {
   if (options.normalize && base_name.empty()) {
     return UsageError("must have base profile to normalize by");
   }
-  PFA_ASSIGN_OR_RETURN(const NameRequest names, ParseSymbolize(options.symbolize));
-
   std::vector<std::string> messages;
+  PFA_ASSIGN_OR_RETURN(
+      const SymbolizeMode symbolize,
+      ParseSymbolizeMode(options.symbolize, request.compatibility, &messages));
   PFA_ASSIGN_OR_RETURN(Profile profile, ReadGroup(request.sources, request, "source", &messages));
   if (!base_name.empty()) {
     PFA_ASSIGN_OR_RETURN(Profile base, ReadGroup({base_name}, request, "base", &messages));
     PFA_ASSIGN_OR_RETURN(profile, Subtract(std::move(profile), std::move(base), request));
   }
-  if (names.simplify) {
+  if (symbolize.local) {
+    profile = SymbolizeLocally(
+        std::move(profile), {symbolize.force_symbols, request.compatibility, request.binary},
+        &messages);
+  }
+  if (symbolize.simplify) {
     const NameStyle style =
         request.compatibility == Compatibility::kPprof ? NameStyle::kPprof : NameStyle::kRecorded;
-    profile = SimplifyFunctionNames(std::move(profile), style, names.mode, names.force);
+    profile = SimplifyFunctionNames(std::move(profile), style, symbolize.demangle,
+                                    symbolize.force_names);
+  }
+  if (request.locate_binaries && request.compatibility == Compatibility::kNative) {
+    profile = WithLocatedBinaries(std::move(profile), request.binary);
   }
   if (!options.all_frames) profile = DropUninterestingFrames(std::move(profile));
   if (!options.add_comment.empty()) {

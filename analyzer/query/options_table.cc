@@ -102,8 +102,10 @@ const std::array kTable = {
               "add a comment to the profile", ""},
     OptionRow{"buildid", &Options::buildid, kInput, kPprof, "ID",
               "build id of the main binary, if the profile has none", ""},
-    OptionRow{"symbolize", &Options::symbolize, kInput, kPprof, "MODE",
-              "none, or demangle=none|full|templates|default", ""},
+    OptionRow{"symbolize", &Options::symbolize, kInput, kBoth, "MODE",
+              "where names come from: local, remote, none, force, demangle=none|full|templates", ""},
+    OptionRow{"tools", &Options::tools, kInput, kPprof, "PATHS",
+              "accepted, but pfa reads binaries itself and runs no tools", ""},
     OptionRow{"max_size", &Options::max_size, kInput, kBoth, "BYTES",
               "refuse inputs that inflate to more than this", ""},
 
@@ -155,7 +157,7 @@ const std::array kTable = {
               "where sources are; also shortens file names", ""},
     OptionRow{"trim_path", &Options::trim_path, kOutput, kBoth, "DIRS",
               "cut these prefixes from file names", ""},
-    OptionRow{"intel_syntax", &Options::intel_syntax, kOutput, kPprof, "",
+    OptionRow{"intel_syntax", &Options::intel_syntax, kOutput, kBoth, "",
               "Intel syntax in disassembly", ""},
 };
 

@@ -4,6 +4,7 @@
 
 #include "analyzer/report/callgrind.h"
 #include "analyzer/report/comments.h"
+#include "analyzer/report/disasm.h"
 #include "analyzer/report/dot.h"
 #include "analyzer/report/flame.h"
 #include "analyzer/report/goroutines.h"
@@ -60,6 +61,12 @@ constexpr std::array kReports = {
               .document = ListDocument,
               .pprof = ListPprof,
               .takes_regexp = true},
+    ReportRow{.name = "disasm",
+              .help = "instructions of matching functions; needs the binary",
+              .document = DisasmDocument,
+              .pprof = DisasmPprof,
+              .takes_regexp = true,
+              .needs_binary = true},
     ReportRow{.name = "dot",
               .help = "the call graph as a picture, for Graphviz",
               .pprof = Dot,
@@ -111,7 +118,6 @@ constexpr std::array kReports = {
               .file_suffix = ".pb.gz"},
 
     // Known to go tool pprof only.
-    ReportRow{.name = "disasm", .takes_regexp = true},
     ReportRow{.name = "eog"},
     ReportRow{.name = "evince"},
     ReportRow{.name = "gif"},
