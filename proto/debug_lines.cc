@@ -1,10 +1,10 @@
 #include "proto/debug_lines.h"
 
 #include <algorithm>
-#include <cstdlib>
 #include <fcntl.h>
 #include <optional>
 #include <unistd.h>
+#include <unordered_map>
 #include <utility>
 
 #include <dwarf.h>
@@ -24,8 +24,9 @@ struct Api {
   decltype(&dwarf_linesrc) linesrc;
   decltype(&dwarf_lineno) lineno;
   decltype(&dwarf_linecol) linecol;
-  decltype(&dwarf_getscopes) getscopes;
-  decltype(&dwarf_getscopes_die) getscopes_die;
+  decltype(&dwarf_child) child;
+  decltype(&dwarf_siblingof) siblingof;
+  decltype(&dwarf_haspc) haspc;
   decltype(&dwarf_tag) tag;
   decltype(&dwarf_attr) attr;
   decltype(&dwarf_attr_integrate) attr_integrate;
@@ -46,9 +47,9 @@ Result<Api> LoadApi() {
   PFA_ASSIGN_OR_RETURN(api.linesrc, library.Find<decltype(api.linesrc)>("dwarf_linesrc"));
   PFA_ASSIGN_OR_RETURN(api.lineno, library.Find<decltype(api.lineno)>("dwarf_lineno"));
   PFA_ASSIGN_OR_RETURN(api.linecol, library.Find<decltype(api.linecol)>("dwarf_linecol"));
-  PFA_ASSIGN_OR_RETURN(api.getscopes, library.Find<decltype(api.getscopes)>("dwarf_getscopes"));
-  PFA_ASSIGN_OR_RETURN(api.getscopes_die,
-                       library.Find<decltype(api.getscopes_die)>("dwarf_getscopes_die"));
+  PFA_ASSIGN_OR_RETURN(api.child, library.Find<decltype(api.child)>("dwarf_child"));
+  PFA_ASSIGN_OR_RETURN(api.siblingof, library.Find<decltype(api.siblingof)>("dwarf_siblingof"));
+  PFA_ASSIGN_OR_RETURN(api.haspc, library.Find<decltype(api.haspc)>("dwarf_haspc"));
   PFA_ASSIGN_OR_RETURN(api.tag, library.Find<decltype(api.tag)>("dwarf_tag"));
   PFA_ASSIGN_OR_RETURN(api.attr, library.Find<decltype(api.attr)>("dwarf_attr"));
   PFA_ASSIGN_OR_RETURN(api.attr_integrate,
@@ -61,11 +62,22 @@ Result<Api> LoadApi() {
   return api;
 }
 
-struct UnitRange {
+// Addresses of a unit or function. Ranges of one kind do not overlap.
+struct DieRange {
   uint64_t begin = 0;
   uint64_t end = 0;
-  Dwarf_Die unit = {};
+  Dwarf_Die die = {};
 };
+
+DieRange* FindRange(std::vector<DieRange>& ranges, uint64_t address) {
+  auto after = std::ranges::upper_bound(ranges, address, {}, &DieRange::begin);
+  if (after == ranges.begin() || address >= (--after)->end) return nullptr;
+  return &*after;
+}
+
+// A damaged file must not take minutes.
+constexpr size_t kMaxRanges = size_t{1} << 20;
+constexpr size_t kMaxDepth = 100;
 
 class ElfutilsLines : public DebugLines {
  public:
@@ -73,18 +85,10 @@ class ElfutilsLines : public DebugLines {
     // Not every compiler writes the index of addresses that libdw has a function for.
     Dwarf_CU* unit = nullptr;
     Dwarf_Die die = {};
-    constexpr size_t kMaxRanges = size_t{1} << 20;
     while (api_.get_units(dwarf_, unit, &unit, nullptr, nullptr, &die, nullptr) == 0) {
-      Dwarf_Addr base = 0;
-      Dwarf_Addr begin = 0;
-      Dwarf_Addr end = 0;
-      ptrdiff_t next = 0;
-      while (ranges_.size() < kMaxRanges &&
-             (next = api_.ranges(&die, next, &base, &begin, &end)) > 0) {
-        ranges_.push_back({begin, end, die});
-      }
+      AddRanges(&die, &units_);
     }
-    std::ranges::sort(ranges_, {}, &UnitRange::begin);
+    std::ranges::sort(units_, {}, &DieRange::begin);
   }
   ElfutilsLines(const ElfutilsLines&) = delete;
   ElfutilsLines& operator=(const ElfutilsLines&) = delete;
@@ -94,9 +98,9 @@ class ElfutilsLines : public DebugLines {
   }
 
   std::vector<SourceFrame> Find(uint64_t address, bool inlined) override {
-    auto range = std::ranges::upper_bound(ranges_, address, {}, &UnitRange::begin);
-    if (range == ranges_.begin() || address >= (--range)->end) return {};
-    Dwarf_Die* const unit = &range->unit;
+    DieRange* const range = FindRange(units_, address);
+    if (range == nullptr) return {};
+    Dwarf_Die* const unit = &range->die;
     Dwarf_Line* const line = api_.getsrc_die(unit, address);
     if (line == nullptr) return {};
     SourceFrame place;
@@ -108,30 +112,80 @@ class ElfutilsLines : public DebugLines {
   }
 
  private:
+  void AddRanges(Dwarf_Die* die, std::vector<DieRange>* out) const {
+    Dwarf_Addr base = 0;
+    Dwarf_Addr begin = 0;
+    Dwarf_Addr end = 0;
+    ptrdiff_t next = 0;
+    while (out->size() < kMaxRanges && (next = api_.ranges(die, next, &base, &begin, &end)) > 0) {
+      out->push_back({begin, end, *die});
+    }
+  }
+
+  // Calls `visit` with each child until it returns false.
+  template <typename Visit>
+  void ForEachChild(Dwarf_Die* parent, Visit visit) const {
+    Dwarf_Die die = {};
+    if (api_.child(parent, &die) != 0) return;
+    for (size_t i = 0; i < kMaxRanges && visit(&die); ++i) {
+      Dwarf_Die next = {};
+      if (api_.siblingof(&die, &next) != 0) return;
+      die = next;
+    }
+  }
+
+  // NOLINTNEXTLINE(misc-no-recursion): namespaces and classes nest
+  void AddFunctions(Dwarf_Die* parent, size_t depth, std::vector<DieRange>* out) const {
+    if (depth > kMaxDepth) return;
+    ForEachChild(parent, [&](Dwarf_Die* die) {
+      const int tag = api_.tag(die);
+      if (tag == DW_TAG_subprogram) {
+        AddRanges(die, out);
+      } else if (tag == DW_TAG_namespace || tag == DW_TAG_class_type ||
+                 tag == DW_TAG_structure_type) {
+        AddFunctions(die, depth + 1, out);
+      }
+      return true;
+    });
+  }
+
+  // The function with code at the address. A unit's functions are listed once: looking for them
+  // each time would make long listings slow.
+  DieRange* FunctionAt(Dwarf_Die* unit, uint64_t address) {
+    const auto [entry, is_new] = functions_.try_emplace(unit->addr);
+    if (is_new) {
+      AddFunctions(unit, 0, &entry->second);
+      std::ranges::sort(entry->second, {}, &DieRange::begin);
+    }
+    return FindRange(entry->second, address);
+  }
+
   // Names the functions around the address; `place` is where it is in the innermost.
   std::vector<SourceFrame> Scopes(Dwarf_Die* unit, uint64_t address, SourceFrame place,
                                   bool inlined) {
-    std::vector<SourceFrame> frames;
-    // Around an inlined function the first call gives what its source is in, the second what its
-    // code is in.
-    Dwarf_Die* found = nullptr;
-    Dwarf_Die* scopes = nullptr;
-    int count = api_.getscopes(unit, address, &found);
-    if (count > 0) count = api_.getscopes_die(found, &scopes);
-    std::free(found);  // NOLINT: libdw allocated it so
-    for (int i = 0; i < count; ++i) {
-      Dwarf_Die* const scope = &scopes[i];
-      const int tag = api_.tag(scope);
-      if (tag != DW_TAG_subprogram && tag != DW_TAG_inlined_subroutine) continue;
-      if (tag == DW_TAG_subprogram || inlined) {
-        place.function = NameOf(scope, inlined);
-        frames.push_back(place);
-      }
-      if (tag == DW_TAG_subprogram) break;
-      if (inlined) place = CallSite(unit, scope);
+    DieRange* const function = FunctionAt(unit, address);
+    if (function == nullptr) return {std::move(place)};
+    std::vector<Dwarf_Die> scopes = {function->die};  // outermost first
+    Dwarf_Die scope = function->die;
+    for (size_t depth = 0; inlined && depth < kMaxDepth; ++depth) {
+      bool found = false;
+      ForEachChild(&scope, [&](Dwarf_Die* die) {
+        const int tag = api_.tag(die);
+        if (tag != DW_TAG_inlined_subroutine && tag != DW_TAG_lexical_block) return true;
+        if (api_.haspc(die, address) <= 0) return true;
+        if (tag == DW_TAG_inlined_subroutine) scopes.push_back(*die);
+        scope = *die;
+        found = true;
+        return false;
+      });
+      if (!found) break;
     }
-    std::free(scopes);  // NOLINT: libdw allocated it so
-    if (frames.empty()) frames.push_back(std::move(place));
+    std::vector<SourceFrame> frames;
+    for (size_t i = scopes.size(); i-- > 0;) {
+      place.function = NameOf(&scopes[i], inlined);
+      frames.push_back(place);
+      if (i > 0) place = CallSite(unit, &scopes[i]);
+    }
     return frames;
   }
 
@@ -179,7 +233,8 @@ class ElfutilsLines : public DebugLines {
   Api api_;
   int fd_;
   Dwarf* dwarf_;
-  std::vector<UnitRange> ranges_;
+  std::vector<DieRange> units_;
+  std::unordered_map<const void*, std::vector<DieRange>> functions_;  // by unit
 };
 
 }  // namespace

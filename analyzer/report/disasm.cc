@@ -104,7 +104,10 @@ class ListingBuilder {
       const NodeInfo& info = nodes_->info(node);
       const std::string_view binary = nodes_->text(info.binary);
       if (binary.empty()) continue;
-      if (query_.argument->Matches(nodes_->PrintableName(node))) matched_.insert(binary);
+      if (query_.argument->Matches(nodes_->PrintableName(node)) ||
+          (!as_pprof_ && query_.argument->Matches(nodes_->text(info.name)))) {
+        matched_.insert(binary);
+      }
       sampled_.push_back({info.address, node, binary});
     }
     std::ranges::stable_sort(sampled_, {}, &Sampled::address);
@@ -274,11 +277,11 @@ Result<PprofOutput> DisasmPprof(const Profile& profile, Query& query) {
   std::string& out = output.text;
   out = fmt::format("Total: {}\n", formatter.Format(listing.input.total));
   for (const Routine& routine : listing.routines) {
+    // pprof does not divide these sums for a mean.
     out += fmt::format("ROUTINE ======================== {}\n", routine.name);
     out += fmt::format("{:>10} {:>10} (flat, cum) {} of Total\n",
-                       formatter.Format(routine.sum.shown_flat()),
-                       formatter.Format(routine.sum.shown_cum()),
-                       Percentage(routine.sum.shown_cum(), listing.input.total));
+                       formatter.Format(routine.sum.flat), formatter.Format(routine.sum.cum),
+                       Percentage(routine.sum.cum, listing.input.total));
     const Row* previous = nullptr;
     const Row nothing;
     for (const Row& row : routine.rows) {
