@@ -81,7 +81,12 @@ Result<void> WriteFile(const PprofOutput& output, const ReportRow& report, const
 Result<void> MakeReport(const ReportRow& report, Options options,
                         const std::vector<std::string>& files) {
   if (!report.is_file || report.has_json) options.format = FormatOf(options);
-  if (!report.is_drawing && !report.is_file && !IsDocumentFormat(options.format)) {
+  if (report.is_page && options.format != "html" && !IsDocumentFormat(options.format)) {
+    return UsageError(fmt::format("{}: there is no {} of this report; try html, json or csv",
+                                  report.name, options.format));
+  }
+  if (!report.is_drawing && !report.is_page && !report.is_file &&
+      !IsDocumentFormat(options.format)) {
     return UsageError(fmt::format("{}: there is no {} of this report; try text, json or csv",
                                   report.name, options.format));
   }
@@ -98,7 +103,12 @@ Result<void> MakeReport(const ReportRow& report, Options options,
     PFA_ASSIGN_OR_RETURN(const PprofOutput output, report.pprof(loaded.profile, query));
     return WriteFile(output, report, options);
   }
-  if (report.is_drawing && options.format != "json" && options.format != "csv") {
+  const bool as_table = options.format == "json" || options.format == "csv";
+  if (report.is_page && !as_table) {
+    PFA_ASSIGN_OR_RETURN(const std::string page, DrawWebList(loaded.profile, query));
+    return ShowPage(page, query);
+  }
+  if (report.is_drawing && !as_table) {
     const Terminal terminal = DetectTerminal();
     const Terminal target = options.output.empty() ? terminal : Terminal{};
     PFA_ASSIGN_OR_RETURN(const std::string drawing,

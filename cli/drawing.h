@@ -1,7 +1,8 @@
-// `pfa flame`: from the options to the bytes of the drawing.
+// Reports that are drawings or pages: from the options to their bytes.
 #pragma once
 
 #include <string>
+#include <string_view>
 
 #include "analyzer/model/profile.h"
 #include "analyzer/query/query.h"
@@ -19,5 +20,12 @@ bool IsDocumentFormat(const std::string& format);
 // A flame graph as html, svg, folded, speedscope or text.
 Result<std::string> DrawFlame(const Profile& profile, Query& query, const std::string& format,
                               const Terminal& terminal);
+
+// Annotated source as html.
+Result<std::string> DrawWebList(const Profile& profile, Query& query);
+
+// Writes a page to the -output file. Without one it goes to a temporary file and to the browser:
+// as pprof always, natively if standard output is a terminal.
+Result<void> ShowPage(std::string_view page, const Query& query);
 
 }  // namespace pfa

@@ -14,6 +14,7 @@
 #include "analyzer/report/registry.h"
 #include "cli/binary_argument.h"
 #include "cli/commands.h"
+#include "cli/drawing.h"
 #include "cli/go_flags.h"
 #include "cli/output.h"
 #include "cli/suggest.h"
@@ -66,6 +67,10 @@ class PprofCommand {
     for (const std::string& message : loaded.messages) PrintMessage(message);
     PFA_ASSIGN_OR_RETURN(Query query,
                          CompileQuery(loaded.profile, options_, Compatibility::kPprof));
+    if (report_->is_page) {
+      PFA_ASSIGN_OR_RETURN(const std::string page, DrawWebList(loaded.profile, query));
+      return ShowPage(page, query);
+    }
     PFA_ASSIGN_OR_RETURN(const PprofOutput output, report_->pprof(loaded.profile, query));
     for (const std::string& message : output.messages) PrintMessage(message);
     std::string file = options_.output;
@@ -90,7 +95,7 @@ class PprofCommand {
       out += fmt::format("  {:<26}  {}\n", flag, help);
     };
     for (const ReportRow& report : ReportTable()) {
-      if (report.is_pprof_format && report.pprof != nullptr) {
+      if (report.is_pprof_format && (report.pprof != nullptr || report.is_page)) {
         line(report.name, report.takes_regexp ? "REGEXP" : "", report.help);
       }
     }
@@ -199,7 +204,7 @@ class PprofCommand {
     }
     if (formats_.size() > 1) return UsageError("must set at most one output format");
     if (!formats_.empty()) report_ = formats_.front();
-    if (report_ != nullptr && report_->pprof == nullptr) {
+    if (report_ != nullptr && report_->pprof == nullptr && !report_->is_page) {
       return NotYet(report_->name, "this report");
     }
     for (const SampleTypeFlag& flag : SampleTypeFlags()) {

@@ -16,6 +16,7 @@
 #include "analyzer/report/top.h"
 #include "analyzer/report/traces.h"
 #include "analyzer/report/tree.h"
+#include "analyzer/report/weblist.h"
 
 namespace pfa {
 namespace {
@@ -65,6 +66,12 @@ constexpr std::array kReports = {
               .help = "instructions of matching functions; needs the binary",
               .document = DisasmDocument,
               .pprof = DisasmPprof,
+              .takes_regexp = true,
+              .needs_binary = true},
+    ReportRow{.name = "weblist",
+              .help = "source lines that unfold their instructions, as a page",
+              .document = WebListDocument,
+              .is_page = true,
               .takes_regexp = true,
               .needs_binary = true},
     ReportRow{.name = "dot",
@@ -128,7 +135,6 @@ constexpr std::array kReports = {
     ReportRow{.name = "ps"},
     ReportRow{.name = "svg"},
     ReportRow{.name = "web"},
-    ReportRow{.name = "weblist", .takes_regexp = true},
 };
 
 }  // namespace

@@ -40,6 +40,7 @@ struct ReportRow {
   // Not for terminals: without -output it goes to a file there, "profile001" and this.
   std::string_view file_suffix = {};
   bool is_drawing = false;        // cli/render/flame draws it; the document is for JSON and CSV
+  bool is_page = false;           // cli/render/weblist makes a page of it; likewise
   bool has_json = false;          // a file that has a form in JSON
   bool is_graph = false;          // -call_tree makes sense
   bool takes_regexp = false;      // -list=main, pfa list main
