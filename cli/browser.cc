@@ -82,7 +82,8 @@ Result<void> OpenInBrowser(const std::string& file) {
     for (std::string& word : words) arguments.push_back(word.data());
     arguments.push_back(nullptr);
     pid_t process = 0;
-    if (posix_spawnp(&process, arguments.front(), nullptr, nullptr, arguments.data(), environ) != 0) {
+    if (posix_spawnp(&process, arguments.front(), nullptr, nullptr, arguments.data(), environ) !=
+        0) {
       tried += (tried.empty() ? "" : ", ") + browser;
       continue;
     }

@@ -1,14 +1,13 @@
 #include "proto/debug_lines.h"
 
 #include <algorithm>
+#include <dwarf.h>
+#include <elfutils/libdw.h>
 #include <fcntl.h>
 #include <optional>
 #include <unistd.h>
 #include <unordered_map>
 #include <utility>
-
-#include <dwarf.h>
-#include <elfutils/libdw.h>
 
 #include "proto/base/shared_library.h"
 
@@ -223,10 +222,10 @@ class ElfutilsLines : public DebugLines {
       if (const char* name = api_.filesrc(files, *file, nullptr, nullptr)) place.file = name;
     }
     constexpr uint64_t kMaxLine = 1U << 30;
-    place.line = static_cast<int64_t>(
-        std::min(NumberOf(inlined, DW_AT_call_line).value_or(0), kMaxLine));
-    place.column = static_cast<int64_t>(
-        std::min(NumberOf(inlined, DW_AT_call_column).value_or(0), kMaxLine));
+    place.line =
+        static_cast<int64_t>(std::min(NumberOf(inlined, DW_AT_call_line).value_or(0), kMaxLine));
+    place.column =
+        static_cast<int64_t>(std::min(NumberOf(inlined, DW_AT_call_column).value_or(0), kMaxLine));
     return place;
   }
 

@@ -1,13 +1,13 @@
 #include "proto/disassembler.h"
 
 #include <array>
+#include <capstone/capstone.h>
 #include <charconv>
 #include <cstddef>
 #include <optional>
 #include <string_view>
 #include <system_error>
 
-#include <capstone/capstone.h>
 #include <fmt/format.h>
 
 #include "proto/base/shared_library.h"

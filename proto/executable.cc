@@ -150,15 +150,14 @@ Result<std::vector<Instruction>> Executable::Disassemble(uint64_t begin, uint64_
   end = std::min(end, text->address + code_->size());
   if (begin >= end) return std::vector<Instruction>();
   if (end - begin > kMaxCodeBytes) {
-    return Error{ErrorCode::kLimit,
-                 fmt::format("{} bytes of code at {:#x} are too much for one function", end - begin,
-                             begin),
-                 object_->name()};
+    return Error{
+        ErrorCode::kLimit,
+        fmt::format("{} bytes of code at {:#x} are too much for one function", end - begin, begin),
+        object_->name()};
   }
   if (disassembler_ == nullptr || syntax_ != syntax) {
-    PFA_ASSIGN_OR_RETURN(
-        disassembler_,
-        Disassembler::Create(object_->machine(), object_->is_little_endian(), syntax));
+    PFA_ASSIGN_OR_RETURN(disassembler_, Disassembler::Create(object_->machine(),
+                                                             object_->is_little_endian(), syntax));
     syntax_ = syntax;
   }
   const auto bytes = std::span<const uint8_t>(*code_).subspan(

@@ -49,8 +49,7 @@ class Executable {
   std::string NameAt(uint64_t address);
 
   // The instructions of [begin, end), as far as it is in the section of the code.
-  Result<std::vector<Instruction>> Disassemble(uint64_t begin, uint64_t end,
-                                               AssemblySyntax syntax);
+  Result<std::vector<Instruction>> Disassemble(uint64_t begin, uint64_t end, AssemblySyntax syntax);
 
  private:
   explicit Executable(std::unique_ptr<ObjectFile> object) : object_(std::move(object)) {}

@@ -85,8 +85,7 @@ Result<GoLineTable> GoLineTable::Parse(std::vector<uint8_t> bytes, uint64_t text
   return table;
 }
 
-std::optional<uint64_t> GoLineTable::Number(const Part& part, uint64_t offset,
-                                            size_t width) const {
+std::optional<uint64_t> GoLineTable::Number(const Part& part, uint64_t offset, size_t width) const {
   if (width > part.size || offset > part.size - width) return std::nullopt;
   return Assemble(std::span(bytes_).subspan(part.begin + static_cast<size_t>(offset), width),
                   little_endian_);
@@ -95,8 +94,8 @@ std::optional<uint64_t> GoLineTable::Number(const Part& part, uint64_t offset,
 std::string_view GoLineTable::Text(const Part& part, uint64_t offset) const {
   if (offset >= part.size) return {};
   const auto begin = bytes_.begin() + static_cast<ptrdiff_t>(part.begin + offset);
-  const auto end = std::find(begin, bytes_.begin() + static_cast<ptrdiff_t>(part.begin + part.size),
-                             uint8_t{0});
+  const auto end =
+      std::find(begin, bytes_.begin() + static_cast<ptrdiff_t>(part.begin + part.size), uint8_t{0});
   return {reinterpret_cast<const char*>(&*begin), static_cast<size_t>(end - begin)};
 }
 

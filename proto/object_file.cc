@@ -9,10 +9,10 @@
 namespace pfa {
 namespace {
 
-constexpr uint32_t kLoad = 1;        // PT_LOAD
+constexpr uint32_t kLoad = 1;         // PT_LOAD
 constexpr uint32_t kSymbolTable = 2;  // SHT_SYMTAB
-constexpr uint32_t kNote = 7;        // SHT_NOTE
-constexpr uint32_t kNoBits = 8;      // SHT_NOBITS
+constexpr uint32_t kNote = 7;         // SHT_NOTE
+constexpr uint32_t kNoBits = 8;       // SHT_NOBITS
 constexpr uint64_t kMaxHeaders = 65'536;
 // No section that is read needs more; a damaged length must not take the machine's memory.
 constexpr uint64_t kMaxSectionBytes = uint64_t{2} << 30;

@@ -53,7 +53,9 @@ std::vector<std::string> FilesIn(const std::string& directory) {
 }
 
 // A name from a profile must not lead out of the directory that is searched.
-bool LeadsOut(std::string_view part) { return ("/" + std::string(part) + "/").find("/../") != std::string::npos; }
+bool LeadsOut(std::string_view part) {
+  return ("/" + std::string(part) + "/").find("/../") != std::string::npos;
+}
 
 void AddCandidates(std::string_view directory, const BinaryName& binary,
                    std::vector<std::string>* out) {
@@ -123,13 +125,14 @@ Result<std::string> LocateBinary(const BinaryName& binary) {
   std::vector<std::string> places = BinaryCandidates(binary);
   if (!binary.file.empty()) places.emplace_back(binary.file);
   std::string why_not = binary.file.empty() ? "the profile does not name its binary" : "";
+  bool is_there = false;
   for (std::string& place : places) {
     const auto checked = CheckBinary(place, binary);
     if (checked.ok()) return std::move(place);
     // Something that is there says more than that elsewhere is nothing.
-    if (why_not.empty() || checked.error().code == ErrorCode::kBadInput) {
-      why_not = checked.error().ToString();
-    }
+    if (is_there && checked.error().code != ErrorCode::kBadInput) continue;
+    is_there = is_there || checked.error().code == ErrorCode::kBadInput;
+    why_not = checked.error().ToString();
   }
   return BadInput(std::move(why_not));
 }

@@ -106,8 +106,8 @@ Result<Profile> ReadGroup(const std::vector<std::string>& names, const LoadReque
   }
   if (profiles.empty()) {
     PFA_CHECK(messages->size() > first_message);  // there were names, and each gave a message
-    return BadInput(fmt::format("failed to fetch any {} profiles: {}", group,
-                                (*messages)[first_message]));
+    return BadInput(
+        fmt::format("failed to fetch any {} profiles: {}", group, (*messages)[first_message]));
   }
   if (profiles.size() < names.size()) {
     messages->push_back(
@@ -170,24 +170,23 @@ Result<Loaded> LoadProfile(const LoadRequest& request) {
     return UsageError("must have base profile to normalize by");
   }
   std::vector<std::string> messages;
-  PFA_ASSIGN_OR_RETURN(
-      const SymbolizeMode symbolize,
-      ParseSymbolizeMode(options.symbolize, request.compatibility, &messages));
+  PFA_ASSIGN_OR_RETURN(const SymbolizeMode symbolize,
+                       ParseSymbolizeMode(options.symbolize, request.compatibility, &messages));
   PFA_ASSIGN_OR_RETURN(Profile profile, ReadGroup(request.sources, request, "source", &messages));
   if (!base_name.empty()) {
     PFA_ASSIGN_OR_RETURN(Profile base, ReadGroup({base_name}, request, "base", &messages));
     PFA_ASSIGN_OR_RETURN(profile, Subtract(std::move(profile), std::move(base), request));
   }
   if (symbolize.local) {
-    profile = SymbolizeLocally(
-        std::move(profile), {symbolize.force_symbols, request.compatibility, request.binary},
-        &messages);
+    profile = SymbolizeLocally(std::move(profile),
+                               {symbolize.force_symbols, request.compatibility, request.binary},
+                               &messages);
   }
   if (symbolize.simplify) {
     const NameStyle style =
         request.compatibility == Compatibility::kPprof ? NameStyle::kPprof : NameStyle::kRecorded;
-    profile = SimplifyFunctionNames(std::move(profile), style, symbolize.demangle,
-                                    symbolize.force_names);
+    profile =
+        SimplifyFunctionNames(std::move(profile), style, symbolize.demangle, symbolize.force_names);
   }
   if (request.locate_binaries && request.compatibility == Compatibility::kNative) {
     profile = WithLocatedBinaries(std::move(profile), request.binary);

@@ -34,7 +34,8 @@ class LocalSymbolizer {
     const std::string file(builder_.text(mapping.file));
     const std::string build_id(builder_.text(mapping.build_id));
     if (file.empty()) {
-      if (id.index() == 0 && as_pprof_) messages_.emplace_back("Main binary filename not available.");
+      if (id.index() == 0 && as_pprof_)
+        messages_.emplace_back("Main binary filename not available.");
       missing_ = missing_ || id.index() != 0;
       return;
     }
@@ -48,8 +49,7 @@ class LocalSymbolizer {
       missing_ = true;
       return;
     }
-    const uint64_t bias =
-        executable.value()->object().LoadBias(mapping.start, mapping.file_offset);
+    const uint64_t bias = executable.value()->object().LoadBias(mapping.start, mapping.file_offset);
     for (const LocationId location : locations) {
       const uint64_t address = builder_.locations()[location.index()].address - bias;
       AddLines(location, executable.value()->Frames(
@@ -60,8 +60,7 @@ class LocalSymbolizer {
   void Finish() {
     if (!missing_ || !as_pprof_) return;
     messages_.emplace_back("Some binary filenames not available. Symbolization may be incomplete.");
-    messages_.emplace_back(
-        "Try setting PPROF_BINARY_PATH to the search path for local binaries.");
+    messages_.emplace_back("Try setting PPROF_BINARY_PATH to the search path for local binaries.");
   }
 
  private:
@@ -75,9 +74,8 @@ class LocalSymbolizer {
   [[nodiscard]] std::string Problem(const std::string& shown, const std::string& file,
                                     const Error& error) const {
     if (as_pprof_) {
-      return fmt::format(
-          "Local symbolization failed for {}: open {}: {}", shown, file,
-          error.code == ErrorCode::kIo ? error.message : "unrecognized object file");
+      return fmt::format("Local symbolization failed for {}: open {}: {}", shown, file,
+                         error.code == ErrorCode::kIo ? error.message : "unrecognized object file");
     }
     return fmt::format(
         "some addresses of {} have no names: {}; give the binary before the profile, or set "
@@ -128,7 +126,8 @@ class LocalSymbolizer {
 Profile SymbolizeLocally(Profile profile, const LocalSymbolsRequest& request,
                          std::vector<std::string>* messages) {
   const auto wants_symbols = [&](const Mapping& mapping) {
-    return request.force || !(mapping.has_functions || mapping.has_filenames || mapping.has_line_numbers);
+    return request.force ||
+           !(mapping.has_functions || mapping.has_filenames || mapping.has_line_numbers);
   };
   // Nearly all profiles need nothing, and then nothing is read.
   if (std::ranges::none_of(profile.mappings(), wants_symbols)) return profile;

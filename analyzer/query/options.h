@@ -65,7 +65,7 @@ struct Options {
   std::string add_comment;
   std::string buildid;
   std::string symbolize;
-  std::string tools;  // accepted for go tool pprof's sake
+  std::string tools;                    // accepted for go tool pprof's sake
   int64_t max_size = int64_t{4} << 30;  // inflated bytes of one input
 
   // Only of the native commands.

@@ -115,8 +115,7 @@ class ListingBuilder {
 
   Result<void> AddBinary(const Mapping& mapping) {
     const std::string file(listing_.input.profile().text(mapping.file));
-    const bool has_address =
-        address_ && mapping.start <= *address_ && *address_ <= mapping.limit;
+    const bool has_address = address_ && mapping.start <= *address_ && *address_ <= mapping.limit;
     if (file.empty() || (!matched_.contains(file) && !has_address)) return {};
     auto opened = Executable::Open(file);
     if (!opened.ok()) {
@@ -136,9 +135,9 @@ class ListingBuilder {
     const uint64_t bias = executable.object().LoadBias(mapping.start, mapping.file_offset);
     PFA_ASSIGN_OR_RETURN(const std::vector<CodeSymbol>* const symbols, executable.Symbols());
     for (const CodeSymbol& symbol : *symbols) {
-      const bool wanted = query_.argument->Matches(symbol.name) ||
-                          (has_address && *address_ - bias >= symbol.begin &&
-                           *address_ - bias < symbol.end);
+      const bool wanted =
+          query_.argument->Matches(symbol.name) ||
+          (has_address && *address_ - bias >= symbol.begin && *address_ - bias < symbol.end);
       if (!wanted) continue;
       ++found_symbols_;
       PFA_TRY(AddSymbol(executable, symbol, bias, file));
@@ -168,6 +167,7 @@ class ListingBuilder {
       Row row;
       row.line = position.line;
       if (!position.file.empty()) row.file = BasePath(position.file);
+      if (!as_pprof_) FillPlace(executable, instructions[i].address, &row);
       // Samples in the middle of an instruction are its own.
       const bool last = i + 1 == instructions.size();
       for (; sample != samples.end() &&
@@ -176,7 +176,6 @@ class ListingBuilder {
         AddSample(sample->node, &row);
       }
       row.instruction = std::move(instructions[i]);
-      if (!as_pprof_) FillPlace(executable, &row);
       routine.rows.push_back(std::move(row));
     }
     listing_.routines.push_back(std::move(routine));
@@ -193,9 +192,9 @@ class ListingBuilder {
   }
 
   // C code has its lines in DWARF, which pprof does not look at here.
-  static void FillPlace(Executable& executable, Row* row) {
+  static void FillPlace(Executable& executable, uint64_t address, Row* row) {
     if (!row->file.empty()) return;
-    const auto frames = executable.Frames(row->instruction.address, FrameDetail::kAll);
+    const auto frames = executable.Frames(address, FrameDetail::kAll);
     if (frames.empty() || frames.front().file.empty()) return;
     row->file = BasePath(frames.front().file);
     row->line = frames.front().line;
@@ -332,19 +331,17 @@ Result<Document> DisasmDocument(const Profile& profile, Query& query) {
   table.columns = {{"flat", "flat", ColumnKind::kValue},
                    {"cum", "cum", ColumnKind::kValue},
                    {"address", "address", ColumnKind::kPercent},
-                   {"", "instruction", ColumnKind::kName},
-                   {"", "place", ColumnKind::kText}};
+                   {"", "place", ColumnKind::kText},
+                   {"", "instruction", ColumnKind::kName}};
   for (const Routine& routine : listing.routines) {
-    table.rows.push_back({value_cell(routine.sum.shown_flat()),
-                          value_cell(routine.sum.shown_cum()), Cell::Text(""),
-                          Cell::Text(routine.name), Cell::Text("")});
+    table.rows.push_back({value_cell(routine.sum.shown_flat()), value_cell(routine.sum.shown_cum()),
+                          Cell::Text(""), Cell::Text(""), Cell::Text(routine.name)});
     for (const Row& row : routine.rows) {
       std::string place = row.file;
       if (!place.empty() && row.line > 0) place += fmt::format(":{}", row.line);
       table.rows.push_back({value_cell(row.value.shown_flat()), value_cell(row.value.shown_cum()),
                             Cell::Text(fmt::format("{:#x}", row.instruction.address)),
-                            Cell::Text("  " + row.instruction.text),
-                            Cell::Text(std::move(place))});
+                            Cell::Text(std::move(place)), Cell::Text("  " + row.instruction.text)});
     }
   }
   document.tables.push_back(std::move(table));

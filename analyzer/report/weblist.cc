@@ -63,8 +63,8 @@ std::vector<Range> FindRanges(const File& file) {
   std::vector<Range> ranges;
   for (const auto& [number, shown] : file.lines) {
     const std::string& name = file.names.at(number);
-    const bool near = !ranges.empty() && ranges.back().name == name &&
-                      number - ranges.back().end < kMergeLines;
+    const bool near =
+        !ranges.empty() && ranges.back().name == name && number - ranges.back().end < kMergeLines;
     if (near) {
       ranges.back().end = number + 1;
     } else {
@@ -144,8 +144,8 @@ class FunctionWriter {
       instruction.place = PlaceOf(code.frames.front());
       instruction.depth = shown.frame;
       // From the line inwards: where each inlined function is.
-      const std::vector<SourceFrame> calls(
-          code.frames.rend() - static_cast<ptrdiff_t>(shown.frame), code.frames.rend());
+      const std::vector<SourceFrame> calls(code.frames.rend() - static_cast<ptrdiff_t>(shown.frame),
+                                           code.frames.rend());
       bool same = true;
       for (size_t i = 0; i < calls.size(); ++i) {
         same = same && i < calls_before.size() && calls_before[i] == calls[i];
@@ -196,8 +196,9 @@ Result<WebListReport> BuildWebList(const Profile& profile, Query& query) {
   });
   for (const std::string& problem : found.problems) report.notes.push_back({true, problem});
   if (found.cut) {
-    report.notes.push_back({true, "there is too much code: the rest has no instructions; give a "
-                                  "narrower regular expression"});
+    report.notes.push_back({true,
+                            "there is too much code: the rest has no instructions; give a "
+                            "narrower regular expression"});
   }
   return report;
 }
@@ -214,13 +215,14 @@ Result<Document> WebListDocument(const Profile& profile, Query& query) {
   table.unit = query.sample_unit;
   table.columns = {{"flat", "flat", ColumnKind::kValue},   {"cum", "cum", ColumnKind::kValue},
                    {"line", "line", ColumnKind::kPercent}, {"", "address", ColumnKind::kText},
-                   {"", "source", ColumnKind::kName},      {"", "place", ColumnKind::kText}};
+                   {"", "place", ColumnKind::kText},       {"", "source", ColumnKind::kName}};
   const auto add = [&](int64_t flat, int64_t cum, int64_t line, std::string address,
                        const std::string& text, const std::string& place) {
-    table.rows.push_back({Cell::Value(report.formatter.Format(flat), report.formatter.Multiply(flat)),
-                          Cell::Value(report.formatter.Format(cum), report.formatter.Multiply(cum)),
-                          Cell::Value(fmt::format("{}", line), line),
-                          Cell::Text(std::move(address)), Cell::Text(text), Cell::Text(place)});
+    table.rows.push_back(
+        {Cell::Value(report.formatter.Format(flat), report.formatter.Multiply(flat)),
+         Cell::Value(report.formatter.Format(cum), report.formatter.Multiply(cum)),
+         Cell::Value(fmt::format("{}", line), line), Cell::Text(std::move(address)),
+         Cell::Text(place), Cell::Text(text)});
   };
   for (const WebListFunction& function : report.functions) {
     add(function.flat, function.cum, 0, "", function.name, function.file);

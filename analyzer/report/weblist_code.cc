@@ -153,14 +153,12 @@ class CodeFinder {
 
   Result<void> AddFunction(Executable& executable, const CodeSymbol& symbol,
                            std::span<const Sampled> sampled, std::vector<LocationId>* outside) {
-    const auto syntax =
-        query_.options.intel_syntax ? AssemblySyntax::kIntel : AssemblySyntax::kAtt;
+    const auto syntax = query_.options.intel_syntax ? AssemblySyntax::kIntel : AssemblySyntax::kAtt;
     std::vector<Instruction> instructions;
     if (++functions_ > kMaxFunctions || result_.codes.size() > kMaxInstructions) {
       result_.cut = true;
     } else {
-      PFA_ASSIGN_OR_RETURN(instructions,
-                           executable.Disassemble(symbol.begin, symbol.end, syntax));
+      PFA_ASSIGN_OR_RETURN(instructions, executable.Disassemble(symbol.begin, symbol.end, syntax));
     }
     size_t next = 0;
     std::vector<SourceFrame> before;

@@ -25,11 +25,11 @@ struct WebListCode {
 };
 
 struct WebListCodes {
-  std::vector<WebListCode> codes;          // by binary and address
-  std::set<std::string> functions;         // names that match and have samples
+  std::vector<WebListCode> codes;                  // by binary and address
+  std::set<std::string> functions;                 // names that match and have samples
   std::map<std::string, std::string> shown_names;  // of symbols, where it is another
-  std::vector<std::string> problems;       // why binaries could not be read
-  bool cut = false;                        // there is more code than is listed
+  std::vector<std::string> problems;               // why binaries could not be read
+  bool cut = false;                                // there is more code than is listed
 };
 
 // Values are once per stack, however often an address is repeated in it. For a mean they are

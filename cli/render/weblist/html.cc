@@ -142,14 +142,15 @@ class Page {
     size_t depth = instruction.depth - instruction.calls.size();
     for (const WebListCall& call : instruction.calls) {
       Append("<div class=\"c\">{:{}}{:>10}  {:{}}{} <span class=\"p\">{}</span></div>\n", "",
-             kValueColumns, "", "", indent + 4 * depth++, Escaped(WithoutTabs(Trimmed(call.source))),
-             Escaped(call.place));
+             kValueColumns, "", "", indent + 4 * depth++,
+             Escaped(WithoutTabs(Trimmed(call.source))), Escaped(call.place));
     }
-    Append("<div class=\"i{}\">{:>6} {:>10} {:>10}  {:>10x}: {:{}}{:<50} "
-           "<span class=\"p\">{}</span></div>\n",
-           Heat(instruction.flat), "", ValueOrDot(instruction.flat), ValueOrDot(instruction.cum),
-           instruction.address, "", indent + 4 * instruction.depth, Escaped(instruction.text),
-           Escaped(instruction.place));
+    Append(
+        "<div class=\"i{}\">{:>6} {:>10} {:>10}  {:>10x}: {:{}}{:<50} "
+        "<span class=\"p\">{}</span></div>\n",
+        Heat(instruction.flat), "", ValueOrDot(instruction.flat), ValueOrDot(instruction.cum),
+        instruction.address, "", indent + 4 * instruction.depth, Escaped(instruction.text),
+        Escaped(instruction.place));
   }
 
   const WebListReport& report_;
