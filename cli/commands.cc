@@ -37,6 +37,7 @@ Result<Loaded> Load(const ReportRow& report, const Options& options,
   ProgressLine progress;
   const std::string binary = TakeBinary(&files);
   LoadRequest request{std::move(files), binary, options, Compatibility::kNative, {}};
+  request.needs_names = report.takes_query;
   request.locate_binaries = report.needs_binary;
   request.progress = [&progress](const std::string& source, uint64_t done, uint64_t size) {
     progress.Update("reading " + source, done, size);

@@ -20,3 +20,12 @@ else()
   pkg_check_modules(RE2 REQUIRED IMPORTED_TARGET re2)
   target_link_libraries(pfa_re2 INTERFACE PkgConfig::RE2)
 endif()
+
+# Only their headers: proto/disassembler.cc and proto/debug_lines.cc load the libraries when they are
+# needed.
+find_package(PkgConfig REQUIRED)
+pkg_check_modules(CAPSTONE REQUIRED capstone)
+pkg_check_modules(LIBDW REQUIRED libdw)
+add_library(pfa_binary_headers INTERFACE)
+target_include_directories(pfa_binary_headers SYSTEM INTERFACE ${CAPSTONE_INCLUDE_DIRS}
+                                                               ${LIBDW_INCLUDE_DIRS})

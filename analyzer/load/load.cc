@@ -6,8 +6,8 @@
 #include <fmt/format.h>
 
 #include "analyzer/import/importer.h"
-#include "analyzer/load/binaries.h"
 #include "analyzer/load/local_symbols.h"
+#include "analyzer/load/name_binaries.h"
 #include "analyzer/load/symbolize_mode.h"
 #include "analyzer/model/profile_builder.h"
 #include "analyzer/transform/drop_frames.h"
@@ -22,16 +22,6 @@ namespace {
 
 constexpr std::string_view kBaseLabel = "pprof::base";
 
-// Natively a binary that the user names must be the one that ran. As pprof anything goes.
-Result<void> SetBinary(ProfileBuilder& builder, const LoadRequest& request) {
-  Mapping& main = builder.mappings().front();
-  if (request.compatibility == Compatibility::kNative) {
-    PFA_TRY(CheckBinary(request.binary, {builder.text(main.file), builder.text(main.build_id)}));
-  }
-  main.file = builder.Intern(request.binary);
-  return {};
-}
-
 Result<Profile> ReadOne(const std::string& name, const LoadRequest& request,
                         std::vector<std::string>* messages) {
   PFA_ASSIGN_OR_RETURN(auto source, OpenSource(name));
@@ -45,13 +35,7 @@ Result<Profile> ReadOne(const std::string& name, const LoadRequest& request,
                                                                            Compatibility::kPprof}));
 
   ProfileBuilder builder(std::move(profile));
-  if (request.compatibility == Compatibility::kPprof) {
-    for (Mapping& mapping : builder.mappings()) {
-      const BinaryName binary{builder.text(mapping.file), builder.text(mapping.build_id)};
-      const auto place = LocateAsPprof(binary, messages);
-      if (place) mapping.file = builder.Intern(*place);
-    }
-  }
+  if (request.compatibility == Compatibility::kPprof) NameBinariesAsPprof(builder, messages);
   if (builder.mappings().empty()) {
     // All locations get one nameless mapping, so that it can be given a name.
     Mapping mapping;
@@ -59,7 +43,9 @@ Result<Profile> ReadOne(const std::string& name, const LoadRequest& request,
     const MappingId id = builder.AddMapping(mapping);
     for (Location& location : builder.locations()) location.mapping = id;
   }
-  if (!request.binary.empty()) PFA_TRY(SetBinary(builder, request));
+  if (!request.binary.empty()) {
+    PFA_TRY(SetMainBinary(builder, request.binary, request.compatibility));
+  }
   Mapping& main = builder.mappings().front();
   if (!request.options.buildid.empty() && main.build_id == StringId(0)) {
     main.build_id = builder.Intern(request.options.buildid);
@@ -147,17 +133,6 @@ Result<Profile> Subtract(Profile profile, Profile base, const LoadRequest& reque
   return Combine(std::move(both), request.compatibility);
 }
 
-// Mappings with the files that their binaries are in here, as far as these are found.
-Profile WithLocatedBinaries(Profile profile, std::string_view given) {
-  ProfileBuilder builder(std::move(profile));
-  for (Mapping& mapping : builder.mappings()) {
-    if (builder.text(mapping.file) == given) continue;
-    const auto place = LocateBinary({builder.text(mapping.file), builder.text(mapping.build_id)});
-    if (place.ok()) mapping.file = builder.Intern(place.value());
-  }
-  return std::move(builder).Build();
-}
-
 }  // namespace
 
 Result<Loaded> LoadProfile(const LoadRequest& request) {
@@ -177,7 +152,7 @@ Result<Loaded> LoadProfile(const LoadRequest& request) {
     PFA_ASSIGN_OR_RETURN(Profile base, ReadGroup({base_name}, request, "base", &messages));
     PFA_ASSIGN_OR_RETURN(profile, Subtract(std::move(profile), std::move(base), request));
   }
-  if (symbolize.local) {
+  if (symbolize.local && request.needs_names) {
     profile = SymbolizeLocally(std::move(profile),
                                {symbolize.force_symbols, request.compatibility, request.binary},
                                &messages);
@@ -189,7 +164,7 @@ Result<Loaded> LoadProfile(const LoadRequest& request) {
         SimplifyFunctionNames(std::move(profile), style, symbolize.demangle, symbolize.force_names);
   }
   if (request.locate_binaries && request.compatibility == Compatibility::kNative) {
-    profile = WithLocatedBinaries(std::move(profile), request.binary);
+    profile = NameBinaries(std::move(profile), request.binary);
   }
   if (!options.all_frames) profile = DropUninterestingFrames(std::move(profile));
   if (!options.add_comment.empty()) {

@@ -21,6 +21,8 @@ struct LoadRequest {
   // Is told how far reading has come; may be empty.
   std::function<void(const std::string& source, uint64_t done_bytes, uint64_t size_bytes)>
       progress = {};
+  // Whether the report shows names; without, none are looked for in binaries.
+  bool needs_names = true;
   // Whether the report opens binaries: mappings then name the files where they are here.
   bool locate_binaries = false;
 };
