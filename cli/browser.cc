@@ -79,6 +79,7 @@ Result<void> OpenInBrowser(const std::string& file) {
     std::vector<std::string> words = Words(browser);
     words.push_back(file);
     std::vector<char*> arguments;
+    arguments.reserve(words.size() + 1);
     for (std::string& word : words) arguments.push_back(word.data());
     arguments.push_back(nullptr);
     pid_t process = 0;

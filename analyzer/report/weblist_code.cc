@@ -123,6 +123,7 @@ class CodeFinder {
     Executable& executable = *opened.value();
     const uint64_t bias = executable.object().LoadBias(mapping.start, mapping.file_offset);
     std::vector<Sampled> sampled;
+    sampled.reserve(locations.size());
     for (const LocationId id : locations) {
       sampled.push_back({id, profile_.location(id).address - bias});
     }
