@@ -109,7 +109,8 @@ class Parser {
     if (report.takes_regexp) {
       app_.add_option("REGEXP", options_.argument, "of names of functions")->required()->group("");
     }
-    app_.add_option("FILE", files_, "profiles; several are merged; - is standard input")
+    app_.add_option("FILE", files_,
+                    "profiles; several are merged; - is standard input. The binary may come first")
         ->required()
         ->group("");
     for (const OptionRow& row : OptionTable()) {
@@ -131,9 +132,10 @@ class Parser {
       return help;
     } catch (const CLI::RequiredError&) {
       return UsageError(fmt::format(
-          "{}: no {} given; usage: pfa {} [OPTIONS]{} FILE...", report_.name,
+          "{}: no {} given; usage: pfa {} [OPTIONS]{}{} FILE...", report_.name,
           report_.takes_regexp && options_.argument.empty() ? "regular expression" : "profile",
-          report_.name, report_.takes_regexp ? " REGEXP" : ""));
+          report_.name, report_.takes_regexp ? " REGEXP" : "",
+          report_.needs_binary ? " [BINARY]" : ""));
     } catch (const CLI::ParseError& error) {
       return UsageError(
           fmt::format("{}: {}", report_.name, error_ ? error_->message : error.what()));
@@ -228,6 +230,7 @@ bool HasOption(const ReportRow& report, const OptionRow& row) {
     return false;
   }
   if (row.name == "call_tree" && !report.is_graph) return false;
+  if (row.name == "intel_syntax" && !report.needs_binary) return false;
   if (report.takes_query) return true;
   return row.name == "format" || row.name == "output" || row.group == OptionGroup::kInput;
 }

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "analyzer/load/load.h"
+#include "cli/binary_argument.h"
 #include "cli/completion.h"
 #include "cli/convert.h"
 #include "cli/drawing.h"
@@ -42,9 +43,13 @@ int ExitCodeOf(const Error& error) {
   return error.code == ErrorCode::kUsage ? kExitUsage : kExitBadInput;
 }
 
-Result<Loaded> LoadNative(const Options& options, const std::vector<std::string>& files) {
+Result<Loaded> LoadNative(const ReportRow* report, const Options& options,
+                          std::vector<std::string> files) {
   ProgressLine progress;
-  LoadRequest request{files, "", options, Compatibility::kNative, {}};
+  const std::string binary = TakeBinary(&files);
+  LoadRequest request{std::move(files), binary, options, Compatibility::kNative, {}};
+  request.needs_names = report == nullptr || report->takes_query;
+  request.locate_binaries = report == nullptr || report->needs_binary;
   request.progress = [&progress](const std::string& source, uint64_t done, uint64_t size) {
     progress.Update("reading " + source, done, size);
   };
@@ -99,7 +104,12 @@ Result<void> Settle(const ReportRow& report, Options* options) {
   } else if (!report.is_file || report.has_json) {
     options->format = FormatOf(*options);
   }
-  if (!report.is_drawing && !report.is_file && !IsDocumentFormat(options->format)) {
+  if (report.is_page && options->format != "html" && !IsDocumentFormat(options->format)) {
+    return UsageError(fmt::format("{}: there is no {} of this report; try html, json or csv",
+                                  report.name, options->format));
+  }
+  if (!report.is_drawing && !report.is_page && !report.is_file &&
+      !IsDocumentFormat(options->format)) {
     return UsageError(fmt::format("{}: there is no {} of this report; try text, json or csv",
                                   report.name, options->format));
   }
@@ -120,7 +130,7 @@ Result<void> LoadAndReport(const ReportRow& report, Options options,
   if (report.keeps_base_apart && options.diff_base.empty()) {
     std::swap(options.base, options.diff_base);
   }
-  PFA_ASSIGN_OR_RETURN(const Loaded loaded, LoadNative(options, files));
+  PFA_ASSIGN_OR_RETURN(const Loaded loaded, LoadNative(&report, options, files));
   return MakeReport(report, loaded.profile, options, {});
 }
 
@@ -160,7 +170,12 @@ Result<void> MakeReport(const ReportRow& report, const Profile& profile, Options
                                               : report.pprof(profile, query));
     return WriteFile(output, report, options, target);
   }
-  if (report.is_drawing && options.format != "json" && options.format != "csv") {
+  const bool as_table = options.format == "json" || options.format == "csv";
+  if (report.is_page && !as_table) {
+    PFA_ASSIGN_OR_RETURN(const std::string page, DrawWebList(profile, query));
+    return target.is_stdout() ? ShowPage(page, query) : WriteOutput(page, target, Terminal{});
+  }
+  if (report.is_drawing && !as_table) {
     const Terminal terminal = DetectTerminal();
     PFA_ASSIGN_OR_RETURN(
         const std::string drawing,

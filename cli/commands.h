@@ -36,8 +36,10 @@ std::vector<std::string_view> CommandNames();
 // What RunReport exits with.
 int ExitCodeOf(const Error& error);
 
-// Loads as the native commands do, with progress on a terminal.
-Result<Loaded> LoadNative(const Options& options, const std::vector<std::string>& files);
+// Loads as the native commands do, with progress on a terminal: what this report needs, or, without
+// one, what any may need.
+Result<Loaded> LoadNative(const ReportRow* report, const Options& options,
+                          std::vector<std::string> files);
 
 // A native report on a loaded profile: what the command line and the shell share. `destination`
 // goes before options.output.

@@ -13,8 +13,11 @@
 #include "analyzer/query/source_path.h"
 #include "analyzer/report/display_name.h"
 #include "analyzer/report/flame.h"
+#include "analyzer/report/weblist.h"
+#include "cli/browser.h"
 #include "cli/output.h"
 #include "cli/render/flame/flame.h"
+#include "cli/render/weblist/weblist.h"
 
 namespace pfa {
 namespace {
@@ -131,6 +134,24 @@ Result<std::function<Result<void>(ByteSink& sink)>> FlameStacks(const Profile& p
                                                        is_folded](ByteSink& sink) -> Result<void> {
     return is_folded ? WriteFlameFolded(*shared, sink) : WriteFlameSpeedscope(*shared, title, sink);
   });
+}
+
+Result<std::string> DrawWebList(const Profile& profile, Query& query) {
+  PFA_ASSIGN_OR_RETURN(const WebListReport report, BuildWebList(profile, query));
+  for (const std::string& message : report.messages) PrintMessage(message);
+  return WebListHtml(report, TitleOf(profile, query) + " " + DisplayName(query.options.argument));
+}
+
+Result<void> ShowPage(std::string_view page, const Query& query) {
+  const bool as_pprof = query.compatibility == Compatibility::kPprof;
+  const std::string& output = query.options.output;
+  if (as_pprof && !output.empty()) PrintMessage("Generating report in " + output);
+  if (!output.empty() || (!as_pprof && !DetectTerminal().is_terminal)) {
+    return WriteOutput(page, output, Terminal{});
+  }
+  PFA_ASSIGN_OR_RETURN(const std::string file, WriteTemporary(page, ".html"));
+  if (!as_pprof) PrintMessage("pfa: wrote " + file);
+  return OpenInBrowser(file);
 }
 
 }  // namespace pfa

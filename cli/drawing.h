@@ -1,8 +1,9 @@
-// `pfa flame`: from the options to the bytes of the drawing.
+// Reports that are drawings or pages: from the options to their bytes.
 #pragma once
 
 #include <functional>
 #include <string>
+#include <string_view>
 
 #include "analyzer/model/profile.h"
 #include "analyzer/query/query.h"
@@ -27,5 +28,12 @@ Result<std::string> DrawFlame(const Profile& profile, Query& query, const std::s
 Result<std::function<Result<void>(ByteSink& sink)>> FlameStacks(const Profile& profile,
                                                                 Query& query,
                                                                 const std::string& format);
+
+// Annotated source as html.
+Result<std::string> DrawWebList(const Profile& profile, Query& query);
+
+// Writes a page to the -output file. Without one it goes to a temporary file and to the browser:
+// as pprof always, natively if standard output is a terminal.
+Result<void> ShowPage(std::string_view page, const Query& query);
 
 }  // namespace pfa

@@ -13,14 +13,15 @@
 #include "analyzer/query/label_units.h"
 #include "analyzer/query/options_table.h"
 #include "analyzer/report/registry.h"
+#include "cli/binary_argument.h"
 #include "cli/commands.h"
+#include "cli/drawing.h"
 #include "cli/fetched.h"
 #include "cli/go_flags.h"
 #include "cli/output.h"
 #include "cli/shell/shell.h"
 #include "cli/suggest.h"
 #include "cli/terminal.h"
-#include "proto/byte_source.h"
 
 namespace pfa {
 namespace {
@@ -37,7 +38,6 @@ struct LaterFlag {
 constexpr std::array kLaterFlags = {
     LaterFlag{"http", false, "the web interface"},
     LaterFlag{"no_browser", true, "the web interface"},
-    LaterFlag{"tools", false, "symbolizing with external tools"},
 };
 
 Error NotYet(std::string_view flag, std::string_view what) {
@@ -55,11 +55,7 @@ class PprofCommand {
     if (help_) return WriteOutput(Usage(), "", Terminal{});
     PFA_TRY(Settle());
     if (sources.empty()) return UsageError("no profile source specified");
-    std::string binary;
-    if (sources.size() > 1 && IsObjectFile(sources.front())) {
-      binary = sources.front();
-      sources.erase(sources.begin());
-    }
+    const std::string binary = TakeBinary(&sources);
 
     LoadRequest request{sources, binary, options_, Compatibility::kPprof, {}};
     PrepareFetching(&request);
@@ -93,7 +89,7 @@ class PprofCommand {
       out += fmt::format("  {:<26}  {}\n", flag, help);
     };
     for (const ReportRow& report : ReportTable()) {
-      if (report.is_pprof_format && report.pprof != nullptr) {
+      if (report.is_pprof_format && (report.pprof != nullptr || report.is_page)) {
         line(report.name, report.takes_regexp ? "REGEXP" : "", report.help);
       }
     }
@@ -202,7 +198,7 @@ class PprofCommand {
     }
     if (formats_.size() > 1) return UsageError("must set at most one output format");
     if (!formats_.empty()) report_ = formats_.front();
-    if (report_ != nullptr && report_->pprof == nullptr) {
+    if (report_ != nullptr && report_->pprof == nullptr && !report_->is_page) {
       return NotYet(report_->name, "this report");
     }
     for (const SampleTypeFlag& flag : SampleTypeFlags()) {
@@ -215,27 +211,6 @@ class PprofCommand {
       options_.mean = options_.mean || flag.mean;
     }
     return {};
-  }
-
-  // As pprof, which takes a first argument that opens as an executable for the binary.
-  static bool IsObjectFile(const std::string& path) {
-    constexpr std::array<std::string_view, 7> kMagics = {
-        "\x7f"
-        "ELF",
-        "\xfe\xed\xfa\xce",
-        "\xfe\xed\xfa\xcf",
-        "\xce\xfa\xed\xfe",
-        "\xcf\xfa\xed\xfe",
-        "\xca\xfe\xba\xbe",
-        "MZ"};
-    if (path == "-") return false;
-    auto source = OpenSource(path);
-    if (!source.ok()) return false;
-    std::array<uint8_t, 4> head = {};
-    const auto n = source.value()->Read(head);
-    if (!n.ok()) return false;
-    const std::string_view text(reinterpret_cast<const char*>(head.data()), n.value());
-    return std::ranges::any_of(kMagics, [&](std::string_view m) { return text.starts_with(m); });
   }
 
   Options options_;
@@ -253,6 +228,11 @@ Result<void> MakePprofReport(const ReportRow& report, const Profile& profile,
   if (report.pprof == nullptr) return NotYet(report.name, "this report");
   PFA_ASSIGN_OR_RETURN(Query query, CompileQuery(profile, options, Compatibility::kPprof));
   for (const std::string& message : MixedLabelUnitMessages(profile)) PrintMessage(message);
+  if (report.is_page) {
+    PFA_ASSIGN_OR_RETURN(const std::string page, DrawWebList(profile, query));
+    return destination.is_stdout() ? ShowPage(page, query)
+                                   : WriteOutput(page, destination, Terminal{});
+  }
   const auto made = report.pprof(profile, query);
   if (!made.ok()) {
     for (const std::string& message : query.messages) PrintMessage(message);

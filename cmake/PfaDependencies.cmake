@@ -30,3 +30,12 @@ endif()
 # Loaded at run time, so only its header is needed.
 find_path(PFA_LIBEDIT_INCLUDE_DIR histedit.h REQUIRED)
 mark_as_advanced(PFA_LIBEDIT_INCLUDE_DIR)
+
+# Only their headers: proto/disassembler.cc and proto/debug_lines.cc load the libraries when they are
+# needed.
+find_package(PkgConfig REQUIRED)
+pkg_check_modules(CAPSTONE REQUIRED capstone)
+pkg_check_modules(LIBDW REQUIRED libdw)
+add_library(pfa_binary_headers INTERFACE)
+target_include_directories(pfa_binary_headers SYSTEM INTERFACE ${CAPSTONE_INCLUDE_DIRS}
+                                                               ${LIBDW_INCLUDE_DIRS})

@@ -1,15 +1,17 @@
 #include "analyzer/load/load.h"
 
 #include <algorithm>
-#include <cctype>
 #include <iterator>
 #include <span>
 #include <utility>
 
 #include <fmt/format.h>
 
+#include "analyzer/load/local_symbols.h"
+#include "analyzer/load/name_binaries.h"
 #include "analyzer/load/remote_symbols.h"
 #include "analyzer/load/source.h"
+#include "analyzer/load/symbolize_mode.h"
 #include "analyzer/model/profile_builder.h"
 #include "analyzer/transform/drop_frames.h"
 #include "analyzer/transform/function_names.h"
@@ -21,50 +23,6 @@ namespace {
 
 constexpr std::string_view kBaseLabel = "pprof::base";
 constexpr size_t kMaxSymbolBytes = size_t{64} << 20;  // of one reply
-
-// What -symbolize asks for, as far as it concerns names.
-struct NameRequest {
-  bool simplify = true;
-  bool force = false;         // simplify also those that look simplified
-  bool remote = true;         // ask servers
-  bool force_remote = false;  // also about mappings that have names
-  DemangleMode mode = DemangleMode::kDefault;
-};
-
-Result<NameRequest> ParseSymbolize(std::string text) {
-  NameRequest request;
-  std::ranges::transform(text, text.begin(),
-                         [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-  std::string_view rest = text;
-  while (!rest.empty()) {
-    const size_t colon = rest.find(':');
-    const std::string_view part = rest.substr(0, colon);
-    rest.remove_prefix(colon == std::string_view::npos ? rest.size() : colon + 1);
-    if (part.empty() || part == "demangle=default" || part == "default") continue;
-    if (part == "none" || part == "no")
-      return NameRequest{false, false, false, false, DemangleMode::kNone};
-    if (part == "local" || part == "fastlocal" || part == "remote") {
-      request.remote = part == "remote";
-      continue;
-    }
-    if (part == "force") {
-      request.force_remote = true;
-    } else if (part == "demangle=full" || part == "full") {
-      request.mode = DemangleMode::kFull;
-    } else if (part == "demangle=templates" || part == "templates") {
-      request.mode = DemangleMode::kTemplates;
-    } else if (part == "demangle=none") {
-      request.mode = DemangleMode::kNone;
-    } else {
-      return UsageError(
-          fmt::format("-symbolize={}: expected none, or local, remote, force and "
-                      "demangle=none|full|templates|default, joined by ':'",
-                      part));
-    }
-    request.force = true;
-  }
-  return request;
-}
 
 // "[samples cpu], [objects space]"
 std::string SampleTypeLists(const std::vector<Profile>& profiles) {
@@ -91,6 +49,7 @@ Result<Profile> Combine(std::vector<Profile> profiles, Compatibility compatibili
 
 Result<Profile> CombineGroup(std::span<Source> sources, const LoadRequest& request,
                              std::string_view group, std::vector<std::string>* messages) {
+  const size_t first_message = messages->size();
   std::vector<Profile> profiles;
   for (Source& source : sources) {
     PFA_CHECK(source.profile.has_value());
@@ -104,8 +63,9 @@ Result<Profile> CombineGroup(std::span<Source> sources, const LoadRequest& reque
     }
   }
   if (profiles.empty()) {
-    PFA_CHECK(!messages->empty());  // there were names, and each gave a message
-    return BadInput(fmt::format("failed to fetch any {} profiles: {}", group, messages->front()));
+    PFA_CHECK(messages->size() > first_message);  // there were names, and each gave a message
+    return BadInput(
+        fmt::format("failed to fetch any {} profiles: {}", group, (*messages)[first_message]));
   }
   if (profiles.size() < sources.size()) {
     messages->push_back(
@@ -156,7 +116,9 @@ Result<Loaded> LoadProfile(const LoadRequest& request) {
   if (options.normalize && base_name.empty()) {
     return UsageError("must have base profile to normalize by");
   }
-  PFA_ASSIGN_OR_RETURN(const NameRequest names, ParseSymbolize(options.symbolize));
+  std::vector<std::string> messages;
+  PFA_ASSIGN_OR_RETURN(const SymbolizeMode symbolize,
+                       ParseSymbolizeMode(options.symbolize, request.compatibility, &messages));
 
   // All together, so that what a base and the profile take from servers is taken at the same time.
   std::vector<std::string> all_names = request.sources;
@@ -165,12 +127,16 @@ Result<Loaded> LoadProfile(const LoadRequest& request) {
   ReadSources(all, request);
   const std::span<Source> sources = std::span(all).first(request.sources.size());
 
-  std::vector<std::string> messages;
   PFA_ASSIGN_OR_RETURN(Profile profile, CombineGroup(sources, request, "source", &messages));
   if (!base_name.empty()) {
     PFA_ASSIGN_OR_RETURN(Profile base,
                          CombineGroup(std::span(all).last(1), request, "base", &messages));
     PFA_ASSIGN_OR_RETURN(profile, Subtract(std::move(profile), std::move(base), request));
+  }
+  if (symbolize.local && request.needs_names) {
+    profile = SymbolizeLocally(std::move(profile),
+                               {symbolize.force_symbols, request.compatibility, request.binary},
+                               &messages);
   }
   std::vector<MappingSource> mappings;
   bool is_worth_saving = false;
@@ -178,15 +144,19 @@ Result<Loaded> LoadProfile(const LoadRequest& request) {
     is_worth_saving = is_worth_saving || source.is_worth_saving;
     std::ranges::move(source.mappings, std::back_inserter(mappings));
   }
-  if (names.remote && !mappings.empty()) {
+  if (symbolize.remote && !mappings.empty()) {
     profile = NameFromServers(
-        std::move(profile), mappings, names.force_remote,
+        std::move(profile), mappings, symbolize.force_symbols,
         [](const HttpRequest& ask) { return FetchHttp(ask, kMaxSymbolBytes); }, &messages);
   }
-  if (names.simplify) {
+  if (symbolize.simplify) {
     const NameStyle style =
         request.compatibility == Compatibility::kPprof ? NameStyle::kPprof : NameStyle::kRecorded;
-    profile = SimplifyFunctionNames(std::move(profile), style, names.mode, names.force);
+    profile =
+        SimplifyFunctionNames(std::move(profile), style, symbolize.demangle, symbolize.force_names);
+  }
+  if (request.locate_binaries && request.compatibility == Compatibility::kNative) {
+    profile = NameBinaries(std::move(profile), request.binary);
   }
   if (!options.all_frames) profile = DropUninterestingFrames(std::move(profile));
   if (!mappings.empty()) profile = ForgetUrls(std::move(profile));

@@ -28,6 +28,10 @@ struct LoadRequest {
   // Everything else that was fetched is in the Profile, see Loaded::is_worth_saving. Called by any
   // thread.
   std::function<std::string()> folder = {};
+  // Whether the report shows names; without, none are looked for in binaries.
+  bool needs_names = true;
+  // Whether the report opens binaries: mappings then name the files where they are here.
+  bool locate_binaries = false;
 };
 
 struct Loaded {

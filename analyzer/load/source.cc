@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include "analyzer/import/importer.h"
+#include "analyzer/load/name_binaries.h"
 #include "analyzer/load/saved_profile.h"
 #include "analyzer/model/profile_builder.h"
 #include "proto/byte_source.h"
@@ -21,8 +22,11 @@ namespace {
 constexpr size_t kMaxAtOnce = 128;  // as go tool pprof
 
 // Names of binaries and build ids, as they were given for the main one.
-Profile WithMainBinary(Profile profile, const LoadRequest& request, Source* source) {
+Result<Profile> WithMainBinary(Profile profile, const LoadRequest& request, Source* source) {
   ProfileBuilder builder(std::move(profile));
+  if (request.compatibility == Compatibility::kPprof) {
+    NameBinariesAsPprof(builder, &source->messages);
+  }
   if (builder.mappings().empty()) {
     // All locations get one nameless mapping, so that it can be given a name.
     Mapping mapping;
@@ -30,8 +34,10 @@ Profile WithMainBinary(Profile profile, const LoadRequest& request, Source* sour
     const MappingId id = builder.AddMapping(mapping);
     for (Location& location : builder.locations()) location.mapping = id;
   }
+  if (!request.binary.empty()) {
+    PFA_TRY(SetMainBinary(builder, request.binary, request.compatibility));
+  }
   Mapping& main = builder.mappings().front();
-  if (!request.binary.empty()) main.file = builder.Intern(request.binary);
   if (!request.options.buildid.empty() && main.build_id == StringId(0)) {
     main.build_id = builder.Intern(request.options.buildid);
   }

@@ -71,6 +71,7 @@ struct Options {
   std::string tls_cert;
   std::string tls_key;
   std::string tls_ca;
+  std::string tools;                    // accepted for go tool pprof's sake
   int64_t max_size = int64_t{4} << 30;  // inflated bytes of one input
 
   // Only of the native commands.

@@ -135,9 +135,11 @@ const std::array kTable = {
               "add a comment to the profile", ""},
     OptionRow{"buildid", &Options::buildid, kInput, kPprof, "ID",
               "build id of the main binary, if the profile has none", ""},
-    OptionRow{"symbolize", &Options::symbolize, kInput, kPprof, "MODE",
+    OptionRow{"symbolize", &Options::symbolize, kInput, kBoth, "MODE",
               "where names come from: local, remote, none, force, demangle=none|full|templates",
               ""},
+    OptionRow{"tools", &Options::tools, kInput, kPprof, "PATHS",
+              "accepted, but pfa reads binaries itself and runs no tools", ""},
     OptionRow{"seconds", &Options::seconds, kInput, kBoth, "N",
               "from a URL: measure for N seconds; -1: as the URL says", "10"},
     OptionRow{"timeout", &Options::timeout, kInput, kBoth, "N",
@@ -212,7 +214,7 @@ const std::array kTable = {
               "where sources are; also shortens file names", ""},
     OptionRow{"trim_path", &Options::trim_path, kOutput, kBoth, "DIRS",
               "cut these prefixes from file names", ""},
-    OptionRow{"intel_syntax", &Options::intel_syntax, kOutput, kPprof, "",
+    OptionRow{"intel_syntax", &Options::intel_syntax, kOutput, kBoth, "",
               "Intel syntax in disassembly", ""},
 };
 

@@ -4,6 +4,7 @@
 
 #include "analyzer/report/callgrind.h"
 #include "analyzer/report/comments.h"
+#include "analyzer/report/disasm.h"
 #include "analyzer/report/dot.h"
 #include "analyzer/report/flame.h"
 #include "analyzer/report/goroutines.h"
@@ -18,6 +19,7 @@
 #include "analyzer/report/top_by_tag.h"
 #include "analyzer/report/traces.h"
 #include "analyzer/report/tree.h"
+#include "analyzer/report/weblist.h"
 
 namespace pfa {
 namespace {
@@ -78,6 +80,18 @@ constexpr std::array kReports = {
               .document = ListDocument,
               .pprof = ListPprof,
               .takes_regexp = true},
+    ReportRow{.name = "disasm",
+              .help = "instructions of matching functions; needs the binary",
+              .document = DisasmDocument,
+              .pprof = DisasmPprof,
+              .takes_regexp = true,
+              .needs_binary = true},
+    ReportRow{.name = "weblist",
+              .help = "source lines that unfold their instructions, as a page",
+              .document = WebListDocument,
+              .is_page = true,
+              .takes_regexp = true,
+              .needs_binary = true},
     ReportRow{.name = "dot",
               .help = "the call graph as a picture, for Graphviz",
               .pprof = Dot,
@@ -137,7 +151,6 @@ constexpr std::array kReports = {
               .file_suffix = ".pb.gz"},
 
     // Known to go tool pprof only.
-    ReportRow{.name = "disasm", .takes_regexp = true},
     ReportRow{.name = "eog"},
     ReportRow{.name = "evince"},
     ReportRow{.name = "gif"},
@@ -148,7 +161,6 @@ constexpr std::array kReports = {
     ReportRow{.name = "ps"},
     ReportRow{.name = "svg"},
     ReportRow{.name = "web"},
-    ReportRow{.name = "weblist", .takes_regexp = true},
 };
 
 }  // namespace

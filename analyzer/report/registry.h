@@ -41,9 +41,11 @@ struct ReportRow {
   std::string_view file_suffix = {};
   bool is_drawing = false;        // cli/render/flame draws it; the document is for JSON and CSV
   bool is_conversion = false;     // a file in one of several formats (cli/convert.h)
+  bool is_page = false;           // cli/render/weblist makes a page of it; likewise
   bool has_json = false;          // a file that has a form in JSON
   bool is_graph = false;          // -call_tree makes sense
   bool takes_regexp = false;      // -list=main, pfa list main
+  bool needs_binary = false;      // opens the binaries of the profile
   bool takes_query = true;        // options about values, samples, frames and rows make sense
   bool keeps_base_apart = false;  // -base marks its samples as -diff_base does
   // Options that make no sense although others of their group do.

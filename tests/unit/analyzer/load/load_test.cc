@@ -99,9 +99,9 @@ TEST_F(LoadTest, WrongRequests) {
   cases[1].options.normalize = true;
   cases[2] = {"symbolize",
               {},
-              "-symbolize=nonsense: expected none, or local, remote, force and "
-              "demangle=none|full|templates|default, joined by ':'"};
-  cases[2].options.symbolize = "local:nonsense";
+              "-symbolize: unknown part \"locl\"; expected "
+              "[local|fastlocal|remote|none][:force][:demangle=[none|full|templates|default]"};
+  cases[2].options.symbolize = "locl";
   for (const Case& c : cases) {
     const auto loaded = Load({a}, c.options);
     ASSERT_FALSE(loaded.ok()) << c.name;
@@ -119,9 +119,10 @@ TEST_F(LoadTest, BadSources) {
 
   const auto loaded = Load({bad, good}, {}, Compatibility::kPprof);
   ASSERT_TRUE(loaded.ok());
-  ASSERT_EQ(loaded.value().messages.size(), 2U);
+  ASSERT_EQ(loaded.value().messages.size(), 3U);
   EXPECT_TRUE(loaded.value().messages[0].starts_with(bad + ": "));
   EXPECT_EQ(loaded.value().messages[1], "Fetched 1 source profiles out of 2");
+  EXPECT_EQ(loaded.value().messages[2], "Main binary filename not available.");
   EXPECT_TRUE(Load({bad}, {}, Compatibility::kPprof)
                   .error()
                   .message.starts_with("failed to fetch any source profiles: " + bad + ": "));
