@@ -165,9 +165,9 @@ Result<void> MakeReport(const ReportRow& report, const Profile& profile, Options
   }
   PFA_ASSIGN_OR_RETURN(Query query, CompileQuery(profile, options));
   if (report.is_file) {
-    PFA_ASSIGN_OR_RETURN(const PprofOutput output,
-                         report.is_conversion ? Convert(profile, query, options.format)
-                                              : report.pprof(profile, query));
+    PFA_ASSIGN_OR_RETURN(const PprofOutput output, report.is_conversion
+                                                       ? Convert(profile, query, options.format)
+                                                       : report.pprof(profile, query));
     return WriteFile(output, report, options, target);
   }
   const bool as_table = options.format == "json" || options.format == "csv";

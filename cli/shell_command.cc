@@ -17,7 +17,8 @@ constexpr ReportRow kShellRow = {.name = "shell",
                                  .is_graph = true};
 
 Result<void> Run(const ReportArguments& arguments) {
-  PFA_ASSIGN_OR_RETURN(const Loaded loaded, LoadNative(nullptr, arguments.options, arguments.files));
+  PFA_ASSIGN_OR_RETURN(const Loaded loaded,
+                       LoadNative(nullptr, arguments.options, arguments.files));
   // What is wrong with the options from the command line is an error of the command line.
   PFA_TRY(CompileQuery(loaded.profile, arguments.options));
   const ShellFrontEnd front_end{

@@ -65,8 +65,7 @@ const std::array kTable = {
     OptionRow{"trim", &Options::trim, kRows, kBoth, "",
               "-trim=false: same as zero nodecount, nodefraction and edgefraction", ""},
     OptionRow{"by", &Options::by, kRows, kNative, "WHAT",
-              "packages: a row per package, module, file, dir, or origin (standard library, "
-              "dependencies, program)",
+              "packages: rows are package, module, file, dir, or origin (std, deps, program)",
               "module", kGoGroups, "packages"},
     OptionRow{"by_tag",
               &Options::by_tag,
@@ -163,11 +162,9 @@ const std::array kTable = {
     OptionRow{"max_size", &Options::max_size, kInput, kBoth, "BYTES",
               "refuse inputs that inflate to more than this", ""},
 
-    OptionRow{
-        "format", &Options::format, kOutput, kNative, "FORMAT",
-        "text, json or csv; flame: also html, svg, folded or speedscope; convert: pprof, folded, "
-        "speedscope or callgrind",
-        "json", kFormats},
+    OptionRow{"format", &Options::format, kOutput, kNative, "FORMAT",
+              "text json csv; flame: html svg folded speedscope; convert: pprof callgrind too",
+              "json", kFormats},
     OptionRow{"long", &Options::long_names, kOutput, kNative, "",
               "add file and line to function names", ""},
     OptionRow{"merge_below",

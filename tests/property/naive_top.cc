@@ -69,9 +69,17 @@ NaiveTop ComputeNaiveTop(const Profile& profile, size_t column, const std::strin
                          bool noinlines) {
   NaiveTop top;
   std::map<Key, NaiveRow> rows;
+  int64_t base_total = 0;
   for (size_t i = 0; i < profile.sample_count(); ++i) {
     const int64_t value = profile.value(i, column);
     top.total += std::abs(value);
+    for (const Label& label : profile.labels(i)) {
+      if (!label.is_text() || profile.text(label.key) != "pprof::base") continue;
+      if (profile.text(label.text()) != "true") continue;
+      top.has_base = true;
+      base_total += std::abs(value);
+      break;
+    }
     top.any_negative = top.any_negative || value < 0;
     std::set<Key> seen;
     bool is_leaf = true;
@@ -85,6 +93,7 @@ NaiveTop ComputeNaiveTop(const Profile& profile, size_t column, const std::strin
     if (seen.empty()) top.frameless += std::abs(value);
     for (const Key& key : seen) rows[key].cum += value;
   }
+  if (base_total > 0) top.total = base_total;
   for (auto& [key, row] : rows) {
     if (row.flat == 0 && row.cum == 0) continue;
     row.name = NameOf(key);

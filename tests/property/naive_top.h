@@ -22,9 +22,10 @@ void Sort(std::vector<NaiveRow>& rows);
 
 struct NaiveTop {
   std::vector<NaiveRow> rows;  // sorted; without those that are 0
-  int64_t total = 0;           // of absolute values
+  int64_t total = 0;           // of absolute values; of the base's samples alone if they have any
   int64_t frameless = 0;       // of those, from samples without frames
   bool any_negative = false;
+  bool has_base = false;  // samples are marked as those of a base
 };
 
 // `granularity` is one of functions, filefunctions, files, lines, addresses. No sum may overflow.
