@@ -225,13 +225,14 @@ class PprofCommand {
 
 Result<void> MakePprofReport(const ReportRow& report, const Profile& profile,
                              const Options& options, const Destination& destination) {
-  if (report.pprof == nullptr) return NotYet(report.name, "this report");
+  if (report.pprof == nullptr && !report.is_page) return NotYet(report.name, "this report");
   PFA_ASSIGN_OR_RETURN(Query query, CompileQuery(profile, options, Compatibility::kPprof));
   for (const std::string& message : MixedLabelUnitMessages(profile)) PrintMessage(message);
   if (report.is_page) {
     PFA_ASSIGN_OR_RETURN(const std::string page, DrawWebList(profile, query));
-    return destination.is_stdout() ? ShowPage(page, query)
-                                   : WriteOutput(page, destination, Terminal{});
+    if (destination.is_stdout()) return ShowPage(page, query);
+    if (!destination.file.empty()) PrintMessage("Generating report in " + destination.file);
+    return WriteOutput(page, destination, Terminal{});
   }
   const auto made = report.pprof(profile, query);
   if (!made.ok()) {

@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <cerrno>
 #include <clocale>
+#include <csignal>
 #include <cstdio>
 #include <cstdlib>
 #include <histedit.h>
@@ -115,6 +116,13 @@ class EditingReader : public LineReader {
     library_.set(editor_, EL_ADDFN, "pfa-complete", "complete a word", &EditingReader::Complete);
     library_.set(editor_, EL_BIND, "^I", "pfa-complete", nullptr);
     library_.set(editor_, EL_BIND, "^R", "em-inc-search-prev", nullptr);
+    // Ctrl-C is a key while a line is edited: a signal that comes between two reads would interrupt
+    // neither. So is Ctrl-Z, then.
+    library_.set(editor_, EL_SETTY, "-d", "-isig", nullptr);
+    library_.set(editor_, EL_ADDFN, "pfa-give-up", "give up the line", &EditingReader::GiveUp);
+    library_.set(editor_, EL_ADDFN, "pfa-suspend", "suspend the program", &EditingReader::Suspend);
+    library_.set(editor_, EL_BIND, "^C", "pfa-give-up", nullptr);
+    library_.set(editor_, EL_BIND, "^Z", "pfa-suspend", nullptr);
     // NOLINTEND(cppcoreguidelines-pro-type-vararg)
     for (const std::string& line : saved_.Load()) Remember(line);
     return true;
@@ -122,6 +130,7 @@ class EditingReader : public LineReader {
 
   ShellLine Read(const std::string& prompt) override {
     prompt_ = prompt;
+    given_up_ = false;
     int length = 0;
     const char* line = nullptr;
     int error = 0;
@@ -131,10 +140,10 @@ class EditingReader : public LineReader {
       line = library_.gets(editor_, &length);
       error = errno;
     }
-    if (line == nullptr || length <= 0) {
+    if (given_up_ || line == nullptr || length <= 0) {
       std::fputs("\n", stdout);
       std::fflush(stdout);
-      const bool interrupted = length < 0 && error == EINTR;
+      const bool interrupted = given_up_ || (length < 0 && error == EINTR);
       return {interrupted ? ShellLine::Kind::kInterrupted : ShellLine::Kind::kEnd, ""};
     }
     std::string text(line, static_cast<size_t>(length));
@@ -153,6 +162,16 @@ class EditingReader : public LineReader {
   }
 
   static char* Prompt(EditLine* /*editor*/) { return only_->prompt_.data(); }
+
+  static unsigned char GiveUp(EditLine* /*editor*/, int /*key*/) {
+    only_->given_up_ = true;
+    return CC_NEWLINE;
+  }
+
+  static unsigned char Suspend(EditLine* /*editor*/, int /*key*/) {
+    std::raise(SIGTSTP);  // the library leaves the terminal as it was, and comes back to the line
+    return CC_REFRESH;
+  }
 
   static unsigned char Complete(EditLine* editor, int /*key*/) {
     EditingReader* self = only_;
@@ -182,6 +201,7 @@ class EditingReader : public LineReader {
   LineCompleter completer_;
   ShellHistory saved_;
   std::string prompt_;
+  bool given_up_ = false;  // the line, with Ctrl-C
   History* history_;
   const char* locale_;
   EditLine* editor_;

@@ -1,5 +1,7 @@
 #include <array>
 #include <cerrno>
+#include <csignal>
+#include <poll.h>
 #include <unistd.h>
 #include <utility>
 
@@ -20,14 +22,38 @@ void WriteText(int file, std::string_view text) {
   }
 }
 
+// Keeps Ctrl-C back but for the time in which input is waited for, so that none is lost.
+class InterruptsWhileWaiting {
+ public:
+  InterruptsWhileWaiting() {
+    sigset_t interrupt;
+    sigemptyset(&interrupt);
+    sigaddset(&interrupt, SIGINT);
+    pthread_sigmask(SIG_BLOCK, &interrupt, &saved_);
+  }
+  InterruptsWhileWaiting(const InterruptsWhileWaiting&) = delete;
+  InterruptsWhileWaiting& operator=(const InterruptsWhileWaiting&) = delete;
+  ~InterruptsWhileWaiting() { pthread_sigmask(SIG_SETMASK, &saved_, nullptr); }
+
+  // False: interrupted.
+  [[nodiscard]] bool Wait() const {
+    pollfd input = {STDIN_FILENO, POLLIN, 0};
+    return ppoll(&input, 1, nullptr, &saved_) >= 0 || errno != EINTR;
+  }
+
+ private:
+  sigset_t saved_ = {};
+};
+
 class PlainReader : public LineReader {
  public:
   ShellLine Read(const std::string& prompt) override {
     // What is typed while output goes elsewhere must not be asked for there.
     const bool is_typed = isatty(STDIN_FILENO) != 0;
     const int screen = is_typed && isatty(STDOUT_FILENO) == 0 ? STDERR_FILENO : STDOUT_FILENO;
-    WriteText(screen, prompt);
     const InterruptGuard guard;
+    const InterruptsWhileWaiting interrupts;
+    WriteText(screen, prompt);
     bool too_long = false;
     while (true) {
       const size_t end = pending_.find('\n');
@@ -41,9 +67,10 @@ class PlainReader : public LineReader {
         too_long = true;
         pending_.clear();
       }
+      const bool interrupted = !interrupts.Wait();
       std::array<char, 4096> buffer = {};
-      const ssize_t n = read(STDIN_FILENO, buffer.data(), buffer.size());
-      if (n < 0 && errno == EINTR) {
+      const ssize_t n = interrupted ? 0 : read(STDIN_FILENO, buffer.data(), buffer.size());
+      if (interrupted) {
         WriteText(screen, "\n");
         pending_.clear();
         return {ShellLine::Kind::kInterrupted, ""};

@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "analyzer/aggregate/stack_weights.h"
+#include "analyzer/query/label_units.h"
 #include "analyzer/query/query.h"
 #include "analyzer/report/profile_facts.h"
 #include "analyzer/report/value_formatter.h"
@@ -66,6 +67,9 @@ class Shell {
  private:
   // As pprof: the facts that are left out of reports from now on.
   void Greet() {
+    if (vocabulary_.is_pprof()) {
+      for (const std::string& message : MixedLabelUnitMessages(profile_)) PrintMessage(message);
+    }
     if (auto query = CompileQuery(profile_, state_.options(), front_end_.dialect); query.ok()) {
       const auto total = ComputeTotal(profile_, nullptr, query.value());
       if (!total.ok()) {

@@ -37,7 +37,7 @@ ShellVocabulary::ShellVocabulary(Compatibility dialect) : dialect_(dialect) {
 }
 
 bool ShellVocabulary::IsBuilt(const ReportRow& command) const {
-  return !is_pprof() || command.pprof != nullptr;
+  return !is_pprof() || command.pprof != nullptr || command.is_page;
 }
 
 const ReportRow* ShellVocabulary::FindCommand(std::string_view name) const {
