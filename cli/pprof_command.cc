@@ -14,12 +14,14 @@
 #include "analyzer/query/options_table.h"
 #include "analyzer/report/registry.h"
 #include "cli/commands.h"
+#include "cli/drawing.h"
 #include "cli/fetched.h"
 #include "cli/go_flags.h"
 #include "cli/output.h"
 #include "cli/shell/shell.h"
 #include "cli/suggest.h"
 #include "cli/terminal.h"
+#include "cli/viewer.h"
 #include "proto/byte_source.h"
 
 namespace pfa {
@@ -253,15 +255,20 @@ Result<void> MakePprofReport(const ReportRow& report, const Profile& profile,
   if (report.pprof == nullptr) return NotYet(report.name, "this report");
   PFA_ASSIGN_OR_RETURN(Query query, CompileQuery(profile, options, Compatibility::kPprof));
   for (const std::string& message : MixedLabelUnitMessages(profile)) PrintMessage(message);
-  const auto made = report.pprof(profile, query);
+  auto made = report.pprof(profile, query);
   if (!made.ok()) {
     for (const std::string& message : query.messages) PrintMessage(message);
     return made.error();
   }
-  const PprofOutput& output = made.value();
+  PprofOutput output = std::move(made).value();
   for (const std::string& message : output.messages) PrintMessage(message);
   Destination target = destination;
   if (target.is_stdout()) target.file = options.output;
+  if (!report.picture.empty()) PFA_TRY(PaintGraph(report.picture, "", &output));
+  if (target.is_stdout() && !report.viewer.empty()) {
+    PFA_TRY(ShowReport(output, report, !target.bytes_to_file));
+    return {};
+  }
   PFA_TRY(KeepFromTerminal(report.file_suffix, &target));
   if (!target.file.empty()) PrintMessage("Generating report in " + target.file);
   // The bytes of go tool pprof, except that names must not drive the terminal.

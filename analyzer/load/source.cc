@@ -55,8 +55,9 @@ Result<Profile> Read(const LoadRequest& request, bool shows_progress, Source* so
   {
     InflateStream stream(std::move(bytes), limits);
     if (request.progress && shows_progress) {
-      stream.set_progress(
-          [&](uint64_t done, uint64_t size) { request.progress(source->shown_name(), done, size); });
+      stream.set_progress([&](uint64_t done, uint64_t size) {
+        request.progress(source->shown_name(), done, size);
+      });
     }
     if (source->remote) {
       PFA_ASSIGN_OR_RETURN(const auto head, stream.Peek());
