@@ -226,7 +226,7 @@ bool HasOption(const ReportRow& report, const OptionRow& row) {
   if (!row.report.empty() && row.report != report.name) return false;
   // Files for other programs have a format of their own, and only they draw trees.
   if (row.name == "format" && report.document == nullptr && !report.has_json &&
-      !report.is_conversion) {
+      !report.is_conversion && report.picture != kAnyPicture) {
     return false;
   }
   if (row.name == "call_tree" && !report.is_graph) return false;

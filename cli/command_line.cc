@@ -30,7 +30,7 @@ std::string Usage() {
     out += fmt::format("  {:<28}  {}\n", name, help);
   };
   for (const ReportRow& report : ReportTable()) {
-    if (report.is_command()) line(report.name, report.help);
+    if (report.is_command() && report.form_of.empty()) line(report.name, report.help);
   }
   for (const CommandRow& command : CommandTable()) line(command.name, command.help);
   line("help [COMMAND]", "this text, or all options of a command");

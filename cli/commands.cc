@@ -19,6 +19,7 @@
 #include "cli/render/render.h"
 #include "cli/shell_command.h"
 #include "cli/terminal.h"
+#include "cli/viewer.h"
 
 namespace pfa {
 namespace {
@@ -78,9 +79,20 @@ Result<void> WriteDocument(const Document& document, const Options& options,
   return WriteOutput(text, destination, terminal);
 }
 
+Result<void> View(const PprofOutput& output, const ReportRow& report, bool wait) {
+  PFA_ASSIGN_OR_RETURN(const Shown shown, ShowReport(output, report, wait));
+  if (!shown.file.empty()) {
+    const std::string program = shown.command.substr(0, shown.command.find(' '));
+    PrintMessage(fmt::format("pfa: {} is open in {}; the file stays", shown.file, program));
+  }
+  return {};
+}
+
 Result<void> WriteFile(const PprofOutput& output, const ReportRow& report, const Options& options,
                        Destination destination) {
-  for (const std::string& message : output.messages) PrintMessage("pfa: " + message);
+  if (destination.is_stdout() && !report.viewer.empty()) {
+    return View(output, report, !destination.bytes_to_file);
+  }
   const bool is_text =
       report.file_suffix.empty() || (report.is_conversion && options.format != "pprof");
   if (!is_text) {
@@ -101,6 +113,8 @@ Result<void> WriteFile(const PprofOutput& output, const ReportRow& report, const
 Result<void> Settle(const ReportRow& report, Options* options) {
   if (report.is_conversion) {
     PFA_ASSIGN_OR_RETURN(options->format, ConversionFormat(*options));
+  } else if (!report.picture.empty()) {
+    PFA_ASSIGN_OR_RETURN(options->format, PictureFormatOf(report, *options));
   } else if (!report.is_file || report.has_json) {
     options->format = FormatOf(*options);
   }
@@ -160,14 +174,19 @@ Result<void> MakeReport(const ReportRow& report, const Profile& profile, Options
   if (target.is_stdout()) target.file = options.output;
   if (options.output.empty()) options.output = target.file;  // its name may say the format
   PFA_TRY(Settle(report, &options));
+  if (!report.picture.empty() && options.format == "dot") {
+    return MakeReport(*FindReport("dot"), profile, options, target);
+  }
   if (!report.is_drawing && options.width == 0 && target.is_stdout()) {
     options.width = static_cast<int64_t>(DetectTerminal().columns);
   }
   PFA_ASSIGN_OR_RETURN(Query query, CompileQuery(profile, options));
   if (report.is_file) {
-    PFA_ASSIGN_OR_RETURN(const PprofOutput output, report.is_conversion
-                                                       ? Convert(profile, query, options.format)
-                                                       : report.pprof(profile, query));
+    PFA_ASSIGN_OR_RETURN(PprofOutput output, report.is_conversion
+                                                 ? Convert(profile, query, options.format)
+                                                 : report.pprof(profile, query));
+    for (const std::string& message : output.messages) PrintMessage("pfa: " + message);
+    if (!report.picture.empty()) PFA_TRY(PaintGraph(options.format, "pfa: ", &output));
     return WriteFile(output, report, options, target);
   }
   const bool as_table = options.format == "json" || options.format == "csv";

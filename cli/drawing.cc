@@ -17,6 +17,7 @@
 #include "cli/browser.h"
 #include "cli/output.h"
 #include "cli/render/flame/flame.h"
+#include "cli/render/graph/picture.h"
 #include "cli/render/weblist/weblist.h"
 
 namespace pfa {
@@ -34,6 +35,12 @@ constexpr std::array kEndings = {
     Ending{".htm", "html"},
     Ending{".json", "json"},
     Ending{".svg", "svg"},
+    Ending{".png", "png"},
+    Ending{".pdf", "pdf"},
+    Ending{".ps", "ps"},
+    Ending{".gif", "gif"},
+    Ending{".dot", "dot"},
+    Ending{".gv", "dot"},
     Ending{".csv", "csv"},
 };
 
@@ -75,16 +82,38 @@ double MergeBelow(std::string_view format) {
 
 }  // namespace
 
-std::string FormatOf(const Options& options) {
+std::string FormatOf(const Options& options, std::string_view fallback) {
   if (!options.format.empty()) return options.format;
   for (const Ending& ending : kEndings) {
     if (options.output.ends_with(ending.suffix)) return std::string(ending.format);
   }
-  return "text";
+  return std::string(fallback);
 }
 
 bool IsDocumentFormat(const std::string& format) {
   return format == "text" || format == "json" || format == "csv";
+}
+
+Result<std::string> PictureFormatOf(const ReportRow& report, const Options& options) {
+  if (report.picture != kAnyPicture) return std::string(report.picture);
+  std::string format = FormatOf(options, options.output.empty() ? "svg" : "");
+  if (format.empty()) {
+    return UsageError(fmt::format(
+        "{}: the name {} does not say which format to write; --format names one: {} or dot",
+        report.name, options.output, fmt::join(PictureFormats(), ", ")));
+  }
+  if (IsPictureFormat(format) || format == "dot") return format;
+  return UsageError(fmt::format("{}: there is no {} of this report; try {} or dot", report.name,
+                                format, fmt::join(PictureFormats(), ", ")));
+}
+
+Result<void> PaintGraph(std::string_view format, std::string_view prefix, PprofOutput* output) {
+  PFA_ASSIGN_OR_RETURN(Picture picture, DrawGraph(output->text, format));
+  for (const std::string& warning : picture.warnings) {
+    PrintMessage(fmt::format("{}Graphviz: {}", prefix, warning));
+  }
+  output->text = std::move(picture.bytes);
+  return {};
 }
 
 Result<std::string> DrawFlame(const Profile& profile, Query& query, const std::string& format,
@@ -98,6 +127,12 @@ Result<std::string> DrawFlame(const Profile& profile, Query& query, const std::s
     StringSink sink;
     PFA_TRY(write(sink));
     return sink.TakeText();
+  }
+  constexpr std::array<std::string_view, 5> kFormats = {"html", "svg", "text", "folded",
+                                                        "speedscope"};
+  if (std::ranges::find(kFormats, format) == kFormats.end()) {
+    return UsageError(fmt::format("flame: there is no {} of flame graphs; try {}, json or csv",
+                                  format, fmt::join(kFormats, ", ")));
   }
   const bool page = format == "html";
   FlameRequest request;

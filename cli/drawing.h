@@ -1,4 +1,4 @@
-// Reports that are drawings or pages: from the options to their bytes.
+// Reports that are drawings, pages or pictures: from the options to their bytes.
 #pragma once
 
 #include <functional>
@@ -7,17 +7,26 @@
 
 #include "analyzer/model/profile.h"
 #include "analyzer/query/query.h"
+#include "analyzer/report/registry.h"
 #include "cli/terminal.h"
 #include "proto/base/result.h"
 #include "proto/byte_sink.h"
 
 namespace pfa {
 
-// The format that the options ask for: -format, or what the name of the output ends in, or text.
-std::string FormatOf(const Options& options);
+// The format that the options ask for: -format, or what the name of the output ends in, or else
+// `fallback`.
+std::string FormatOf(const Options& options, std::string_view fallback = "text");
 
 // Whether a report that is a Document can be written in this format.
 bool IsDocumentFormat(const std::string& format);
+
+// The format of a ReportRow::picture that the options ask for: one of PictureFormats(), or "dot".
+Result<std::string> PictureFormatOf(const ReportRow& report, const Options& options);
+
+// Makes a picture, in one of PictureFormats(), of a report that is DOT. What Graphviz found strange
+// goes to standard error, each line after `prefix`.
+Result<void> PaintGraph(std::string_view format, std::string_view prefix, PprofOutput* output);
 
 // A flame graph as html, svg, folded, speedscope or text.
 Result<std::string> DrawFlame(const Profile& profile, Query& query, const std::string& format,

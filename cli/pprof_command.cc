@@ -22,6 +22,7 @@
 #include "cli/shell/shell.h"
 #include "cli/suggest.h"
 #include "cli/terminal.h"
+#include "cli/viewer.h"
 
 namespace pfa {
 namespace {
@@ -234,15 +235,20 @@ Result<void> MakePprofReport(const ReportRow& report, const Profile& profile,
     if (!destination.file.empty()) PrintMessage("Generating report in " + destination.file);
     return WriteOutput(page, destination, Terminal{});
   }
-  const auto made = report.pprof(profile, query);
+  auto made = report.pprof(profile, query);
   if (!made.ok()) {
     for (const std::string& message : query.messages) PrintMessage(message);
     return made.error();
   }
-  const PprofOutput& output = made.value();
+  PprofOutput output = std::move(made).value();
   for (const std::string& message : output.messages) PrintMessage(message);
   Destination target = destination;
   if (target.is_stdout()) target.file = options.output;
+  if (!report.picture.empty()) PFA_TRY(PaintGraph(report.picture, "", &output));
+  if (target.is_stdout() && !report.viewer.empty()) {
+    PFA_TRY(ShowReport(output, report, !target.bytes_to_file));
+    return {};
+  }
   PFA_TRY(KeepFromTerminal(report.file_suffix, &target));
   if (!target.file.empty()) PrintMessage("Generating report in " + target.file);
   // The bytes of go tool pprof, except that names must not drive the terminal.

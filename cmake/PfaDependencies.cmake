@@ -39,3 +39,17 @@ pkg_check_modules(LIBDW REQUIRED libdw)
 add_library(pfa_binary_headers INTERFACE)
 target_include_directories(pfa_binary_headers SYSTEM INTERFACE ${CAPSTONE_INCLUDE_DIRS}
                                                                ${LIBDW_INCLUDE_DIRS})
+
+# Loaded when a picture of a call graph is drawn, never linked: headers, and the names of the files
+# that belong to them.
+pkg_check_modules(GRAPHVIZ REQUIRED libgvc libcgraph)
+add_library(pfa_graphviz INTERFACE)
+target_include_directories(pfa_graphviz SYSTEM INTERFACE ${GRAPHVIZ_INCLUDE_DIRS})
+foreach(library IN ITEMS gvc cgraph)
+  find_library(PFA_${library}_FILE ${library} HINTS ${GRAPHVIZ_LIBRARY_DIRS} REQUIRED)
+  file(REAL_PATH "${PFA_${library}_FILE}" path)
+  cmake_path(GET path FILENAME name)
+  string(REGEX REPLACE "(\\.so\\.[0-9]+).*" "\\1" name "${name}")
+  string(TOUPPER ${library} upper)
+  target_compile_definitions(pfa_graphviz INTERFACE PFA_${upper}_LIBRARY="${name}")
+endforeach()

@@ -132,10 +132,12 @@ NodeId NodeTable::Intern(const NodeInfo& info, FunctionId function) {
 
 std::string NodeTable::PrintableName(NodeId node) const {
   const NodeInfo& info = infos_[node.index()];
-  return JoinNameParts(node, text(info.name), text(info.file), " ");
+  const bool has_name = info.name != StringId(0) || info.file != StringId(0);
+  const std::string binary = has_name ? "" : BasePath(text(info.binary));
+  return JoinNameParts(node, {text(info.name), text(info.file), binary}, " ");
 }
 
-std::string NodeTable::JoinNameParts(NodeId node, std::string_view name, std::string_view file,
+std::string NodeTable::JoinNameParts(NodeId node, const NameParts& parts,
                                      std::string_view separator) const {
   const NodeInfo& info = infos_[node.index()];
   std::string out;
@@ -144,16 +146,15 @@ std::string NodeTable::JoinNameParts(NodeId node, std::string_view name, std::st
     out += part;
   };
   if (info.address != 0) append(fmt::format("{:016x}", info.address));
-  if (!name.empty()) append(name);
+  if (!parts.name.empty()) append(parts.name);
   if (info.line != 0) {
-    std::string place = fmt::format("{}:{}", file, info.line);
+    std::string place = fmt::format("{}:{}", parts.file, info.line);
     if (info.column != 0) place += fmt::format(":{}", info.column);
     append(place);
-  } else if (!file.empty()) {
-    append(file);
-  } else if (name.empty()) {
-    append(info.binary != StringId(0) ? fmt::format("[{}]", BasePath(text(info.binary)))
-                                      : "<unknown>");
+  } else if (!parts.file.empty()) {
+    append(parts.file);
+  } else if (parts.name.empty()) {
+    append(info.binary != StringId(0) ? fmt::format("[{}]", parts.binary) : "<unknown>");
   }
   return out;
 }

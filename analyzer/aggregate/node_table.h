@@ -65,8 +65,13 @@ class NodeTable {
 
   // "0000000000400010 main.f /src/main.go:12": the name by which rows are shown and ordered.
   [[nodiscard]] std::string PrintableName(NodeId node) const;
-  // The same with another spelling of the function and of the file, and another separator than " ".
-  [[nodiscard]] std::string JoinNameParts(NodeId node, std::string_view name, std::string_view file,
+  // The same with another spelling of the parts, and another separator than " ".
+  struct NameParts {
+    std::string_view name;
+    std::string_view file;
+    std::string_view binary;  // without its folder; stands for a node that has nothing else
+  };
+  [[nodiscard]] std::string JoinNameParts(NodeId node, const NameParts& parts,
                                           std::string_view separator) const;
 
  private:

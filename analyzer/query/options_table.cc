@@ -33,6 +33,8 @@ constexpr std::array kFormats = {
     OptionChoice{"text", ""},       OptionChoice{"json", ""},  OptionChoice{"csv", ""},
     OptionChoice{"html", ""},       OptionChoice{"svg", ""},   OptionChoice{"folded", ""},
     OptionChoice{"speedscope", ""}, OptionChoice{"pprof", ""}, OptionChoice{"callgrind", ""},
+    OptionChoice{"png", ""},        OptionChoice{"pdf", ""},   OptionChoice{"ps", ""},
+    OptionChoice{"gif", ""},        OptionChoice{"dot", ""},
 };
 
 const std::array kTable = {
@@ -163,7 +165,7 @@ const std::array kTable = {
               "refuse inputs that inflate to more than this", ""},
 
     OptionRow{"format", &Options::format, kOutput, kNative, "FORMAT",
-              "text json csv; flame: html svg folded speedscope; convert: pprof callgrind too",
+              "text json csv html svg folded speedscope pprof callgrind png pdf ps gif or dot",
               "json", kFormats},
     OptionRow{"long", &Options::long_names, kOutput, kNative, "",
               "add file and line to function names", ""},

@@ -12,6 +12,7 @@
 #include "analyzer/query/short_name.h"
 #include "analyzer/query/source_path.h"
 #include "analyzer/query/units.h"
+#include "analyzer/report/display_name.h"
 #include "analyzer/report/dot_color.h"
 #include "analyzer/report/dot_tags.h"
 #include "analyzer/report/graph_report.h"
@@ -36,8 +37,12 @@ std::string Escaped(std::string_view text) {
   return Replaced(Replaced(Replaced(text, "\\", "\\\\"), "\"", "\\\""), "\n", "\\l");
 }
 
-// Nothing in it reaches a terminal, or Graphviz, as anything but text.
-std::string EscapedStrictly(std::string_view text) { return Escaped(EscapeControl(text)); }
+// Nothing in it reaches a terminal, Graphviz or a browser as anything but text. Graphviz reads
+// &lt; and its like everywhere.
+std::string EscapedStrictly(std::string_view text) {
+  constexpr size_t kMaxBytes = 1000;
+  return Replaced(Escaped(DisplayName(text, kMaxBytes)), "&", "&amp;");
+}
 
 class DotWriter {
  public:
@@ -51,7 +56,9 @@ class DotWriter {
   std::string Write() {
     title_ = TitleOf(report_.profile());
     const std::string name = title_.empty() ? "unnamed" : UnescapedByPprof(title_);
-    out_ += fmt::format("digraph \"{}\" {{\nnode [style=filled fillcolor=\"#f8f8f8\"]\n", name);
+    out_ += fmt::format("digraph \"{}\" {{\n", name);
+    if (!as_pprof_) out_ += GraphAttributes();
+    out_ += "node [style=filled fillcolor=\"#f8f8f8\"]\n";
     AddLegend();
     numbers_.resize(graph_.size());
     int64_t max_flat = 0;
@@ -60,13 +67,14 @@ class DotWriter {
       numbers_[id.index()] = i + 1;
       max_flat = std::max(max_flat, SaturatingAbs(graph_.value(id).shown_flat()));
     }
+    const DotValues values = {formatter_, as_pprof_ ? nullptr : EscapedStrictly};
     std::vector<uint32_t> calls;
     std::vector<uint8_t> has_tags(graph_.size());
     for (const CallNodeId id : report_.shown()) {
       AddNode(id, max_flat);
       const auto out = graph_.calls_by(id);
       const std::string tags =
-          DotTags(report_.tags(), id, !out.empty(), formatter_, numbers_[id.index()]);
+          DotTags(report_.tags(), id, !out.empty(), values, numbers_[id.index()]);
       has_tags[id.index()] = tags.empty() ? 0 : 1;
       out_ += tags;
       calls.insert(calls.end(), out.begin(), out.end());
@@ -82,6 +90,17 @@ class DotWriter {
   static std::string TitleOf(const Profile& profile) {
     if (profile.mappings().empty() || profile.mappings().front().file == StringId(0)) return "";
     return BasePath(profile.text(profile.mappings().front().file));
+  }
+
+  [[nodiscard]] std::string GraphAttributes() const {
+    std::string out =
+        "node [fontname=\"Helvetica\"]\n"
+        "edge [fontname=\"Helvetica\"]\n";
+    // Graphviz looks for a better picture the longer the larger the graph is, with little to show
+    // for it.
+    constexpr size_t kLarge = 200;
+    if (report_.shown().size() > kLarge) out += "graph [nslimit=2 nslimit1=2]\n";
+    return out;
   }
 
   [[nodiscard]] std::string EscapedText(std::string_view text) const {
@@ -101,6 +120,8 @@ class DotWriter {
     out_ += fmt::format("subgraph cluster_L {{ \"{}\" [shape=box fontsize=16 label=\"{}\\l\"",
                         lines.front(), fmt::join(lines, "\\l"));
     if (!title_.empty()) out_ += fmt::format(" tooltip=\"{}\"", UnescapedByPprof(title_));
+    // By default it is "node1", as that of the first function.
+    if (!as_pprof_) out_ += " id=\"legend\"";
     out_ += "] }\n";
   }
 
@@ -108,18 +129,32 @@ class DotWriter {
   [[nodiscard]] std::string NameLines(CallNodeId id) const {
     const NodeTable& nodes = report_.nodes();
     const NodeInfo& info = report_.info(id);
-    std::string name = EscapedText(ShortFunctionName(nodes.text(info.name)));
+    std::string name = ShortFunctionName(nodes.text(info.name));
+    // All of it is in the tooltip.
+    constexpr size_t kMaxLabel = 150;
+    if (!as_pprof_) name = DisplayName(name, kMaxLabel);
+    name = EscapedText(name);
     name = Replaced(name, "::", "\\n");
     // The "..." for type parameters is one word.
     name = Replaced(name, "[...]", "[\u2026]");
     name = Replaced(name, ".", "\\n");
-    std::string file;
-    if (info.file != StringId(0)) file = UnescapedByPprof(BasePath(nodes.text(info.file)));
-    return nodes.JoinNameParts(graph_.node(id), name, file, "\\n") + "\\n";
+    const auto base = [&](StringId path) {
+      if (path == StringId(0)) return std::string();
+      const std::string text = BasePath(nodes.text(path));
+      return UnescapedByPprof(as_pprof_ ? text : DisplayName(text, kMaxLabel));
+    };
+    const std::string file = base(info.file);
+    const std::string binary = base(info.binary);
+    return nodes.JoinNameParts(graph_.node(id), {name, file, binary}, "\\n") + "\\n";
   }
 
-  [[nodiscard]] std::string WithPercentage(const std::string& text, int64_t value) const {
-    return fmt::format("{} ({})", text, BarePercentage(value, total_));
+  // Units are up to the profile, too.
+  [[nodiscard]] std::string ValueText(int64_t value) const {
+    return UnescapedByPprof(formatter_.Format(value));
+  }
+
+  [[nodiscard]] std::string WithPercentage(int64_t value) const {
+    return fmt::format("{} ({})", ValueText(value), BarePercentage(value, total_));
   }
 
   [[nodiscard]] double ShareOf(int64_t value) const {
@@ -132,10 +167,10 @@ class DotWriter {
     const int64_t flat = graph_.value(id).shown_flat();
     const int64_t cum = graph_.value(id).shown_cum();
     std::string label = NameLines(id);
-    label += flat != 0 ? WithPercentage(formatter_.Format(flat), flat) : "0";
+    label += flat != 0 ? WithPercentage(flat) : "0";
     if (cum != flat) {
       label += flat != 0 ? "\\n" : " ";
-      label += "of " + WithPercentage(formatter_.Format(cum), cum);
+      label += "of " + WithPercentage(cum);
     }
     int font_size = kMinFontSize;
     if (flat != 0) {
@@ -146,7 +181,7 @@ class DotWriter {
     out_ += fmt::format(
         "N{} [label=\"{}\" id=\"node{}\" fontsize={} shape=box tooltip=\"{} ({})\" color=\"{}\" "
         "fillcolor=\"{}\"]\n",
-        number, label, number, font_size, EscapedText(report_.name(id)), formatter_.Format(cum),
+        number, label, number, font_size, EscapedText(report_.name(id)), ValueText(cum),
         DotColor(ShareOf(cum), /*background=*/false), DotColor(ShareOf(cum), /*background=*/true));
   }
 
@@ -165,7 +200,7 @@ class DotWriter {
     const bool both_shown = numbers_[call.callee.index()] != 0;
     if (!both_shown && !as_pprof_) return;
     const int64_t value = call.shown_value();
-    const std::string text = formatter_.Format(value);
+    const std::string text = ValueText(value);
     out_ += fmt::format("N{} -> N{} [label=\" {}{}\"", numbers_[call.caller.index()],
                         numbers_[call.callee.index()], text, call.inlined ? "\\n (inline)" : "");
     if (total_ != 0) {
@@ -197,16 +232,46 @@ class DotWriter {
   std::string out_;
 };
 
-}  // namespace
-
-Result<PprofOutput> Dot(const Profile& profile, Query& query) {
-  const bool as_pprof = query.compatibility == Compatibility::kPprof;
+Result<GraphReport> BuildForDrawing(const Profile& profile, Query& query, bool as_pprof) {
   GraphRequest request;
   request.drawing = true;
   request.escape_tags = as_pprof ? nullptr : EscapedStrictly;
   if (query.options.call_tree) request.form = CallGraph::Form::kTree;
-  PFA_ASSIGN_OR_RETURN(const GraphReport report, GraphReport::Build(profile, query, request));
+  return GraphReport::Build(profile, query, request);
+}
+
+// What a layout takes grows faster than the graph: 700 functions of a compiler took 10 s.
+constexpr size_t kManyNodes = 300;
+constexpr size_t kManyCalls = 1000;
+constexpr size_t kTooManyNodes = 1500;
+constexpr size_t kTooManyCalls = 6000;
+
+}  // namespace
+
+Result<PprofOutput> Dot(const Profile& profile, Query& query) {
+  const bool as_pprof = query.compatibility == Compatibility::kPprof;
+  PFA_ASSIGN_OR_RETURN(const GraphReport report, BuildForDrawing(profile, query, as_pprof));
   return PprofOutput{DotWriter(report, as_pprof).Write(), report.header().messages};
+}
+
+Result<PprofOutput> DotForPicture(const Profile& profile, Query& query) {
+  PFA_ASSIGN_OR_RETURN(const GraphReport report, BuildForDrawing(profile, query, false));
+  const size_t nodes = report.shown().size();
+  size_t calls = 0;
+  for (const CallNodeId id : report.shown()) calls += report.graph().calls_by(id).size();
+  const bool asked_for = query.options.trim && query.options.nodecount > 0;
+  if (!asked_for && (nodes > kTooManyNodes || calls > kTooManyCalls)) {
+    return UsageError(
+        fmt::format("{} nodes and {} calls are too many to lay out; -nodecount=300 draws the most "
+                    "important 300, a higher number tries as many",
+                    nodes, calls));
+  }
+  std::vector<std::string> messages = report.header().messages;
+  if (nodes > kManyNodes || calls > kManyCalls) {
+    messages.push_back(fmt::format(
+        "laying out {} nodes and {} calls takes a while; -nodecount draws fewer", nodes, calls));
+  }
+  return PprofOutput{DotWriter(report, false).Write(), std::move(messages)};
 }
 
 }  // namespace pfa

@@ -12,4 +12,8 @@ namespace pfa {
 // this.
 Result<PprofOutput> Dot(const Profile& profile, Query& query);
 
+// The same for Graphviz to lay out: always escaped. A graph that would take very long is an error,
+// unless -nodecount asks for as much.
+Result<PprofOutput> DotForPicture(const Profile& profile, Query& query);
+
 }  // namespace pfa

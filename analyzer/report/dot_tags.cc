@@ -27,8 +27,8 @@ struct Box {
 
 class TagWriter {
  public:
-  TagWriter(const NodeTags& tags, bool by_flat, const ValueFormatter& formatter)
-      : tags_(tags), by_flat_(by_flat), formatter_(formatter) {}
+  TagWriter(const NodeTags& tags, bool by_flat, const DotValues& values)
+      : tags_(tags), by_flat_(by_flat), values_(values) {}
 
   std::string Write(CallNodeId node, size_t number) {
     std::vector<NodeTag> texts;
@@ -90,7 +90,7 @@ class TagWriter {
       const int64_t value = flat ? sums.shown_flat() : sums.shown_cum();
       if (value == 0) continue;
       // The second N is pprof's.
-      AddBox(source, fmt::format("N{}_{}", source, i), boxes[i].name, value,
+      AddBox(source, fmt::format("N{}_{}", source, i), values_.Escaped(boxes[i].name), value,
              flat ? "" : " style=\"dotted\"");
     }
   }
@@ -140,7 +140,7 @@ class TagWriter {
 
   void AddBox(std::string_view source, std::string_view box, std::string_view name, int64_t value,
               std::string_view style) {
-    const std::string text = formatter_.Format(value);
+    const std::string text = values_.Escaped(values_.formatter.Format(value));
     out_ += fmt::format("{} [label = \"{}\" id=\"{}\" fontsize=8 shape=box3d tooltip=\"{}\"]\n",
                         box, name, box, text);
     out_ +=
@@ -150,15 +150,15 @@ class TagWriter {
 
   const NodeTags& tags_;
   bool by_flat_;
-  const ValueFormatter& formatter_;
+  const DotValues& values_;
   std::string out_;
 };
 
 }  // namespace
 
-std::string DotTags(const NodeTags& tags, CallNodeId node, bool has_calls,
-                    const ValueFormatter& formatter, size_t number) {
-  return TagWriter(tags, has_calls, formatter).Write(node, number);
+std::string DotTags(const NodeTags& tags, CallNodeId node, bool has_calls, const DotValues& values,
+                    size_t number) {
+  return TagWriter(tags, has_calls, values).Write(node, number);
 }
 
 }  // namespace pfa

@@ -9,10 +9,20 @@
 
 namespace pfa {
 
+// How values and their units are written.
+struct DotValues {
+  const ValueFormatter& formatter;
+  NodeTags::Escape escape;  // may be null; the texts of tags are escaped already
+
+  [[nodiscard]] std::string Escaped(std::string text) const {
+    return escape == nullptr ? text : escape(text);
+  }
+};
+
 // Lines of DOT for the tags of the node drawn as N<number>; empty without tags. A node with calls
 // shows what its tags have of its own value, a leaf what they have of its cumulative value, which
 // includes callees that were left out.
-std::string DotTags(const NodeTags& tags, CallNodeId node, bool has_calls,
-                    const ValueFormatter& formatter, size_t number);
+std::string DotTags(const NodeTags& tags, CallNodeId node, bool has_calls, const DotValues& values,
+                    size_t number);
 
 }  // namespace pfa

@@ -45,6 +45,30 @@ constexpr std::array<std::string_view, 9> kFlameLacks = {
 constexpr std::array<std::string_view, 1> kLinesLacks = {"granularity"};
 constexpr std::array<std::string_view, 2> kPackagesLacks = {"granularity", "showcolumns"};
 
+constexpr ReportRow GraphPicture(std::string_view name, std::string_view suffix,
+                                 std::string_view help) {
+  return {.name = name,
+          .help = help,
+          .pprof = DotForPicture,
+          .is_file = true,
+          .file_suffix = suffix,
+          .picture = name,
+          .form_of = "graph",
+          .is_graph = true};
+}
+
+constexpr ReportRow GraphViewer(std::string_view name, std::string_view command,
+                                std::string_view picture, std::string_view suffix,
+                                std::string_view help) {
+  return {.name = name,
+          .help = help,
+          .pprof = DotForPicture,
+          .file_suffix = suffix,
+          .picture = picture,
+          .viewer = command,
+          .is_graph = true};
+}
+
 constexpr std::array kReports = {
     ReportRow{.name = "top",
               .help = "where the time or the memory went, by function",
@@ -92,8 +116,32 @@ constexpr std::array kReports = {
               .is_page = true,
               .takes_regexp = true,
               .needs_binary = true},
+    ReportRow{.name = "graph",
+              .help = "the call graph as a picture: svg, png, pdf, ps, gif or dot",
+              .pprof = DotForPicture,
+              .is_pprof_format = false,
+              .is_file = true,
+              .file_suffix = ".svg",
+              .picture = kAnyPicture,
+              .is_graph = true},
+    ReportRow{.name = "web",
+              .help = "the call graph in a browser",
+              .pprof = DotForPicture,
+              .is_file = true,
+              .file_suffix = ".svg",
+              .picture = "svg",
+              .viewer = kBrowser,
+              .is_graph = true},
+    GraphPicture("svg", ".svg", "the call graph as SVG, which browsers move, zoom and search"),
+    GraphPicture("png", ".png", "the call graph as PNG"),
+    GraphPicture("pdf", ".pdf", "the call graph as PDF"),
+    GraphPicture("ps", ".ps", "the call graph as PostScript"),
+    GraphPicture("gif", ".gif", "the call graph as GIF"),
+    GraphViewer("eog", "eog", "svg", ".svg", "the call graph in eog"),
+    GraphViewer("evince", "evince", "pdf", ".pdf", "the call graph in evince"),
+    GraphViewer("gv", "gv --noantialias", "ps", ".ps", "the call graph in gv"),
     ReportRow{.name = "dot",
-              .help = "the call graph as a picture, for Graphviz",
+              .help = "the call graph as text for Graphviz",
               .pprof = Dot,
               .is_file = true,
               .is_graph = true},
@@ -102,6 +150,12 @@ constexpr std::array kReports = {
               .pprof = Callgrind,
               .is_file = true,
               .file_suffix = ".callgraph.out",
+              .is_graph = true},
+    ReportRow{.name = "kcachegrind",
+              .help = "the call graph by address, in KCachegrind",
+              .pprof = Callgrind,
+              .file_suffix = ".grind",
+              .viewer = "kcachegrind",
               .is_graph = true},
     ReportRow{.name = "flame",
               .help = "a flame graph: HTML, SVG, text, folded stacks, speedscope",
@@ -149,18 +203,6 @@ constexpr std::array kReports = {
               .help = "write the rows of top as profile.proto",
               .pprof = TopProtoPprof,
               .file_suffix = ".pb.gz"},
-
-    // Known to go tool pprof only.
-    ReportRow{.name = "eog"},
-    ReportRow{.name = "evince"},
-    ReportRow{.name = "gif"},
-    ReportRow{.name = "gv"},
-    ReportRow{.name = "kcachegrind"},
-    ReportRow{.name = "pdf"},
-    ReportRow{.name = "png"},
-    ReportRow{.name = "ps"},
-    ReportRow{.name = "svg"},
-    ReportRow{.name = "web"},
 };
 
 }  // namespace

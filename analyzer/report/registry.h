@@ -16,6 +16,10 @@
 
 namespace pfa {
 
+// Values of ReportRow::viewer and ReportRow::picture.
+inline constexpr std::string_view kBrowser = "browser";  // whichever there is
+inline constexpr std::string_view kAnyPicture = "any";   // -format, or the name of the output, says
+
 // Output of the compatible front end, or a file in the format of another program.
 struct PprofOutput {
   std::string text;
@@ -39,6 +43,13 @@ struct ReportRow {
   bool is_file = false;  // the native command, which has no document, gives what pprof does
   // Not for terminals: without -output it goes to a file there, "profile001" and this.
   std::string_view file_suffix = {};
+  // `pprof` writes DOT, of which Graphviz makes this format: "svg".
+  std::string_view picture = {};
+  // Without -output it is shown in this program, with a file that ends in `file_suffix`:
+  // "gv --noantialias".
+  std::string_view viewer = {};
+  // The command with another name for what this one does; only that is listed among the commands.
+  std::string_view form_of = {};
   bool is_drawing = false;        // cli/render/flame draws it; the document is for JSON and CSV
   bool is_conversion = false;     // a file in one of several formats (cli/convert.h)
   bool is_page = false;           // cli/render/weblist makes a page of it; likewise

@@ -26,7 +26,8 @@ constexpr std::string_view kStyle =
     ".h{font:16px system-ui,sans-serif;font-weight:600}.i{fill:#666}"
     ".f{cursor:pointer}.f:hover rect{stroke:#000;stroke-width:1}"
     ".f text{pointer-events:none}.hit rect{fill:#b000d0!important}.hit text{fill:#fff}"
-    "#reset,#search{cursor:pointer;fill:#0645ad}";
+    "#reset{cursor:pointer;fill:#0645ad}"
+    "input{box-sizing:border-box;width:100%;font:13px system-ui,sans-serif;padding:3px 6px}";
 
 // The hues of flame.css.
 constexpr std::array<int, kFlameColors> kHues = {12,  28,  44,  58,  82,  140,
@@ -85,9 +86,8 @@ std::string FlameSvg(const FlameReport& report, const std::string& title, uint32
   out += fmt::format(
       "</text>\n<text id=\"reset\" x=\"{}\" y=\"42\" style=\"display:none\">reset zoom</text>\n"
       "<text id=\"found\" x=\"{}\" y=\"42\"></text>\n"
-      "<text id=\"search\" x=\"{}\" y=\"42\">search</text>\n"
       "<text id=\"details\" class=\"i\" x=\"{}\" y=\"{:.0f}\"></text>\n",
-      kMargin, kWidth / 2, kWidth - 60, kMargin, details);
+      kMargin, kWidth / 2, kMargin, details);
   const double scale = kWidth - 2 * kMargin;
   for (const FrameRect& rect : layout.rects) {
     const std::string name = report.NameOf(report.tree, rect.row);

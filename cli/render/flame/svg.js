@@ -13,6 +13,16 @@
   const details = svg.querySelector('#details');
   let zoomed = whole;
 
+  // Without scripts there is nothing to type into.
+  const box = document.createElementNS('http://www.w3.org/2000/svg', 'foreignObject');
+  const input = document.createElementNS('http://www.w3.org/1999/xhtml', 'input');
+  input.id = 'search';
+  input.placeholder = 'search (regexp)';
+  box.append(input);
+  svg.append(box);
+  const place = { x: whole.x + whole.w - 220, y: 14, width: 220, height: 30 };
+  for (const name in place) box.setAttribute(name, place[name]);
+
   function label(frame, x, w) {
     if (!frame.text) {
       frame.text = document.createElementNS('http://www.w3.org/2000/svg', 'text');
@@ -65,16 +75,25 @@
     const frame = frames.find((f) => f.g.contains(event.target));
     if (frame) zoom(frame);
     if (event.target === reset) zoom(whole);
-    if (event.target.id === 'search') search(prompt('Regular expression:') || '');
   });
   svg.addEventListener('mouseover', (event) => {
     const frame = frames.find((f) => f.g.contains(event.target));
     details.textContent = frame ? frame.title.split('\n').join('   ') : '';
   });
   addEventListener('keydown', (event) => {
-    if (event.key === '/') { event.preventDefault(); search(prompt('Regular expression:') || ''); }
-    if (event.key === 'Escape') { search(''); zoom(whole); }
+    if (event.key === '/' && event.target !== input) { event.preventDefault(); input.focus(); }
+    if (event.key === 'Escape') {
+      input.value = '';
+      input.blur();
+      search('');
+      zoom(whole);
+    }
   });
-  addEventListener('hashchange', () => search(decodeURIComponent(location.hash.slice(1))));
-  if (location.hash.length > 1) search(decodeURIComponent(location.hash.slice(1)));
+  input.addEventListener('input', () => search(input.value));
+  function fromHash() {
+    input.value = decodeURIComponent(location.hash.slice(1));
+    search(input.value);
+  }
+  addEventListener('hashchange', fromHash);
+  if (location.hash.length > 1) fromHash();
 })();

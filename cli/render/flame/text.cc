@@ -44,6 +44,8 @@ class TextFlame {
       std::ranges::sort(level, {}, &FrameRect::x);
       DrawLevel(level);
     }
+    // Of the deepest levels nothing may be wide enough.
+    while (out_.ends_with("\n\n")) out_.pop_back();
     out_ += '\n';
     const int64_t whole = report_.WidthOf(0);
     Line(fmt::format("{} columns are {}{}", style_.columns, report_.Format(whole, report_.selected),

@@ -114,6 +114,25 @@ TEST(Dot, PprofDoesNotEscapeLabelsAndPfaDoes) {
   EXPECT_EQ(native.find('\x1b'), std::string::npos);
 }
 
+// Everything that a profile decides about: also units, and the binary of a function without a name.
+TEST(Dot, NothingEndsAString) {
+  const std::string evil = "\\\" URL=\"javascript:x\"] ";
+  const Profile profile =
+      EditProfile(FoldedProfile({"? 5 {route=/cart, bytes=1}", "? 7 {bytes=2}", "? 7 {bytes=3}",
+                                 "? 7 {bytes=40}", "? 7 {bytes=500}", "? 7 {bytes=6000}"}),
+                  [&evil](ProfileBuilder& builder) {
+                    builder.mappings().front().file = builder.Intern("/bin/" + evil);
+                    builder.sample_types().front().unit = builder.Intern(evil);
+                  });
+  for (const char* const granularity : {"functions", "files", "addresses"}) {
+    Options options;
+    options.granularity = granularity;
+    const std::string text = Text(profile, options, Compatibility::kNative);
+    EXPECT_GT(Count(text, "URL="), 10U);
+    EXPECT_EQ(Count(text, "URL="), Count(text, "\\\\\\\" URL=\\\"javascript:x\\\"] ")) << text;
+  }
+}
+
 TEST(DotColor, GreyRedGreen) {
   EXPECT_EQ(DotColor(0, false), "#b2b2b2");
   EXPECT_EQ(DotColor(1, false), "#b20000");

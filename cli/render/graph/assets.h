@@ -1,0 +1,11 @@
+// What pictures of graphs contain beside data, embedded by cmake/PfaAssets.cmake.
+#pragma once
+
+#include <string_view>
+
+namespace pfa {
+
+extern const std::string_view kGraphJs;
+extern const std::string_view kGraphJsSha256;
+
+}  // namespace pfa
