@@ -14,11 +14,11 @@
 #include "analyzer/report/display_name.h"
 #include "analyzer/report/flame.h"
 #include "analyzer/report/weblist.h"
-#include "cli/browser.h"
 #include "cli/output.h"
 #include "cli/render/flame/flame.h"
 #include "cli/render/graph/picture.h"
 #include "cli/render/weblist/weblist.h"
+#include "cli/viewer.h"
 
 namespace pfa {
 namespace {
@@ -184,9 +184,9 @@ Result<void> ShowPage(std::string_view page, const Query& query) {
   if (!output.empty() || (!as_pprof && !DetectTerminal().is_terminal)) {
     return WriteOutput(page, output, Terminal{});
   }
-  PFA_ASSIGN_OR_RETURN(const std::string file, WriteTemporary(page, ".html"));
-  if (!as_pprof) PrintMessage("pfa: wrote " + file);
-  return OpenInBrowser(file);
+  PFA_ASSIGN_OR_RETURN(const Shown shown, ShowInViewer(page, ".html", kBrowser));
+  if (!as_pprof && !shown.file.empty()) PrintMessage("pfa: " + ToString(shown));
+  return {};
 }
 
 }  // namespace pfa
