@@ -81,10 +81,7 @@ Result<void> WriteDocument(const Document& document, const Options& options,
 
 Result<void> View(const PprofOutput& output, const ReportRow& report, bool wait) {
   PFA_ASSIGN_OR_RETURN(const Shown shown, ShowReport(output, report, wait));
-  if (!shown.file.empty()) {
-    const std::string program = shown.command.substr(0, shown.command.find(' '));
-    PrintMessage(fmt::format("pfa: {} is open in {}; the file stays", shown.file, program));
-  }
+  if (!shown.file.empty()) PrintMessage("pfa: " + ToString(shown));
   return {};
 }
 

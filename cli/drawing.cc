@@ -185,7 +185,7 @@ Result<void> ShowPage(std::string_view page, const Query& query) {
     return WriteOutput(page, output, Terminal{});
   }
   PFA_ASSIGN_OR_RETURN(const Shown shown, ShowInViewer(page, ".html", kBrowser));
-  if (!as_pprof && !shown.file.empty()) PrintMessage("pfa: wrote " + shown.file);
+  if (!as_pprof && !shown.file.empty()) PrintMessage("pfa: " + ToString(shown));
   return {};
 }
 

@@ -155,6 +155,11 @@ std::vector<std::string> ViewerCommands(std::string_view viewer) {
   return commands;
 }
 
+std::string ToString(const Shown& shown) {
+  return fmt::format("{} is open in {}; the file stays", shown.file,
+                     shown.command.substr(0, shown.command.find(' ')));
+}
+
 Result<Shown> ShowInViewer(std::string_view bytes, std::string_view suffix, std::string_view viewer,
                            bool wait) {
   PFA_ASSIGN_OR_RETURN(const std::string file, WriteTemporary(bytes, suffix));

@@ -19,6 +19,8 @@ struct Shown {
   std::string command;
   std::string file;  // empty if it has been removed
 };
+// "/tmp/pprof001.svg is open in firefox; the file stays": for one that is still there.
+std::string ToString(const Shown& shown);
 
 // Writes a file for this user only, $TMPDIR/pprof001.svg or the next number that is free, and runs
 // the first of the commands that exists on it, without a shell. Waits until it ends and removes the

@@ -91,7 +91,7 @@ TEST_F(GoTest, ReportsAndFetch) {
 
 // The heap text has names only in its comments, which pprof does not read: it asks the server.
 TEST_F(GoTest, NamesComeFromTheProgram) {
-  const RunResult top = Run("pprof -top '" + address_ + "/debug/pprof/heap?debug=1'");
+  const RunResult top = Run("pprof -top '" + address_ + "/debug/pprof/heap?debug=1&gc=1'");
   EXPECT_EQ(top.status, 0) << top.err;
   EXPECT_EQ(top.err.find("remote symbolization"), std::string::npos) << top.err;
   EXPECT_NE(top.out.find("main.main"), std::string::npos) << top.out;

@@ -25,6 +25,7 @@ func work(data []byte) int {
 }
 
 func main() {
+	runtime.MemProfileRate = 1 // so that what it holds is in the profile for certain
 	runtime.SetBlockProfileRate(1)
 	runtime.SetMutexProfileFraction(1)
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
