@@ -23,28 +23,12 @@
 #include "cli/suggest.h"
 #include "cli/terminal.h"
 #include "cli/viewer.h"
+#include "proto/base/check.h"
 
 namespace pfa {
 namespace {
 
 constexpr int kPprofFailure = 2;
-
-// Flags of go tool pprof that are not options of a report and that pfa has not yet.
-struct LaterFlag {
-  std::string_view name;
-  bool is_switch;
-  std::string_view what;
-};
-
-constexpr std::array kLaterFlags = {
-    LaterFlag{"http", false, "the web interface"},
-    LaterFlag{"no_browser", true, "the web interface"},
-};
-
-Error NotYet(std::string_view flag, std::string_view what) {
-  return UsageError(fmt::format(
-      "-{} is not built yet: {} is known to go tool pprof, but not to pfa", flag, what));
-}
 
 class PprofCommand {
  public:
@@ -147,11 +131,17 @@ class PprofCommand {
     for (const ReportRow& report : ReportTable()) {
       if (report.is_pprof_format && report.name == name) return ReportFlag(report);
     }
-    for (const LaterFlag& flag : kLaterFlags) {
-      if (flag.name == name) {
-        return GoFlag{flag.is_switch,
-                      [&flag](std::string_view) { return NotYet(flag.name, flag.what); }};
-      }
+    if (name == "http") {
+      return GoFlag{false, [this](std::string_view value) -> Result<void> {
+                      http_ = value;
+                      return {};
+                    }};
+    }
+    if (name == "no_browser") {
+      return GoFlag{true, [this](std::string_view value) -> Result<void> {
+                      PFA_ASSIGN_OR_RETURN(no_browser_, ParseSwitch("no_browser", value));
+                      return {};
+                    }};
     }
     return std::nullopt;
   }
@@ -199,8 +189,14 @@ class PprofCommand {
     }
     if (formats_.size() > 1) return UsageError("must set at most one output format");
     if (!formats_.empty()) report_ = formats_.front();
-    if (report_ != nullptr && report_->pprof == nullptr && !report_->is_page) {
-      return NotYet(report_->name, "this report");
+    if (report_ != nullptr && !http_.empty()) {
+      return UsageError("-http is not compatible with an output format on the command line");
+    }
+    if (no_browser_ && http_.empty()) return UsageError("-no_browser only makes sense with -http");
+    if (!http_.empty()) {
+      return UsageError(
+          "-http is not built yet; pfa flame, graph and weblist write pages, pfa shell takes "
+          "questions");
     }
     for (const SampleTypeFlag& flag : SampleTypeFlags()) {
       if (std::ranges::find(sample_type_flags_, &flag) == sample_type_flags_.end()) continue;
@@ -215,6 +211,8 @@ class PprofCommand {
   }
 
   Options options_;
+  std::string http_;
+  bool no_browser_ = false;
   bool help_ = false;
   const ReportRow* report_ = nullptr;
   std::vector<const ReportRow*> formats_;
@@ -226,7 +224,7 @@ class PprofCommand {
 
 Result<void> MakePprofReport(const ReportRow& report, const Profile& profile,
                              const Options& options, const Destination& destination) {
-  if (report.pprof == nullptr && !report.is_page) return NotYet(report.name, "this report");
+  PFA_CHECK(report.pprof != nullptr || report.is_page);
   PFA_ASSIGN_OR_RETURN(Query query, CompileQuery(profile, options, Compatibility::kPprof));
   for (const std::string& message : MixedLabelUnitMessages(profile)) PrintMessage(message);
   if (report.is_page) {

@@ -67,9 +67,6 @@ function(pfa_add_test name)
   endif()
   # Optimising the tests themselves takes longer than it saves when they run.
   target_compile_options(${name} PRIVATE $<$<CONFIG:Release>:-O1>)
-  if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND CMAKE_CXX_COMPILER_VERSION VERSION_LESS 13)
-    target_compile_options(${name} PRIVATE -Wno-array-bounds -Wno-stringop-overflow) # PfaPrecompiled.cmake
-  endif()
   if(arg_RUNS_PFA)
     add_dependencies(${name} pfa)
   endif()

@@ -95,10 +95,9 @@ step "release: build" build release
 step "release: tests" run_tests release
 if [[ "$quick" == no ]]; then
   step "format" scripts/format.sh --check
-  step "asan: build" build asan
-  step "asan: tests" run_tests asan
-  step "fuzz: build" build fuzz
-  step "fuzz: seeds" run_tests fuzz
+  # One build with Clang serves the tests under address and undefined sanitizers and the fuzzers.
+  step "sanitizers: build" build fuzz
+  step "sanitizers: tests" run_tests fuzz
   step "fuzz: search" fuzz_all
   step "lint" scripts/lint.sh
 fi

@@ -35,8 +35,7 @@ struct ReportRow {
 
   // The native command: a document for pfa's renderers.
   Result<Document> (*document)(const Profile& profile, Query& query) = nullptr;
-  // `pfa pprof -NAME`; null: go tool pprof has it, pfa not yet, and using it is an error that says
-  // so.
+  // `pfa pprof -NAME`; null for pages and for what go tool pprof does not have.
   Result<PprofOutput> (*pprof)(const Profile& profile, Query& query) = nullptr;
 
   bool is_pprof_format = true;

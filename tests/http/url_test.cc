@@ -19,6 +19,20 @@ using namespace std::chrono_literals;
 using Clock = std::chrono::steady_clock;
 using Paths = std::vector<std::string>;
 
+// Sanitizers reserve more address space than any limit leaves.
+#if defined(__has_feature)
+#if __has_feature(address_sanitizer)
+#define PFA_TEST_ADDRESS_SANITIZER
+#endif
+#elif defined(__SANITIZE_ADDRESS__)
+#define PFA_TEST_ADDRESS_SANITIZER
+#endif
+#ifdef PFA_TEST_ADDRESS_SANITIZER
+const std::string kLimitedMemory;
+#else
+const std::string kLimitedMemory = "sh -c 'ulimit -v 2000000; exec \"$@\"' -";
+#endif
+
 HttpServer::Handler File(const std::string& path) {
   return
       [path](const HttpServerRequest&, HttpConnection& to) { to.Reply("200 OK", ReadWhole(path)); };
@@ -173,8 +187,7 @@ TEST_F(UrlTest, BadServersAreRefusedInTimeAndMemory) {
         }}});
   const auto begin = Clock::now();
   const auto error = [&](const std::string& path, const std::string& more = "") {
-    const RunResult result =
-        Run("top " + more + " " + server.Url(path), "sh -c 'ulimit -v 2000000; exec \"$@\"' -");
+    const RunResult result = Run("top " + more + " " + server.Url(path), kLimitedMemory);
     EXPECT_EQ(result.status, 1) << path;
     EXPECT_EQ(result.out, "");
     return result.err;

@@ -108,9 +108,10 @@ class Damage {
     return outcomes;
   }
 
-  Outcomes EveryBitFlip() {
+  // With a step of 9 one bit of each byte, another one than in the byte before.
+  Outcomes EveryBitFlip(size_t step = 1) {
     Outcomes outcomes;
-    for (size_t bit = 0; bit < file_.size() * 8 && !testing::Test::HasFailure(); ++bit) {
+    for (size_t bit = 0; bit < file_.size() * 8 && !testing::Test::HasFailure(); bit += step) {
       SCOPED_TRACE("byte " + std::to_string(bit / 8) + ", bit " + std::to_string(bit % 8));
       ExactBuffer input(file_);
       input.FlipBit(bit);
@@ -285,7 +286,8 @@ size_t DamageFolder(const std::string& folder) {
     const Outcomes prefixes = damage.EveryPrefix();
     EXPECT_GT(prefixes.refused, 0U);
     EXPECT_GT(prefixes.changed, 0U);
-    const Outcomes flips = damage.EveryBitFlip();
+    // Each form of line has all its bits flipped in the short texts above.
+    const Outcomes flips = damage.EveryBitFlip(folder == "legacy" ? 1 : 9);
     EXPECT_GT(flips.changed, 0U);
     ++files;
   }
