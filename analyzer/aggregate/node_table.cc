@@ -29,29 +29,37 @@ struct FunctionTexts {
   StringId file{0};
 };
 
-}  // namespace
-
-NodeTable::NodeTable(const Selection& selection, const Query& query, FileNames file_names) {
-  const Profile& profile = selection.profile();
+// By FunctionId, as far as the granularity keeps them.
+std::vector<FunctionTexts> TextsOfFunctions(const Profile& profile, const Query& query,
+                                            FileNames file_names, StringPool* strings) {
   const Granularity& granularity = query.granularity;
-
   std::vector<FunctionTexts> functions;
   functions.reserve(profile.functions().size());
   for (const Function& function : profile.functions()) {
     FunctionTexts texts;
     if (granularity.group != GoGroup::kNone) {
-      texts.name = strings_.Intern(GoGroupName(profile, function, query));
+      texts.name = strings->Intern(GoGroupName(profile, function, query));
       functions.push_back(texts);
       continue;
     }
-    if (granularity.function) texts.name = strings_.Intern(profile.text(function.name));
+    if (granularity.function) texts.name = strings->Intern(profile.text(function.name));
     std::string_view file = profile.text(function.filename);
     if (file_names == FileNames::kTrimmed) {
       file = TrimSourcePath(file, query.options.trim_path, query.options.source_path);
     }
-    if (granularity.filename && !file.empty()) texts.file = strings_.Intern(CleanPath(file));
+    if (granularity.filename && !file.empty()) texts.file = strings->Intern(CleanPath(file));
     functions.push_back(texts);
   }
+  return functions;
+}
+
+}  // namespace
+
+NodeTable::NodeTable(const Selection& selection, const Query& query, FileNames file_names) {
+  const Profile& profile = selection.profile();
+  const Granularity& granularity = query.granularity;
+  const std::vector<FunctionTexts> functions =
+      TextsOfFunctions(profile, query, file_names, &strings_);
 
   const auto locations = profile.locations();
   entries_.reserve(locations.size());

@@ -28,7 +28,7 @@ constexpr std::string_view kAllocator =
 
 // Frames of Go's runtime that occur in the middle of stacks.
 constexpr std::string_view kNotAllocator =
-    "runtime\\.panic|runtime\\.reflectcall|runtime\\.call[0-9]*";
+    R"(runtime\.panic|runtime\.reflectcall|runtime\.call[0-9]*)";
 
 constexpr std::string_view kLocks =
     "RecordLockProfileData|(base::)?RecordLockProfileData.*|(base::)?SubmitMutexProfileData.*|"

@@ -80,8 +80,8 @@ std::string CachedModule(const CachedFolder& folder, std::string_view package) {
   if (cache != std::string_view::npos) {
     return WithCapitals(folder.before.substr(cache + kCache.size()));
   }
-  const bool is_absolute =
-      folder.before.starts_with('/') || folder.before.substr(0, 3).find(':') != folder.before.npos;
+  const bool is_absolute = folder.before.starts_with('/') ||
+                           folder.before.substr(0, 3).find(':') != std::string_view::npos;
   if (!is_absolute) return WithCapitals(folder.before);
   // A cache of another name: the package says where the module's path begins.
   if (folder.rest.empty()) return std::string(package);

@@ -17,6 +17,7 @@ std::unique_ptr<const re2::RE2> Compile(const char* pattern) {
 
 }  // namespace
 
+// NOLINTBEGIN(clang-analyzer-cplusplus.NewDeleteLeaks): what is static is kept on purpose
 std::string ShortFunctionName(std::string_view name) {
   // A major version as a path element: "/v2" to "/v9", "/v10" and on.
   static const auto version = Compile(R"(^(.*?)/v(?:[2-9]|[1-9][0-9]+)([./].*)$)");
@@ -40,5 +41,6 @@ std::string ShortFunctionName(std::string_view name) {
   }
   return text;
 }
+// NOLINTEND(clang-analyzer-cplusplus.NewDeleteLeaks)
 
 }  // namespace pfa

@@ -117,7 +117,7 @@ class DotWriter {
     for (std::string& line : lines) line = EscapedText(line);
     // The line before it stays empty.
     lines.push_back(Escaped("\nSee https://git.io/JfYMW for how to read the graph"));
-    out_ += fmt::format("subgraph cluster_L {{ \"{}\" [shape=box fontsize=16 label=\"{}\\l\"",
+    out_ += fmt::format(R"(subgraph cluster_L {{ "{}" [shape=box fontsize=16 label="{}\l")",
                         lines.front(), fmt::join(lines, "\\l"));
     if (!title_.empty()) out_ += fmt::format(" tooltip=\"{}\"", UnescapedByPprof(title_));
     // By default it is "node1", as that of the first function.

@@ -14,7 +14,7 @@ struct DotValues {
   const ValueFormatter& formatter;
   NodeTags::Escape escape;  // may be null; the texts of tags are escaped already
 
-  [[nodiscard]] std::string Escaped(std::string text) const {
+  [[nodiscard]] std::string Escaped(const std::string& text) const {
     return escape == nullptr ? text : escape(text);
   }
 };

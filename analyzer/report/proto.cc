@@ -243,7 +243,7 @@ Result<void> WriteTop(const TopEntries& top, ByteSink& sink) {
     int64_t name;
     int64_t file;
     int64_t start_line;
-    auto operator<=>(const FunctionKey&) const = default;
+    auto operator<=>(const FunctionKey&) const = default;  // NOLINT(modernize-use-nullptr)
   };
   std::map<FunctionKey, uint64_t> functions;
   uint64_t id = 0;

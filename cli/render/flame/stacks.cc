@@ -101,6 +101,7 @@ Result<void> WriteFlameFolded(const FlameReport& report, ByteSink& sink) {
   return pieces.Finish();
 }
 
+// NOLINTNEXTLINE(readability-function-cognitive-complexity): one document, member by member
 Result<void> WriteFlameSpeedscope(const FlameReport& report, const std::string& title,
                                   ByteSink& sink) {
   const FrameTree& tree = report.tree;

@@ -120,7 +120,7 @@ class Page {
     if (line.instructions.empty()) {
       Append("<div class=\"l{}{}\">", has_value ? "" : " dead", Heat(line.flat));
     } else {
-      Append("<div class=\"l live{}\" tabindex=\"0\" role=\"button\" aria-expanded=\"false\">",
+      Append(R"(<div class="l live{}" tabindex="0" role="button" aria-expanded="false">)",
              Heat(line.flat));
     }
     Append("<span class=\"n\">{:>6} </span>{:>10} {:>10}  {}</div>\n", line.number,
