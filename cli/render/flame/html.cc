@@ -50,8 +50,8 @@ class PageData {
   std::string Write(const std::string& title) {
     out_ += "{\"title\":";
     AppendJsonString(title, &out_);
-    out_ += fmt::format(",\"diff\":{},\"selected\":{},\"ratio\":{}", report_.is_diff,
-                        report_.selected, report_.ratio > 0 ? report_.ratio : 1);
+    out_ += fmt::format(R"(,"diff":{},"selected":{},"ratio":{})", report_.is_diff, report_.selected,
+                        report_.ratio > 0 ? report_.ratio : 1);
     List("facts", report_.facts, [this](const Fact& fact) {
       out_ += '[';
       AppendJsonString(fact.key, &out_);
@@ -131,7 +131,7 @@ class PageData {
     AppendJsonString(type.name, &out_);
     out_ += ",\"unit\":";
     AppendJsonString(type.unit, &out_);
-    out_ += fmt::format(",\"total\":{},\"lost\":{}", type.total, type.lost_total);
+    out_ += fmt::format(R"(,"total":{},"lost":{})", type.total, type.lost_total);
     const std::vector<UnitStep> steps = UnitSteps(type.unit);
     List("steps", steps, [this](const UnitStep& step) { Unit(step.factor, step.name); });
     // What a value below the smallest unit has.

@@ -109,7 +109,7 @@ std::string FlameSvg(const FlameReport& report, const std::string& title, uint32
         x, y, width, kRow - 1, ColorOf(report, rect.row));
     const auto fits = static_cast<size_t>(std::max(0.0, (width - 6) / kCharacter));
     if (fits >= 3) {
-      out += fmt::format("<text x=\"{:.3f}\" y=\"{:.1f}\">", x + 3, y + 12.5);
+      out += fmt::format(R"(<text x="{:.3f}" y="{:.1f}">)", x + 3, y + 12.5);
       AppendXmlText(Shortened(WithoutPath(name, fits), fits), &out);
       out += "</text>";
     }
@@ -118,7 +118,7 @@ std::string FlameSvg(const FlameReport& report, const std::string& title, uint32
   double y = details + 8;
   for (const std::string& line : below) {
     y += kLineHeight;
-    out += fmt::format("<text class=\"i\" x=\"{}\" y=\"{:.0f}\">", kMargin, y);
+    out += fmt::format(R"(<text class="i" x="{}" y="{:.0f}">)", kMargin, y);
     AppendXmlText(Shortened(line, 160), &out);
     out += "</text>\n";
   }
