@@ -1,5 +1,6 @@
 #include "proto/inflate_stream.h"
 
+#include <algorithm>
 #include <array>
 #include <condition_variable>
 #include <mutex>
@@ -111,9 +112,9 @@ InflateStream::~InflateStream() {
 const std::string& InflateStream::name() const { return inflater_.name(); }
 bool InflateStream::compressed() const { return inflater_.compressed(); }
 
-Result<std::span<const uint8_t>> InflateStream::FillInline() {
-  if (chunk_ == nullptr) chunk_ = std::make_unique_for_overwrite<uint8_t[]>(chunk_bytes_);
-  PFA_ASSIGN_OR_RETURN(const size_t n, inflater_.Fill({chunk_.get(), chunk_bytes_}));
+Result<std::span<const uint8_t>> InflateStream::FillInline(size_t bytes) {
+  if (chunk_ == nullptr) chunk_ = std::make_unique_for_overwrite<uint8_t[]>(bytes);
+  PFA_ASSIGN_OR_RETURN(const size_t n, inflater_.Fill({chunk_.get(), bytes}));
   ++inline_chunks_;
   return std::span<const uint8_t>(chunk_.get(), n);
 }
@@ -121,7 +122,7 @@ Result<std::span<const uint8_t>> InflateStream::FillInline() {
 Result<std::span<const uint8_t>> InflateStream::Peek() {
   PFA_CHECK(inline_chunks_ == 0 || has_peeked_);
   if (has_peeked_) return peeked_;
-  PFA_ASSIGN_OR_RETURN(peeked_, FillInline());
+  PFA_ASSIGN_OR_RETURN(peeked_, FillInline(std::max(chunk_bytes_, kHeadBytes)));
   has_peeked_ = true;
   return peeked_;
 }
@@ -129,10 +130,12 @@ Result<std::span<const uint8_t>> InflateStream::Peek() {
 Result<std::span<const uint8_t>> InflateStream::Next() {
   if (progress_) progress_(inflater_.consumed_bytes(), inflater_.size_bytes());
   if (has_peeked_) {
-    has_peeked_ = false;
-    return peeked_;
+    const auto chunk = peeked_.first(std::min(chunk_bytes_, peeked_.size()));
+    peeked_ = peeked_.subspan(chunk.size());
+    has_peeked_ = !peeked_.empty();
+    return chunk;
   }
-  if (read_ahead_ == nullptr && inline_chunks_ < kInlineChunks) return FillInline();
+  if (read_ahead_ == nullptr && inline_chunks_ < kInlineChunks) return FillInline(chunk_bytes_);
   if (read_ahead_ == nullptr) read_ahead_ = std::make_unique<ReadAhead>(inflater_, chunk_bytes_);
   return read_ahead_->Next();
 }

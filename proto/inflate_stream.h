@@ -24,6 +24,7 @@ class InflateStream {
  public:
   // `max_chunk_bytes` is for tests, which want records to span chunks.
   static constexpr size_t kChunkBytes = size_t{256} << 10;
+  static constexpr size_t kHeadBytes = kChunkBytes;
   InflateStream(std::unique_ptr<ByteSource> source, ReadLimits limits,
                 size_t chunk_bytes = kChunkBytes);
   InflateStream(const InflateStream&) = delete;
@@ -33,7 +34,8 @@ class InflateStream {
   // The next bytes; empty at the end. They stay valid until the next call.
   Result<std::span<const uint8_t>> Next();
 
-  // The bytes that the first Next() will return, to recognise a format by. Only before Next().
+  // The first kHeadBytes, or all that there is, to recognise a format by: how much does not depend
+  // on the size of chunks. Only before Next().
   Result<std::span<const uint8_t>> Peek();
 
   // Is told how much of the input was consumed and how much there is (0: unknown), from Next().
@@ -46,7 +48,7 @@ class InflateStream {
  private:
   class ReadAhead;
 
-  Result<std::span<const uint8_t>> FillInline();
+  Result<std::span<const uint8_t>> FillInline(size_t bytes);
 
   Inflater inflater_;
   Progress progress_;

@@ -86,16 +86,18 @@ TEST(InflateStreamTest, DefaultChunksOfALargeInput) {
   EXPECT_TRUE(Drain(stream).text == text);
 }
 
-TEST(InflateStreamTest, PeekShowsWhatNextGives) {
-  const std::string text = Text(100);
+// What is recognised must not depend on the chunks, so neither may the head.
+TEST(InflateStreamTest, PeekShowsTheHeadThatNextGivesInChunks) {
+  const std::string text = Text(InflateStream::kHeadBytes + 100);
   for (const std::string& file : {text, Gzip(text)}) {
-    for (const size_t chunk_bytes : {1U, 16U, 1000U}) {
+    for (const size_t chunk_bytes : {16U, 1000U, 300U << 10U}) {
       InflateStream stream(Planned(file), {}, chunk_bytes);
-      const std::string first(View(stream.Peek().value()));
-      EXPECT_EQ(first, text.substr(0, chunk_bytes));
-      EXPECT_EQ(View(stream.Peek().value()), first) << "peeking takes nothing";
-      EXPECT_EQ(View(stream.Next().value()), first);
-      EXPECT_EQ(first + Drain(stream).text, text);
+      const std::string head(View(stream.Peek().value()));
+      EXPECT_TRUE(head == text.substr(0, std::max(chunk_bytes, InflateStream::kHeadBytes)));
+      EXPECT_TRUE(View(stream.Peek().value()) == head) << "peeking takes nothing";
+      const std::string first(View(stream.Next().value()));
+      EXPECT_TRUE(first == text.substr(0, chunk_bytes));
+      EXPECT_TRUE(first + Drain(stream).text == text);
     }
   }
 }
