@@ -4,10 +4,22 @@
 #
 # Needs compile commands and the generated protobuf header, but no full build. A source
 # that was clean is skipped until it, any header or the settings change.
+#
+#   scripts/lint.sh [--deep]
+#
+# --deep: also the path-sensitive analyzer, which takes as long as all other checks together. What it
+# looks for, the tests and fuzzers under sanitizers find too; use it after larger changes.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 build=build/tidy
 stamps="$build/lint-clean"
+
+checks=-clang-analyzer-*
+case "${1-}" in
+  "") ;;
+  --deep) checks= ;;
+  *) echo "usage: scripts/lint.sh [--deep]" >&2; exit 2 ;;
+esac
 
 tidy="$(command -v clang-tidy-14 || command -v clang-tidy || true)"
 runner="$(command -v run-clang-tidy-14 || command -v run-clang-tidy || true)"
@@ -28,6 +40,7 @@ digest() { sha256sum | cut -d ' ' -f 1; }
 # belongs to which source is not worth it: headers change together.
 common="$({
   "$tidy" --version
+  echo "$checks"
   cat "$build/compile_commands.json"
   list_files '*.h' '*.proto' '*.clang-tidy' | xargs -0 -r cat
 } | digest)"
@@ -55,7 +68,7 @@ done
 log="$build/lint.log"
 status=0
 # The runner always asks for colours, which a log has no use for.
-"$runner" -quiet -p "$build" -clang-tidy-binary "$tidy" -j "$(nproc)" "${patterns[@]}" 2>&1 |
+"$runner" -quiet -checks="$checks" -p "$build" -clang-tidy-binary "$tidy" -j "$(nproc)" "${patterns[@]}" 2>&1 |
   sed 's/\x1b\[[0-9;]*m//g' >"$log" || status=$?
 if ((status != 0)); then
   # Without the echoed command lines and the counts of suppressed warnings.
