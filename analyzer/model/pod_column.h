@@ -41,6 +41,11 @@ class PodColumn {
     for (const T& value : values) new (data_ + size_++) T(value);
   }
   void pop_back() { --size_; }
+  void resize(size_t size, T value) {
+    if (size > capacity_) Grow(size);
+    for (size_t i = size_; i < size; ++i) new (data_ + i) T(value);
+    size_ = size;
+  }
 
   T& operator[](size_t i) { return data_[i]; }
   const T& operator[](size_t i) const { return data_[i]; }

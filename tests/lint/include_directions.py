@@ -20,7 +20,9 @@ _AGGREGATE = _QUERY + ["analyzer/aggregate"]
 LAYERS = {
     "proto": ["proto"],
     "analyzer/model": ["proto/base", "analyzer/model"],
-    "analyzer/import": ["proto", "analyzer/model", "analyzer/import"],
+    # The order of a trace's events comes from emulating Go's scheduler on the records themselves.
+    "analyzer/trace": ["proto", "analyzer/model", "analyzer/trace"],
+    "analyzer/import": ["proto", "analyzer/model", "analyzer/trace", "analyzer/import"],
     "analyzer/query": _QUERY,
     "analyzer/transform": _QUERY + ["analyzer/transform"],
     "analyzer/aggregate": _AGGREGATE,

@@ -1,0 +1,354 @@
+// Trace: an execution trace as columns, immutable once built (trace_builder.h), shared between
+// threads without locks.
+//
+//   transitions   time | goroutine | state | reason | stack | proc | other     in order of time
+//                          |
+//   goroutines    id, entry function, creator;  rows of its transitions, in order
+//
+// A goroutine's transitions tile its life: each begins a span that lasts until the next one, or
+// until the end of the trace (spans.h). What happened before the first generation is not known; the
+// first span of a goroutine that existed then begins at the trace's start and is marked so.
+//
+// Times are int64 nanoseconds of the trace's clock, which has no known origin; a time that is not
+// known is an empty optional or a flag, never a magic number.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "analyzer/model/diagnostics.h"
+#include "analyzer/model/pod_column.h"
+#include "analyzer/model/row_groups.h"
+#include "analyzer/model/stack_table.h"
+#include "analyzer/model/string_pool.h"
+#include "analyzer/model/trace_ids.h"
+
+namespace pfa {
+
+enum class GoState : uint8_t {
+  kUnknown,         // in a gap of a damaged trace
+  kRunnable,        // in a run queue: scheduler latency
+  kRunning,         // on a thread with a P
+  kSyscall,         // in the kernel, the P still its own
+  kSyscallBlocked,  // in the kernel, the P taken away or given up
+  kWaiting,         // blocked; the reason says on what
+  kDead,            // ended; the last transition of a goroutine
+};
+constexpr size_t kGoStates = 7;
+std::string_view NameOf(GoState state);  // "runnable"
+
+enum class ProcState : uint8_t { kUnknown, kIdle, kRunning };
+
+// How states are told apart in the counts of transitions, as readers of ordered events see them.
+enum class WireState : uint8_t {
+  kUndetermined,
+  kNotExist,
+  kRunnable,
+  kRunning,
+  kSyscall,
+  kWaiting,
+  kIdle,
+};
+constexpr size_t kWireStates = 7;
+std::string_view NameOf(WireState state);  // "Runnable"
+
+struct TraceFrame {
+  uint64_t pc = 0;
+  StringId function{0};
+  StringId file{0};
+  uint64_t line = 0;
+  bool operator==(const TraceFrame&) const = default;
+};
+
+struct Goroutine {
+  int64_t id = 0;         // as in the file; ids may be used again after a goroutine ended
+  StringId name{0};       // its entry function; "" if no stack of it is known
+  uint64_t entry_pc = 0;  // 0: unknown
+  GoroutineId creator{};  // who ran the go statement; kNone: unknown, or from C
+  StackId creation_stack{0};
+  bool existed_before = false;  // its first span began before the trace
+};
+
+struct Proc {
+  int64_t id = 0;
+};
+struct Thread {
+  int64_t id = 0;
+};
+
+// One row of the column of transitions.
+struct Transition {
+  int64_t time_ns = 0;
+  GoroutineId goroutine;
+  GoState state = GoState::kUnknown;  // from now on
+  StringId reason{0};                 // of waiting, or of having stopped to run
+  // Of the goroutine itself; but when it became runnable by an unblock or creation, of who did
+  // that.
+  StackId stack{0};
+  ProcId proc;         // where it happened; kNone: on none
+  uint32_t other = 0;  // see waker and thread
+
+  // Who made a goroutine runnable; kNone: the runtime, or it did itself.
+  [[nodiscard]] GoroutineId waker() const {
+    return state == GoState::kRunnable ? GoroutineId(other) : GoroutineId();
+  }
+  // Which thread it runs on; kNone in states without one, or if it is unknown.
+  [[nodiscard]] ThreadId thread() const {
+    return state == GoState::kRunnable ? ThreadId() : ThreadId(other);
+  }
+};
+
+struct ProcTransition {
+  int64_t time_ns = 0;
+  ProcId proc;
+  ProcState state = ProcState::kUnknown;
+  ThreadId thread;  // that holds it from now on, or that held it
+};
+
+enum class RangeKind : uint8_t {
+  kGcMark,      // "GC concurrent mark phase", of the whole program
+  kGcSweep,     // "GC incremental sweep", of a P
+  kMarkAssist,  // "GC mark assist", of a goroutine
+  kStw,         // "stop-the-world (REASON)", of the goroutine that asked for it
+};
+constexpr size_t kRangeKinds = 4;
+
+struct Range {
+  RangeKind kind = RangeKind::kGcMark;
+  bool began_before = false;    // the trace begins inside; start_ns is that of the trace
+  bool open = false;            // the trace ends inside; end_ns is that of the trace
+  bool same_goroutine = false;  // at begin and end, which only sweeps can violate
+  StringId name{0};             // whole: "stop-the-world (GC mark termination)"
+  StackId stack{0};
+  GoroutineId goroutine;  // current at the beginning
+  ProcId proc;            // likewise
+  int64_t start_ns = 0;
+  int64_t end_ns = 0;
+  uint64_t swept_bytes = 0;      // sweeps only
+  uint64_t reclaimed_bytes = 0;  // sweeps only
+};
+
+struct Task {
+  uint64_t id = 0;
+  uint64_t parent = 0;  // 0: none
+  StringId name{0};
+  std::optional<int64_t> start_ns = {};  // none: it began before the trace, or is only mentioned
+  std::optional<int64_t> end_ns = {};
+  GoroutineId starter{};
+  GoroutineId ender{};
+  StackId start_stack{0};
+};
+
+struct Region {
+  GoroutineId goroutine;
+  uint64_t task = 0;  // 0: none
+  StringId name{0};
+  uint32_t depth = 0;  // how many regions of the goroutine are around it
+  std::optional<int64_t> start_ns = {};
+  std::optional<int64_t> end_ns = {};  // none: open at the end of the goroutine or of the trace
+  StackId start_stack{0};
+  StackId end_stack{0};
+};
+
+struct TraceLog {
+  int64_t time_ns = 0;
+  GoroutineId goroutine;
+  uint64_t task = 0;
+  StringId category{0};
+  StringId message{0};
+  StackId stack{0};
+};
+
+struct GoLabel {
+  int64_t time_ns = 0;
+  GoroutineId goroutine;
+  StringId label{0};
+};
+
+struct CpuSample {
+  int64_t time_ns = 0;
+  GoroutineId goroutine;
+  ProcId proc;
+  ThreadId thread;
+  StackId stack{0};
+};
+
+// A value that stays until the next one.
+struct MetricPoint {
+  int64_t time_ns = 0;
+  uint64_t value = 0;
+};
+enum class Metric : uint8_t { kGomaxprocs, kHeapLive, kHeapGoal };
+constexpr size_t kMetrics = 3;
+std::string_view NameOf(Metric metric);  // "/sched/gomaxprocs:threads"
+
+// The same instant on three clocks.
+struct ClockSnapshot {
+  int64_t trace_ns = 0;
+  uint64_t monotonic_ns = 0;
+  int64_t wall_ns = 0;  // since 1970
+};
+
+struct Generation {
+  uint64_t number = 0;  // as in the file; 1 for traces that have none
+  int64_t start_ns = 0;
+  std::optional<ClockSnapshot> clock;
+};
+
+// A part of the time for which the file has nothing usable.
+struct Gap {
+  int64_t from_ns = 0;
+  int64_t to_ns = 0;
+  std::string why;  // with offset and generation
+};
+
+enum class EventKind : uint8_t {
+  kStateTransition,
+  kRangeBegin,
+  kRangeActive,
+  kRangeEnd,
+  kMetric,
+  kLabel,
+  kStackSample,
+  kTaskBegin,
+  kTaskEnd,
+  kRegionBegin,
+  kRegionEnd,
+  kLog,
+  kSync,
+  kExperimental,
+};
+constexpr size_t kEventKinds = 14;
+std::string_view NameOf(EventKind kind);  // "StateTransition"
+
+using TransitionCounts = std::array<std::array<uint64_t, kWireStates>, kWireStates>;  // [from][to]
+
+// How many ordered events there were, before any of them became a span.
+struct EventCounts {
+  std::array<uint64_t, kEventKinds> kinds{};
+  TransitionCounts goroutine_transitions{};
+  TransitionCounts proc_transitions{};
+  // Of transitions into these two states, by reason; those without one are not counted.
+  std::map<StringId, uint64_t> runnable_reasons;
+  std::map<StringId, uint64_t> waiting_reasons;
+
+  [[nodiscard]] uint64_t total() const;
+};
+
+// How much of the file each type of event takes; types are named as the runtime does.
+struct Footprint {
+  StringId type{0};
+  uint64_t count = 0;
+  uint64_t bytes = 0;
+};
+
+class Trace {
+ public:
+  // The header's version: 26 for "go 1.26 trace".
+  [[nodiscard]] int version() const { return version_; }
+  [[nodiscard]] const StringPool& strings() const { return strings_; }
+  [[nodiscard]] std::string_view text(StringId id) const { return strings_[id]; }
+  [[nodiscard]] const StackTable& stacks() const { return stacks_; }
+  [[nodiscard]] const TraceFrame& frame(FrameId id) const { return frames_[id.index()]; }
+  [[nodiscard]] std::span<const TraceFrame> frames() const { return frames_; }
+
+  // Of the first and the last event.
+  [[nodiscard]] int64_t start_ns() const { return start_ns_; }
+  [[nodiscard]] int64_t end_ns() const { return end_ns_; }
+
+  [[nodiscard]] std::span<const Goroutine> goroutines() const { return goroutines_; }
+  [[nodiscard]] const Goroutine& goroutine(GoroutineId id) const { return goroutines_[id.index()]; }
+  [[nodiscard]] std::span<const Proc> procs() const { return procs_; }
+  [[nodiscard]] std::span<const Thread> threads() const { return threads_; }
+
+  [[nodiscard]] size_t transition_count() const { return times_.size(); }
+  [[nodiscard]] Transition transition(size_t row) const {
+    return {times_[row], goroutine_column_[row], states_[row],
+            reason(row), stack_column_[row],     proc(row),
+            others_[row]};
+  }
+  // Columns by themselves, for loops that need few of them.
+  [[nodiscard]] int64_t time_ns(size_t row) const { return times_[row]; }
+  [[nodiscard]] GoroutineId goroutine_of(size_t row) const { return goroutine_column_[row]; }
+  [[nodiscard]] GoState state(size_t row) const { return states_[row]; }
+  [[nodiscard]] StringId reason(size_t row) const { return reasons_[reason_column_[row]]; }
+  [[nodiscard]] StackId stack(size_t row) const { return stack_column_[row]; }
+  [[nodiscard]] ProcId proc(size_t row) const {
+    return proc_column_[row] == kNoProc ? ProcId() : ProcId(proc_column_[row]);
+  }
+  // Rows of a goroutine's transitions, in order.
+  [[nodiscard]] std::span<const uint32_t> transitions_of(GoroutineId id) const {
+    return by_goroutine_[id.index()];
+  }
+
+  [[nodiscard]] std::span<const ProcTransition> proc_transitions() const {
+    return proc_transitions_.span();
+  }
+  [[nodiscard]] std::span<const uint32_t> proc_transitions_of(ProcId id) const {
+    return by_proc_[id.index()];
+  }
+
+  [[nodiscard]] std::span<const Range> ranges() const { return ranges_.span(); }  // by start
+  [[nodiscard]] std::span<const Task> tasks() const { return tasks_; }
+  [[nodiscard]] std::span<const Region> regions() const { return regions_; }
+  [[nodiscard]] std::span<const TraceLog> logs() const { return logs_.span(); }
+  [[nodiscard]] std::span<const GoLabel> labels() const { return labels_.span(); }
+  [[nodiscard]] std::span<const CpuSample> cpu_samples() const { return cpu_samples_.span(); }
+  [[nodiscard]] std::span<const MetricPoint> metric(Metric metric) const {
+    return metrics_[static_cast<size_t>(metric)].span();
+  }
+  [[nodiscard]] std::span<const Generation> generations() const { return generations_; }
+  [[nodiscard]] std::span<const Gap> gaps() const { return gaps_; }
+  [[nodiscard]] std::span<const Footprint> footprint() const { return footprint_; }
+  [[nodiscard]] const EventCounts& counts() const { return counts_; }
+  [[nodiscard]] const Diagnostics& diagnostics() const { return diagnostics_; }
+
+  // Wall-clock time of an instant, by the nearest snapshot before it (or the first); none if the
+  // trace has no snapshots, which those before Go 1.25 never have.
+  [[nodiscard]] std::optional<int64_t> wall_ns(int64_t time_ns) const;
+
+ private:
+  friend class TraceBuilder;
+  static constexpr uint16_t kNoProc = 0xffff;
+
+  int version_ = 0;
+  StringPool strings_;
+  StackTable stacks_;
+  std::vector<TraceFrame> frames_;
+  std::vector<StringId> reasons_;  // what reason_column_ refers to
+  int64_t start_ns_ = 0;
+  int64_t end_ns_ = 0;
+  std::vector<Goroutine> goroutines_;
+  std::vector<Proc> procs_;
+  std::vector<Thread> threads_;
+  PodColumn<int64_t> times_;
+  PodColumn<GoroutineId> goroutine_column_;
+  PodColumn<StackId> stack_column_;
+  PodColumn<uint32_t> others_;
+  PodColumn<uint16_t> proc_column_;
+  PodColumn<uint16_t> reason_column_;
+  PodColumn<GoState> states_;
+  RowGroups by_goroutine_;
+  PodColumn<ProcTransition> proc_transitions_;
+  RowGroups by_proc_;
+  PodColumn<Range> ranges_;
+  std::vector<Task> tasks_;
+  std::vector<Region> regions_;
+  PodColumn<TraceLog> logs_;
+  PodColumn<GoLabel> labels_;
+  PodColumn<CpuSample> cpu_samples_;
+  std::array<PodColumn<MetricPoint>, kMetrics> metrics_;
+  std::vector<Generation> generations_;
+  std::vector<Gap> gaps_;
+  std::vector<Footprint> footprint_;
+  EventCounts counts_;
+  Diagnostics diagnostics_;
+};
+
+}  // namespace pfa

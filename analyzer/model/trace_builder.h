@@ -1,0 +1,154 @@
+// The only way to make a Trace. Readers of both families of formats call it once per ordered event,
+// with what they know of the thread, P and goroutine at that moment; it turns events into rows,
+// pairs beginnings with ends and counts.
+//
+// Times must not decrease from call to call. Whether a transition is legal was decided by the
+// caller; a wrong id is a mistake of the caller.
+#pragma once
+
+#include <cstdint>
+#include <limits>
+#include <span>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "analyzer/model/trace.h"
+#include "proto/base/result.h"
+
+namespace pfa {
+
+class TraceBuilder {
+ public:
+  // Where an event happened, before it took effect; each may be kNone.
+  struct Context {
+    ThreadId thread;
+    ProcId proc;
+    GoroutineId goroutine;
+  };
+
+  TraceBuilder();
+  TraceBuilder(const TraceBuilder&) = delete;
+  TraceBuilder& operator=(const TraceBuilder&) = delete;
+
+  void set_version(int version) { trace_.version_ = version; }
+  Diagnostics& diagnostics() { return trace_.diagnostics_; }
+
+  StringId Intern(std::string_view text) { return trace_.strings_.Intern(text); }
+  [[nodiscard]] std::string_view text(StringId id) const { return trace_.strings_[id]; }
+  FrameId InternFrame(const TraceFrame& frame);
+  // Leaf first; stack 0 is the empty one.
+  StackId InternStack(std::span<const FrameId> frames) { return stack_interner_.Intern(frames); }
+
+  // A new row, also for an id that was used before: ids return after a goroutine ended.
+  Result<GoroutineId> AddGoroutine(int64_t id);
+  Result<ProcId> AddProc(int64_t id);
+  ThreadId AddThread(int64_t id);
+  [[nodiscard]] const Goroutine& goroutine(GoroutineId id) const {
+    return trace_.goroutines_[id.index()];
+  }
+
+  // A generation begins: a Sync event. What it states without a time of its own (states of
+  // goroutines that were not seen before, active ranges) holds from here on.
+  void BeginGeneration(uint64_t number, int64_t time_ns, const std::optional<ClockSnapshot>& clock);
+  // The Sync at the end of a file, which begins nothing.
+  void EndSync(int64_t time_ns);
+
+  struct GoEvent {
+    int64_t time_ns = 0;
+    GoroutineId goroutine;
+    WireState from = WireState::kUndetermined;
+    WireState to = WireState::kUndetermined;
+    StringId reason{0};
+    StackId stack{0};      // of whoever caused the event
+    StackId own_stack{0};  // of the goroutine itself, or where it will start; names it
+    Context context;       // of the event
+    ThreadId thread;       // on which the goroutine is now, in states that have one
+    ProcId proc;           // likewise
+  };
+  Result<void> GoTransition(const GoEvent& event);
+
+  // `thread` holds the P from now on, or has held it.
+  void ProcTransition(int64_t time_ns, ProcId proc, WireState from, WireState to, ThreadId thread);
+
+  // Ranges are told apart by kind, by scope (goroutine, P or none) and, for stops, by name.
+  void RangeBegin(int64_t time_ns, RangeKind kind, StringId name, StackId stack,
+                  const Context& context);
+  // A range that was there when the generation began; known already, unless it is the first.
+  void RangeActive(int64_t time_ns, RangeKind kind, StringId name, const Context& context);
+  void RangeEnd(int64_t time_ns, RangeKind kind, StringId name, const Context& context);
+  void SweepEnd(int64_t time_ns, StringId name, uint64_t swept_bytes, uint64_t reclaimed_bytes,
+                const Context& context);
+
+  void MetricValue(int64_t time_ns, Metric metric, uint64_t value);
+  void Label(int64_t time_ns, StringId label, const Context& context);
+  void StackSample(const CpuSample& sample);
+  void TaskBegin(int64_t time_ns, uint64_t id, uint64_t parent, StringId name, StackId stack,
+                 const Context& context);
+  void TaskEnd(int64_t time_ns, uint64_t id, StackId stack, const Context& context);
+  void RegionBegin(int64_t time_ns, uint64_t task, StringId name, StackId stack,
+                   const Context& context);
+  void RegionEnd(int64_t time_ns, uint64_t task, StringId name, StackId stack,
+                 const Context& context);
+  void Log(const TraceLog& log);
+  void Experimental(int64_t time_ns);
+
+  // Nothing is known between these times: whatever was open ends, and states are unknown until they
+  // are stated again.
+  void AddGap(int64_t from_ns, int64_t to_ns, std::string why);
+
+  void AddFootprint(std::string_view type, uint64_t count, uint64_t bytes);
+
+  [[nodiscard]] bool empty() const { return last_ns_ == kNever; }
+  [[nodiscard]] int64_t last_ns() const { return last_ns_; }
+
+  // Freezes: puts what became known late into its place, closes what is open.
+  Trace Build() &&;
+
+ private:
+  static constexpr int64_t kNever = std::numeric_limits<int64_t>::min();
+
+  // A row as it stands in the columns.
+  struct Row {
+    int64_t time_ns;
+    GoroutineId goroutine;
+    GoState state;
+    uint16_t reason;
+    StackId stack;
+    uint16_t proc;
+    uint32_t other;
+  };
+  // What the builder remembers of each goroutine.
+  struct GoNow {
+    GoState state = GoState::kUnknown;
+    StackId stack{0};  // of the last transition
+    ProcId proc;       // that it holds while in a syscall
+    bool has_rows = false;
+    std::vector<uint32_t> open_regions;
+  };
+
+  void Count(EventKind kind, int64_t time_ns);
+  uint16_t ReasonRow(StringId reason);
+  void AppendRow(const Row& row);
+  void MergeLateRows();
+  void SyscallLosesProc(int64_t time_ns, ProcId proc);
+  Task& TaskRow(uint64_t id);
+  static uint64_t RangeKey(RangeKind kind, StringId name, const Context& context);
+  void OpenRange(const Range& range, uint64_t key);
+  void CloseRange(int64_t time_ns, RangeKind kind, StringId name, uint64_t swept_bytes,
+                  uint64_t reclaimed_bytes, const Context& context);
+
+  Trace trace_;
+  StackInterner stack_interner_;
+  InternIndex frame_index_;
+  std::unordered_map<uint32_t, uint16_t> reason_rows_;  // by StringId
+  std::vector<GoNow> now_;
+  std::vector<GoroutineId> syscall_on_;                 // of each P: who is in a syscall with it
+  std::vector<Row> late_rows_;                          // of times before rows that were there
+  std::unordered_map<uint64_t, uint32_t> open_ranges_;  // by RangeKey
+  std::unordered_map<uint64_t, uint32_t> task_rows_;    // by id
+  int64_t generation_ns_ = kNever;
+  int64_t last_ns_ = kNever;
+};
+
+}  // namespace pfa
