@@ -9,6 +9,7 @@
 #include "analyzer/import/count_text.h"
 #include "analyzer/import/cpu_binary.h"
 #include "analyzer/import/folded.h"
+#include "analyzer/import/go_trace.h"
 #include "analyzer/import/goroutine_dump.h"
 #include "analyzer/import/heap_text.h"
 #include "analyzer/import/importer.h"
@@ -24,10 +25,6 @@ namespace pfa {
 namespace {
 
 bool RecognizesAnything(std::string_view) { return true; }
-
-bool RecognizesGoTrace(std::string_view head) {
-  return head.starts_with("go 1.") && head.substr(0, 32).find(" trace") != std::string_view::npos;
-}
 
 bool RecognizesDumpText(std::string_view head) {
   return LooksLikeText(head) && RecognizesGoroutineDump(head);

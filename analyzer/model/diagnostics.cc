@@ -43,6 +43,9 @@ constexpr std::array kKinds = {
                    "callers are a guess"},
     DiagnosticInfo{DiagnosticKind::kCutCallers, Severity::kDataLoss, "cut_callers",
                    "stacks became too long or too many, and their outermost frames were left out"},
+    DiagnosticInfo{
+        DiagnosticKind::kMissingTraceStack, Severity::kDataLoss, "missing_stack",
+        "an event refers to a stack that the trace does not have; it counts without one"},
 };
 
 }  // namespace

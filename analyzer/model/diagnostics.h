@@ -24,6 +24,7 @@ enum class DiagnosticKind : uint8_t {
   kMissingEnd,
   kStacksFromCalls,
   kCutCallers,
+  kMissingTraceStack,
 };
 
 enum class Severity : uint8_t { kInfo, kDataLoss };

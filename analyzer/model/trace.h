@@ -173,9 +173,9 @@ struct GoLabel {
 
 struct CpuSample {
   int64_t time_ns = 0;
-  GoroutineId goroutine;
-  ProcId proc;
-  ThreadId thread;
+  GoroutineId goroutine{};
+  ProcId proc{};
+  ThreadId thread{};
   StackId stack{0};
 };
 

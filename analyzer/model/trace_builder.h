@@ -62,9 +62,9 @@ class TraceBuilder {
     StringId reason{0};
     StackId stack{0};      // of whoever caused the event
     StackId own_stack{0};  // of the goroutine itself, or where it will start; names it
-    Context context;       // of the event
-    ThreadId thread;       // on which the goroutine is now, in states that have one
-    ProcId proc;           // likewise
+    Context context{};     // of the event
+    ThreadId thread{};     // on which the goroutine is now, in states that have one
+    ProcId proc{};         // likewise
   };
   Result<void> GoTransition(const GoEvent& event);
 
@@ -99,6 +99,7 @@ class TraceBuilder {
 
   void AddFootprint(std::string_view type, uint64_t count, uint64_t bytes);
 
+  [[nodiscard]] const Thread& thread(ThreadId id) const { return trace_.threads_[id.index()]; }
   [[nodiscard]] bool empty() const { return last_ns_ == kNever; }
   [[nodiscard]] int64_t last_ns() const { return last_ns_; }
 

@@ -1,0 +1,221 @@
+#include "analyzer/trace/event_order.h"
+
+#include <algorithm>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "proto/uv.h"
+
+namespace pfa {
+namespace {
+
+// Each event that must wait makes others be tried. Real traces need a few tries per event; one made
+// to have many threads that all wait would take the square of their number.
+constexpr uint64_t kFreeWaits = uint64_t{1} << 24;
+constexpr uint64_t kWaitsPerByte = 16;
+
+}  // namespace
+
+void EventOrder::OpenCursors() {
+  cursors_.clear();
+  IdMap rows;
+  std::vector<size_t> counts;
+  for (const TraceBatch& batch : generation_->batches) {
+    if (rows.Find(batch.thread) == IdMap::kNotFound) {
+      rows.Set(batch.thread, static_cast<uint32_t>(cursors_.size()));
+      cursors_.push_back({.thread = batch.thread == kNoTraceThread
+                                        ? ThreadId()
+                                        : scheduler_.Thread(batch.thread)});
+      counts.push_back(0);
+    }
+    ++counts[rows.Find(batch.thread)];
+  }
+  by_thread_.assign(generation_->batches.size(), nullptr);
+  size_t begin = 0;
+  for (size_t i = 0; i < cursors_.size(); ++i) {
+    cursors_[i].batches = by_thread_.data() + begin;
+    begin += std::exchange(counts[i], begin);
+  }
+  for (const TraceBatch& batch : generation_->batches) {
+    const uint32_t row = rows.Find(batch.thread);
+    by_thread_[counts[row]++] = &batch;
+    ++cursors_[row].batches_left;
+  }
+}
+
+Result<void> EventOrder::ReadEvent(Cursor* cursor) {
+  const TraceBatch& batch = **cursor->batches;
+  const uint8_t* const start = cursor->at;
+  const uint64_t offset =
+      batch.offset + static_cast<uint64_t>(start - (generation_->bytes.data() + batch.begin));
+  const TraceEventRow* row = FindTraceEvent(*start);
+  if (row == nullptr || row->args < 0) {
+    return BadInputAt(OffsetKind::kInflated, offset,
+                      row == nullptr
+                          ? fmt::format("an event of type {}, which does not exist", *start)
+                          : fmt::format("{} among events", row->name));
+  }
+  WireEvent& event = cursor->event;
+  event.type = row->type;
+  event.args_count = static_cast<uint8_t>(row->args);
+  event.offset = offset;
+  const uint8_t* at = start + 1;
+  uint64_t delta = 0;
+  UvStatus status = ReadUv(&at, cursor->end, &delta);
+  for (int i = 0; i < row->args && status == UvStatus::kOk; ++i) {
+    status = ReadUv(&at, cursor->end, &event.args[static_cast<size_t>(i)]);
+  }
+  if (status != UvStatus::kOk) {
+    return BadInputAt(
+        OffsetKind::kInflated, offset,
+        fmt::format("{} has {} where a number was expected", row->name,
+                    status == UvStatus::kOverflow ? Explain(status) : "the end of its batch"));
+  }
+  const int64_t ns = clock_->Ns(delta);
+  if (__builtin_add_overflow(event.time_ns, ns, &event.time_ns)) {
+    return BadInputAt(OffsetKind::kInflated, offset, "a time beyond 292 years");
+  }
+  cursor->at = at;
+  ++footprint_.count[static_cast<size_t>(row->type)];
+  footprint_.bytes[static_cast<size_t>(row->type)] += static_cast<uint64_t>(at - start);
+  return {};
+}
+
+// Reads the thread's next event; false at its end.
+Result<bool> EventOrder::Advance(Cursor* cursor) {
+  while (cursor->at == cursor->end) {
+    if (cursor->end != nullptr) {
+      ++cursor->batches;
+      --cursor->batches_left;
+    }
+    if (cursor->batches_left == 0) return false;
+    const TraceBatch& batch = **cursor->batches;
+    cursor->at = generation_->bytes.data() + batch.begin;
+    cursor->end = cursor->at + batch.size;
+    cursor->event.time_ns = clock_->Ns(batch.time);
+  }
+  PFA_TRY(ReadEvent(cursor));
+  return true;
+}
+
+// How the heap breaks ties decides the order of events of the same time, so it does what the
+// runtime's own reader does.
+void EventOrder::SiftUp(size_t i) {
+  while (i > 0 && heap_[(i - 1) / 2].time_ns > heap_[i].time_ns) {
+    std::swap(heap_[(i - 1) / 2], heap_[i]);
+    i = (i - 1) / 2;
+  }
+}
+
+void EventOrder::SiftDown(size_t i) {
+  while (true) {
+    size_t least = i;
+    for (size_t child = 2 * i + 1; child <= 2 * i + 2 && child < heap_.size(); ++child) {
+      if (heap_[child].time_ns < heap_[least].time_ns) least = child;
+    }
+    if (least == i) return;
+    std::swap(heap_[i], heap_[least]);
+    i = least;
+  }
+}
+
+// The event at place i of the heap has happened.
+Result<void> EventOrder::Consumed(size_t i) {
+  Cursor& cursor = cursors_[heap_[i].cursor];
+  const int64_t before = heap_[i].time_ns;
+  PFA_ASSIGN_OR_RETURN(const bool more, Advance(&cursor));
+  if (more) {
+    heap_[i].time_ns = cursor.event.time_ns;
+    // A batch may begin before the one before it ended.
+    if (heap_[i].time_ns < before) SiftUp(i);
+    SiftDown(i);
+    return {};
+  }
+  while (i > 0) {
+    std::swap(heap_[i], heap_[(i - 1) / 2]);
+    i = (i - 1) / 2;
+  }
+  std::swap(heap_.front(), heap_.back());
+  heap_.pop_back();
+  if (!heap_.empty()) SiftDown(0);
+  return {};
+}
+
+Error EventOrder::Stuck() const {
+  constexpr size_t kShown = 3;
+  const Cursor& first = cursors_[heap_.front().cursor];
+  std::string message = fmt::format("generation {}: no event of {} threads can happen next",
+                                    generation_->number, heap_.size());
+  for (size_t i = 0; i < heap_.size() && i < kShown; ++i) {
+    const Cursor& cursor = cursors_[heap_[i].cursor];
+    message += i == 0 ? ": " : "; ";
+    message += scheduler_.Situation(cursor.thread, cursor.event);
+  }
+  return BadInputAt(OffsetKind::kInflated, first.event.offset, std::move(message));
+}
+
+Result<void> EventOrder::StepInSomeOrder() {
+  std::ranges::stable_sort(heap_, {}, &HeapEntry::time_ns);
+  for (size_t i = 1; i < heap_.size(); ++i) {
+    const Cursor& cursor = cursors_[heap_[i].cursor];
+    switch (scheduler_.Apply(cursor.thread, cursor.event)) {
+      case Scheduler::Step::kDone:
+        return Consumed(i);
+      case Scheduler::Step::kFailed:
+        return scheduler_.error();
+      case Scheduler::Step::kWait:
+        break;
+    }
+    if (++waits_ > kFreeWaits + kWaitsPerByte * generation_->bytes.size()) {
+      return BadInputAt(OffsetKind::kInflated, cursor.event.offset,
+                        fmt::format("generation {}: its {} threads wait for each other too often",
+                                    generation_->number, heap_.size()));
+    }
+  }
+  return Stuck();
+}
+
+Result<void> EventOrder::Step() {
+  const Cursor& cursor = cursors_[heap_.front().cursor];
+  switch (scheduler_.Apply(cursor.thread, cursor.event)) {
+    case Scheduler::Step::kDone:
+      return Consumed(0);
+    case Scheduler::Step::kFailed:
+      return scheduler_.error();
+    case Scheduler::Step::kWait:
+      break;
+  }
+  return StepInSomeOrder();
+}
+
+Result<void> EventOrder::Run(const TraceGeneration& generation, const TraceClock& clock) {
+  generation_ = &generation;
+  clock_ = &clock;
+  waits_ = 0;
+  heap_.clear();
+  OpenCursors();
+  for (uint32_t i = 0; i < cursors_.size(); ++i) {
+    PFA_ASSIGN_OR_RETURN(const bool any, Advance(&cursors_[i]));
+    if (!any) continue;
+    heap_.push_back({cursors_[i].event.time_ns, i});
+    SiftUp(heap_.size() - 1);
+  }
+  std::vector<TraceCpuSample> samples = generation.samples;
+  std::ranges::stable_sort(samples, {}, &TraceCpuSample::time);
+  size_t sample = 0;
+  while (sample < samples.size() || !heap_.empty()) {
+    if (sample < samples.size()) {
+      const int64_t time_ns = clock.Ns(samples[sample].time);
+      if (heap_.empty() || time_ns < heap_.front().time_ns) {
+        scheduler_.AddSample(samples[sample], time_ns);
+        ++sample;
+        continue;
+      }
+    }
+    PFA_TRY(Step());
+  }
+  return {};
+}
+
+}  // namespace pfa

@@ -1,0 +1,67 @@
+// Puts the events of one generation of a v2 trace into one order: threads are merged by time, and
+// an event is only taken when the emulated scheduler lets it happen.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <vector>
+
+#include "analyzer/trace/generation_tables.h"
+#include "analyzer/trace/scheduler.h"
+#include "proto/base/result.h"
+#include "proto/trace_batch.h"
+
+namespace pfa {
+
+// How many events of each type there were, and how many bytes they take.
+struct TypeFootprint {
+  std::array<uint64_t, kTraceEventTypes> count{};
+  std::array<uint64_t, kTraceEventTypes> bytes{};
+};
+
+class EventOrder {
+ public:
+  EventOrder(Scheduler& scheduler, TypeFootprint& footprint)
+      : scheduler_(scheduler), footprint_(footprint) {}
+
+  // Takes all events of the generation. An error says at which event it cannot go on; what came
+  // before it has happened.
+  Result<void> Run(const TraceGeneration& generation, const TraceClock& clock);
+
+ private:
+  // The events of one thread, one at a time.
+  struct Cursor {
+    ThreadId thread;
+    const TraceBatch* const* batches = nullptr;  // what is left, the current one first
+    size_t batches_left = 0;
+    const uint8_t* at = nullptr;
+    const uint8_t* end = nullptr;
+    WireEvent event = {};
+  };
+  // In order of time; the cursor with the earliest event is the first.
+  struct HeapEntry {
+    int64_t time_ns = 0;
+    uint32_t cursor = 0;
+  };
+
+  Result<bool> Advance(Cursor* cursor);
+  Result<void> ReadEvent(Cursor* cursor);
+  void OpenCursors();
+  void SiftUp(size_t i);
+  void SiftDown(size_t i);
+  Result<void> Consumed(size_t i);
+  Result<void> Step();
+  Result<void> StepInSomeOrder();
+  [[nodiscard]] Error Stuck() const;
+
+  Scheduler& scheduler_;
+  TypeFootprint& footprint_;
+  const TraceGeneration* generation_ = nullptr;
+  const TraceClock* clock_ = nullptr;
+  std::vector<Cursor> cursors_;
+  std::vector<const TraceBatch*> by_thread_;
+  std::vector<HeapEntry> heap_;
+  uint64_t waits_ = 0;
+};
+
+}  // namespace pfa

@@ -1,0 +1,923 @@
+#include "analyzer/trace/scheduler.h"
+
+#include <algorithm>
+#include <limits>
+#include <utility>
+
+#include <fmt/format.h>
+
+namespace pfa {
+namespace {
+
+using enum TraceEvent;
+
+// What an event needs of the thread that emits it: that it is one, has a P, has a goroutine.
+enum class Need : uint8_t { kAny, kYes, kNo };
+struct Requirement {
+  Need thread = Need::kAny;
+  Need proc = Need::kAny;
+  Need go = Need::kAny;
+};
+
+constexpr Requirement kNothing{};
+constexpr Requirement kThread{Need::kYes, Need::kAny, Need::kAny};
+constexpr Requirement kThreadProc{Need::kYes, Need::kYes, Need::kAny};
+constexpr Requirement kThreadProcGo{Need::kYes, Need::kYes, Need::kYes};
+constexpr Requirement kThreadGo{Need::kYes, Need::kAny, Need::kYes};
+
+constexpr std::array<Requirement, kTraceEventTypes> kRequirements = [] {
+  std::array<Requirement, kTraceEventTypes> table{};
+  const auto set = [&table](TraceEvent type, Requirement requirement) {
+    table[static_cast<size_t>(type)] = requirement;
+  };
+  set(kProcStart, {Need::kYes, Need::kNo, Need::kAny});
+  set(kProcStop, kThreadProc);
+  set(kProcSteal, kThread);
+  set(kGoCreate, kThreadProc);
+  set(kGoCreateBlocked, kThreadProc);
+  set(kGoCreateSyscall, {Need::kYes, Need::kAny, Need::kNo});
+  set(kGoStart, {Need::kYes, Need::kYes, Need::kNo});
+  for (const TraceEvent type :
+       {kGoStop, kGoBlock, kGoDestroy, kGoSwitch, kGoSwitchDestroy, kGoSyscallBegin, kGoSyscallEnd,
+        kProcsChange, kGoLabel, kUserLog, kStwBegin, kStwEnd, kGcMarkAssistBegin, kGcMarkAssistEnd,
+        kGcEnd, kUserTaskBegin, kUserTaskEnd, kUserRegionBegin, kUserRegionEnd}) {
+    set(type, kThreadProcGo);
+  }
+  set(kGoSyscallEndBlocked, kThreadGo);
+  set(kGoDestroySyscall, kThreadGo);
+  for (const TraceEvent type : {kHeapAlloc, kHeapGoal, kGcSweepBegin, kGcSweepEnd}) {
+    set(type, kThreadProc);
+  }
+  for (const TraceEvent type :
+       {kSpan, kSpanAlloc, kSpanFree, kHeapObject, kHeapObjectAlloc, kHeapObjectFree,
+        kGoroutineStack, kGoroutineStackAlloc, kGoroutineStackFree}) {
+    set(type, kThread);
+  }
+  return table;
+}();
+
+constexpr uint64_t kMaxGoStatus = 4;
+constexpr uint64_t kMaxProcStatus = 4;
+
+}  // namespace
+
+struct Scheduler::Now {
+  const WireEvent& event;
+  ThreadId thread_id;
+  ThreadNow& thread;  // a dummy for batches of no thread
+
+  [[nodiscard]] uint64_t arg(size_t i) const { return event.args[i]; }
+};
+
+namespace {
+
+WireState WireOf(uint64_t go_status) {
+  constexpr std::array kStates = {WireState::kUndetermined, WireState::kRunnable,
+                                  WireState::kRunning, WireState::kSyscall, WireState::kWaiting};
+  return kStates[go_status];
+}
+
+std::string_view NameOfType(TraceEvent type) {
+  return FindTraceEvent(static_cast<uint8_t>(type))->name;
+}
+
+std::string_view NameOfGoStatus(size_t status) {
+  constexpr std::array<std::string_view, 6> kNames = {"unknown",      "runnable", "running",
+                                                      "in a syscall", "waiting",  "gone"};
+  return kNames[status];
+}
+
+std::string_view NameOfProcStatus(size_t status) {
+  constexpr std::array<std::string_view, 5> kNames = {"unknown", "running", "idle", "in a syscall",
+                                                      "in an abandoned syscall"};
+  return kNames[status];
+}
+
+}  // namespace
+
+Scheduler::Scheduler(TraceBuilder& builder)
+    : builder_(builder),
+      last_ns_(std::numeric_limits<int64_t>::min()),
+      gc_name_(builder.Intern("GC concurrent mark phase")),
+      sweep_name_(builder.Intern("GC incremental sweep")),
+      assist_name_(builder.Intern("GC mark assist")) {}
+
+void Scheduler::Restart() {
+  for (Go& go : gos_) {
+    if (go.status != GoStatus::kGone) go = Go{};
+  }
+  std::ranges::fill(procs_, ProcNow{});
+  std::ranges::fill(threads_, ThreadNow{});
+  more_.clear();
+  tasks_.clear();
+  gc_state_ = GcState::kUndetermined;
+  gc_sequence_ = 0;
+  saw_event_ = false;
+}
+
+void Scheduler::BeginGeneration(uint64_t number, const GenerationTables& tables, int64_t time_ns,
+                                const std::optional<ClockSnapshot>& clock) {
+  if (!saw_event_) first_generation_ = number;
+  is_first_ = number == first_generation_;
+  generation_ = number;
+  tables_ = &tables;
+  builder_.BeginGeneration(number, Stamp(time_ns), clock);
+}
+
+void Scheduler::EndSync() {
+  if (last_ns_ == std::numeric_limits<int64_t>::min()) return;
+  builder_.EndSync(++last_ns_);
+}
+
+int64_t Scheduler::Stamp(int64_t time_ns) {
+  last_ns_ =
+      std::max(time_ns, last_ns_ == std::numeric_limits<int64_t>::min() ? time_ns : last_ns_ + 1);
+  return last_ns_;
+}
+
+ThreadId Scheduler::Thread(uint64_t id) {
+  const uint32_t row = thread_ids_.Find(id);
+  if (row != IdMap::kNotFound) return ThreadId(row);
+  const ThreadId thread = builder_.AddThread(static_cast<int64_t>(id));
+  thread_ids_.Set(id, thread.value);
+  threads_.emplace_back();
+  return thread;
+}
+
+TraceBuilder::Context Scheduler::ContextOf(ThreadId thread) const {
+  if (!thread.valid()) return {};
+  const ThreadNow& now = threads_[thread.index()];
+  return {thread, now.proc, now.go};
+}
+
+// kNone for goroutines whose state is not known, too.
+GoroutineId Scheduler::FindGo(uint64_t id) const {
+  const uint32_t row = go_ids_.Find(id);
+  if (row == IdMap::kNotFound) return {};
+  const GoStatus status = gos_[row].status;
+  return status == GoStatus::kUnknown || status == GoStatus::kGone ? GoroutineId()
+                                                                   : GoroutineId(row);
+}
+
+ProcId Scheduler::FindProc(uint64_t id) const {
+  const uint32_t row = proc_ids_.Find(id);
+  return row == IdMap::kNotFound || procs_[row].status == ProcStatus::kUnknown ? ProcId()
+                                                                               : ProcId(row);
+}
+
+// Of an id that FindGo does not know: a new row, unless its goroutine lived before a gap.
+Result<GoroutineId> Scheduler::NewGo(uint64_t id) {
+  const uint32_t row = go_ids_.Find(id);
+  if (row != IdMap::kNotFound && gos_[row].status == GoStatus::kUnknown) return GoroutineId(row);
+  PFA_ASSIGN_OR_RETURN(const GoroutineId go, builder_.AddGoroutine(static_cast<int64_t>(id)));
+  go_ids_.Set(id, go.value);
+  gos_.resize(go.index() + 1);
+  return go;
+}
+
+Result<ProcId> Scheduler::Proc(uint64_t id) {
+  const uint32_t row = proc_ids_.Find(id);
+  if (row != IdMap::kNotFound) return ProcId(row);
+  PFA_ASSIGN_OR_RETURN(const ProcId proc, builder_.AddProc(static_cast<int64_t>(id)));
+  proc_ids_.Set(id, proc.value);
+  procs_.emplace_back();
+  return proc;
+}
+
+Scheduler::GoMore& Scheduler::More(GoroutineId id) {
+  gos_[id.index()].has_more = true;
+  return more_[id.value];
+}
+
+void Scheduler::Forget(GoroutineId id) {
+  Go& go = gos_[id.index()];
+  if (go.has_more) more_.erase(id.value);
+  go = Go{};
+  go.status = GoStatus::kGone;
+}
+
+StringId Scheduler::StopName(StringId kind) {
+  const auto [found, is_new] = stop_names_.emplace(kind.value, StringId(0));
+  if (is_new) {
+    found->second = builder_.Intern(fmt::format("stop-the-world ({})", builder_.text(kind)));
+  }
+  return found->second;
+}
+
+Scheduler::Step Scheduler::Fail(const Now& now, std::string why) {
+  const std::string thread = now.thread_id.valid()
+                                 ? fmt::format("thread {}", builder_.thread(now.thread_id).id)
+                                 : std::string("no thread");
+  error_ = BadInputAt(OffsetKind::kInflated, now.event.offset,
+                      fmt::format("generation {}, {}: {}: {}", generation_, thread,
+                                  NameOfType(now.event.type), why));
+  return Step::kFailed;
+}
+
+Scheduler::Step Scheduler::Require(const Now& now) {
+  Requirement needs = kRequirements[static_cast<size_t>(now.event.type)];
+  // What is the first word on the garbage collector need not come from a goroutine.
+  if (now.event.type == kGcBegin && gc_state_ != GcState::kUndetermined) needs = kThreadProcGo;
+  if (now.event.type == kGcActive && !is_first_) needs = kThreadProcGo;
+  if (needs.thread == Need::kYes && !now.thread_id.valid()) {
+    return Fail(now, "expected a thread, found none");
+  }
+  const auto check = [&](Need need, bool has, std::string_view what) {
+    if (need == Need::kYes && !has) return Fail(now, fmt::format("the thread has no {}", what));
+    if (need == Need::kNo && has) {
+      return Fail(now, fmt::format("the thread already has a {}", what));
+    }
+    return Step::kDone;
+  };
+  // A thread that starts a P must have let go of its last one, which may be later in the order.
+  if (now.event.type != kProcStart) {
+    const Step proc = check(needs.proc, now.thread.proc.valid(), "P");
+    if (proc != Step::kDone) return proc;
+  }
+  return check(needs.go, now.thread.go.valid(), "goroutine");
+}
+
+Scheduler::Step Scheduler::Apply(ThreadId thread, const WireEvent& event) {
+  saw_event_ = true;
+  ThreadNow no_thread;
+  Now now{event, thread, thread.valid() ? threads_[thread.index()] : no_thread};
+  now.thread.is_known = true;
+  const Step required = Require(now);
+  if (required != Step::kDone) return required;
+  const TraceEventRow& row = *FindTraceEvent(static_cast<uint8_t>(event.type));
+  for (const int arg : {row.string_arg, row.string_arg2}) {
+    if (arg >= 0 && !tables_->string(now.arg(static_cast<size_t>(arg)))) {
+      return Fail(now, fmt::format("string {}, which its generation does not have",
+                                   now.arg(static_cast<size_t>(arg))));
+    }
+  }
+  for (const int arg : {row.stack_arg, row.stack_arg2}) {
+    if (arg >= 0 && !tables_->stack(now.arg(static_cast<size_t>(arg)))) {
+      return Fail(now, fmt::format("stack {}, which its generation does not have",
+                                   now.arg(static_cast<size_t>(arg))));
+    }
+  }
+  return Dispatch(now);
+}
+
+Scheduler::Step Scheduler::Dispatch(const Now& now) {
+  switch (now.event.type) {
+    case kProcStart:
+    case kProcStop:
+      return ApplyProc(now);
+    case kProcSteal:
+      return ApplySteal(now);
+    case kProcStatus:
+      return ApplyProcStatus(now);
+    case kGoCreate:
+    case kGoCreateBlocked:
+    case kGoCreateSyscall:
+      return ApplyCreate(now);
+    case kGoStart:
+      return ApplyStart(now);
+    case kGoStop:
+    case kGoBlock:
+    case kGoDestroy:
+      return ApplyStop(now);
+    case kGoUnblock:
+      return ApplyUnblock(now);
+    case kGoSwitch:
+    case kGoSwitchDestroy:
+      return ApplySwitch(now);
+    case kGoSyscallBegin:
+    case kGoSyscallEnd:
+    case kGoSyscallEndBlocked:
+      return ApplySyscall(now);
+    case kGoDestroySyscall:
+      return ApplyDestroySyscall(now);
+    case kGoStatus:
+    case kGoStatusStack:
+      return ApplyGoStatus(now);
+    case kGcActive:
+    case kGcBegin:
+    case kGcEnd:
+      return ApplyGc(now);
+    case kStwBegin:
+    case kStwEnd:
+    case kGcSweepActive:
+    case kGcSweepBegin:
+    case kGcSweepEnd:
+    case kGcMarkAssistActive:
+    case kGcMarkAssistBegin:
+    case kGcMarkAssistEnd:
+      return ApplyRange(now);
+    case kUserTaskBegin:
+    case kUserTaskEnd:
+    case kUserRegionBegin:
+    case kUserRegionEnd:
+    case kUserLog:
+      return ApplyUser(now);
+    case kProcsChange:
+    case kHeapAlloc:
+    case kHeapGoal:
+    case kGoLabel:
+      return ApplyMetric(now);
+    default:
+      break;
+  }
+  builder_.Experimental(Stamp(now.event.time_ns));
+  return Step::kDone;
+}
+
+Scheduler::Step Scheduler::ApplyProc(const Now& now) {
+  if (now.event.type == kProcStop) {
+    ProcNow& proc = procs_[now.thread.proc.index()];
+    if (proc.status != ProcStatus::kRunning && proc.status != ProcStatus::kSyscall) {
+      return Fail(now,
+                  fmt::format("its P is {}", NameOfProcStatus(static_cast<size_t>(proc.status))));
+    }
+    proc.status = ProcStatus::kIdle;
+    const ProcId id = std::exchange(now.thread.proc, ProcId());
+    builder_.ProcTransition(Stamp(now.event.time_ns), id, WireState::kRunning, WireState::kIdle,
+                            now.thread_id);
+    return Step::kDone;
+  }
+  const ProcId id = FindProc(now.arg(0));
+  const Sequence sequence{generation_, now.arg(1)};
+  if (!id.valid() || procs_[id.index()].status != ProcStatus::kIdle ||
+      !procs_[id.index()].sequence.IsBefore(sequence) || now.thread.proc.valid()) {
+    return Step::kWait;
+  }
+  procs_[id.index()].status = ProcStatus::kRunning;
+  procs_[id.index()].sequence = sequence;
+  now.thread.proc = id;
+  builder_.ProcTransition(Stamp(now.event.time_ns), id, WireState::kIdle, WireState::kRunning,
+                          now.thread_id);
+  return Step::kDone;
+}
+
+Scheduler::Step Scheduler::ApplyProcStatus(const Now& now) {
+  const uint64_t raw = now.arg(1);
+  if (raw == 0 || raw > kMaxProcStatus) return Fail(now, fmt::format("status {}", raw));
+  auto status = static_cast<ProcStatus>(raw);
+  const bool runs = status == ProcStatus::kRunning || status == ProcStatus::kSyscall;
+  ProcId id = FindProc(now.arg(0));
+  const WireState to = runs || (status == ProcStatus::kSyscallAbandoned && id.valid() &&
+                                procs_[id.index()].status == ProcStatus::kSyscall)
+                           ? WireState::kRunning
+                           : WireState::kIdle;
+  WireState from = is_first_ ? WireState::kUndetermined : WireState::kNotExist;
+  ThreadId holder = now.thread_id;
+  if (id.valid()) {
+    ProcNow& proc = procs_[id.index()];
+    from = to;
+    if (status == ProcStatus::kSyscallAbandoned && proc.status == ProcStatus::kSyscall) {
+      // It is about to be stolen by someone who does not know from whom.
+      status = ProcStatus::kSyscall;
+      const auto found = std::ranges::find(threads_, id, &ThreadNow::proc);
+      if (found == threads_.end()) return Fail(now, "no thread holds this P");
+      holder = ThreadId::FromIndex(static_cast<size_t>(found - threads_.begin()));
+    } else if (proc.status != status) {
+      return Fail(now, fmt::format("P {} is {}, not {}", now.arg(0),
+                                   NameOfProcStatus(static_cast<size_t>(proc.status)),
+                                   NameOfProcStatus(static_cast<size_t>(status))));
+    }
+  } else {
+    auto added = Proc(now.arg(0));
+    if (!added.ok()) return Fail(now, added.error().message);
+    id = added.value();
+  }
+  procs_[id.index()].status = status;
+  procs_[id.index()].sequence = {generation_, 0};
+  if (runs && now.thread_id.valid()) now.thread.proc = id;
+  builder_.ProcTransition(Stamp(now.event.time_ns), id, from, to, holder);
+  return Step::kDone;
+}
+
+Scheduler::Step Scheduler::ApplySteal(const Now& now) {
+  const ProcId id = FindProc(now.arg(0));
+  const Sequence sequence{generation_, now.arg(1)};
+  if (!id.valid()) return Step::kWait;
+  ProcNow& proc = procs_[id.index()];
+  if ((proc.status != ProcStatus::kSyscall && proc.status != ProcStatus::kSyscallAbandoned) ||
+      !proc.sequence.IsBefore(sequence)) {
+    return Step::kWait;
+  }
+  const bool abandoned = proc.status == ProcStatus::kSyscallAbandoned;
+  ThreadId victim;
+  if (!abandoned) {
+    const uint32_t row = thread_ids_.Find(now.arg(2));
+    victim = row == IdMap::kNotFound ? ThreadId() : ThreadId(row);
+    if (!victim.valid() || threads_[victim.index()].proc != id) {
+      return Fail(now, fmt::format("P {} is not held by thread {}", now.arg(0), now.arg(2)));
+    }
+    threads_[victim.index()].proc = ProcId();
+  }
+  proc.status = ProcStatus::kIdle;
+  proc.sequence = sequence;
+  builder_.ProcTransition(Stamp(now.event.time_ns), id,
+                          abandoned ? WireState::kIdle : WireState::kRunning, WireState::kIdle,
+                          victim);
+  return Step::kDone;
+}
+
+Scheduler::Step Scheduler::Move(const Now& now, const TraceBuilder::GoEvent& event) {
+  const auto moved = builder_.GoTransition(event);
+  return moved.ok() ? Step::kDone : Fail(now, moved.error().message);
+}
+
+Scheduler::Step Scheduler::Create(const Now& now, uint64_t id, WireState state) {
+  if (FindGo(id).valid()) return Fail(now, fmt::format("goroutine {} exists already", id));
+  auto added = NewGo(id);
+  if (!added.ok()) return Fail(now, added.error().message);
+  const GoroutineId go = added.value();
+  Go& created = gos_[go.index()];
+  created.sequence = {generation_, 0};
+  const bool in_syscall = state == WireState::kSyscall;
+  created.status = state == WireState::kRunnable  ? GoStatus::kRunnable
+                   : state == WireState::kWaiting ? GoStatus::kWaiting
+                                                  : GoStatus::kSyscall;
+  const TraceBuilder::Context context = ContextOf(now.thread_id);
+  if (in_syscall) now.thread.go = go;
+  const bool has_stacks = now.event.type != kGoCreateSyscall;
+  return Move(now, {.time_ns = Stamp(now.event.time_ns),
+                    .goroutine = go,
+                    .from = WireState::kNotExist,
+                    .to = state,
+                    .stack = has_stacks ? *tables_->stack(now.arg(2)) : StackId(0),
+                    .own_stack = has_stacks ? *tables_->stack(now.arg(1)) : StackId(0),
+                    .context = context,
+                    .thread = in_syscall ? now.thread_id : ThreadId(),
+                    .proc = in_syscall ? context.proc : ProcId()});
+}
+
+Scheduler::Step Scheduler::ApplyCreate(const Now& now) {
+  if (now.event.type == kGoCreateSyscall) return Create(now, now.arg(0), WireState::kSyscall);
+  if (now.thread.go.valid() && gos_[now.thread.go.index()].status != GoStatus::kRunning) {
+    return Fail(now, "the goroutine that creates another is not running");
+  }
+  return Create(now, now.arg(0),
+                now.event.type == kGoCreate ? WireState::kRunnable : WireState::kWaiting);
+}
+
+Scheduler::Step Scheduler::ApplyStart(const Now& now) {
+  const GoroutineId id = FindGo(now.arg(0));
+  const Sequence sequence{generation_, now.arg(1)};
+  if (!id.valid()) return Step::kWait;
+  Go& go = gos_[id.index()];
+  if (go.status != GoStatus::kRunnable || !go.sequence.IsBefore(sequence)) return Step::kWait;
+  go.status = GoStatus::kRunning;
+  go.sequence = sequence;
+  const TraceBuilder::Context context = ContextOf(now.thread_id);
+  now.thread.go = id;
+  return Move(now, {.time_ns = Stamp(now.event.time_ns),
+                    .goroutine = id,
+                    .from = WireState::kRunnable,
+                    .to = WireState::kRunning,
+                    .context = context,
+                    .thread = now.thread_id,
+                    .proc = context.proc});
+}
+
+Scheduler::Step Scheduler::ApplyStop(const Now& now) {
+  const GoroutineId id = now.thread.go;
+  Go& go = gos_[id.index()];
+  if (go.status != GoStatus::kRunning) {
+    return Fail(now,
+                fmt::format("the goroutine is {}", NameOfGoStatus(static_cast<size_t>(go.status))));
+  }
+  TraceBuilder::GoEvent event{.goroutine = id,
+                              .from = WireState::kRunning,
+                              .to = WireState::kNotExist,
+                              .context = ContextOf(now.thread_id)};
+  if (now.event.type == kGoDestroy) {
+    Forget(id);
+  } else {
+    const bool stops = now.event.type == kGoStop;
+    go.status = stops ? GoStatus::kRunnable : GoStatus::kWaiting;
+    event.to = stops ? WireState::kRunnable : WireState::kWaiting;
+    event.reason = *tables_->string(now.arg(0));
+    event.stack = event.own_stack = *tables_->stack(now.arg(1));
+    event.proc = event.context.proc;
+  }
+  now.thread.go = GoroutineId();
+  event.time_ns = Stamp(now.event.time_ns);
+  return Move(now, event);
+}
+
+Scheduler::Step Scheduler::ApplyUnblock(const Now& now) {
+  const GoroutineId id = FindGo(now.arg(0));
+  const Sequence sequence{generation_, now.arg(1)};
+  if (!id.valid()) return Step::kWait;
+  Go& go = gos_[id.index()];
+  if (go.status != GoStatus::kWaiting || !go.sequence.IsBefore(sequence)) return Step::kWait;
+  go.status = GoStatus::kRunnable;
+  go.sequence = sequence;
+  return Move(now, {.time_ns = Stamp(now.event.time_ns),
+                    .goroutine = id,
+                    .from = WireState::kWaiting,
+                    .to = WireState::kRunnable,
+                    .stack = *tables_->stack(now.arg(2)),
+                    .context = ContextOf(now.thread_id)});
+}
+
+// Three events at one instant: the target is made runnable, the current one blocks or ends, the
+// target runs in its place.
+Scheduler::Step Scheduler::ApplySwitch(const Now& now) {
+  const GoroutineId target = FindGo(now.arg(0));
+  const Sequence sequence{generation_, now.arg(1)};
+  const GoroutineId current = now.thread.go;
+  if (gos_[current.index()].status != GoStatus::kRunning) {
+    return Fail(now, "the current goroutine is not running");
+  }
+  if (!target.valid() || gos_[target.index()].status != GoStatus::kWaiting ||
+      !gos_[target.index()].sequence.IsBefore(sequence)) {
+    return Step::kWait;
+  }
+  const bool ends = now.event.type == kGoSwitchDestroy;
+  const TraceBuilder::Context context = ContextOf(now.thread_id);
+  if (ends) {
+    Forget(current);
+  } else {
+    gos_[current.index()].status = GoStatus::kWaiting;
+  }
+  gos_[target.index()].status = GoStatus::kRunning;
+  gos_[target.index()].sequence = sequence;
+  now.thread.go = target;
+  TraceBuilder::GoEvent event{.time_ns = Stamp(now.event.time_ns),
+                              .goroutine = target,
+                              .from = WireState::kWaiting,
+                              .to = WireState::kRunnable,
+                              .context = context};
+  Step step = Move(now, event);
+  if (step != Step::kDone) return step;
+  event.goroutine = current;
+  event.from = WireState::kRunning;
+  event.to = ends ? WireState::kNotExist : WireState::kWaiting;
+  event.proc = context.proc;
+  step = Move(now, event);
+  if (step != Step::kDone) return step;
+  event.goroutine = target;
+  event.from = WireState::kRunnable;
+  event.to = WireState::kRunning;
+  event.thread = now.thread_id;
+  event.context.goroutine = GoroutineId();
+  return Move(now, event);
+}
+
+Scheduler::Step Scheduler::ApplySyscall(const Now& now) {
+  const GoroutineId id = now.thread.go;
+  Go& go = gos_[id.index()];
+  const TraceBuilder::Context context = ContextOf(now.thread_id);
+  TraceBuilder::GoEvent event{.goroutine = id,
+                              .from = WireState::kSyscall,
+                              .to = WireState::kRunning,
+                              .context = context,
+                              .thread = now.thread_id,
+                              .proc = context.proc};
+  if (now.event.type == kGoSyscallBegin) {
+    ProcNow& proc = procs_[now.thread.proc.index()];
+    const Sequence sequence{generation_, now.arg(0)};
+    if (go.status != GoStatus::kRunning) return Fail(now, "the goroutine is not running");
+    if (!proc.sequence.IsBefore(sequence)) {
+      return Fail(now, fmt::format("the P's events are at {} of generation {}, not before {}",
+                                   proc.sequence.number, proc.sequence.generation, now.arg(0)));
+    }
+    go.status = GoStatus::kSyscall;
+    proc.status = ProcStatus::kSyscall;
+    proc.sequence = sequence;
+    event.from = WireState::kRunning;
+    event.to = WireState::kSyscall;
+    event.stack = event.own_stack = *tables_->stack(now.arg(1));
+  } else if (now.event.type == kGoSyscallEnd) {
+    ProcNow& proc = procs_[now.thread.proc.index()];
+    if (go.status != GoStatus::kSyscall) return Fail(now, "the goroutine is in no syscall");
+    if (proc.status != ProcStatus::kSyscall) return Fail(now, "the P is in no syscall");
+    go.status = GoStatus::kRunning;
+    proc.status = ProcStatus::kRunning;
+  } else {
+    if (now.thread.proc.valid() && procs_[now.thread.proc.index()].status == ProcStatus::kSyscall) {
+      return Step::kWait;
+    }
+    if (go.status != GoStatus::kSyscall) return Fail(now, "the goroutine is in no syscall");
+    go.status = GoStatus::kRunnable;
+    now.thread.go = GoroutineId();
+    event.to = WireState::kRunnable;
+  }
+  event.time_ns = Stamp(now.event.time_ns);
+  return Move(now, event);
+}
+
+Scheduler::Step Scheduler::ApplyDestroySyscall(const Now& now) {
+  const GoroutineId id = now.thread.go;
+  if (gos_[id.index()].status != GoStatus::kSyscall) {
+    return Fail(now, "the goroutine is in no syscall");
+  }
+  const TraceBuilder::Context context = ContextOf(now.thread_id);
+  const int64_t time_ns = Stamp(now.event.time_ns);
+  if (now.thread.proc.valid()) {
+    // Whoever takes the P cannot know from whom; to readers it looks stolen now.
+    ProcNow& proc = procs_[now.thread.proc.index()];
+    if (proc.status != ProcStatus::kSyscall) return Fail(now, "the P is in no syscall");
+    proc.status = ProcStatus::kSyscallAbandoned;
+    builder_.ProcTransition(time_ns, now.thread.proc, WireState::kRunning, WireState::kIdle,
+                            now.thread_id);
+    now.thread.proc = ProcId();
+  }
+  Forget(id);
+  now.thread.go = GoroutineId();
+  return Move(now, {.time_ns = time_ns,
+                    .goroutine = id,
+                    .from = WireState::kSyscall,
+                    .to = WireState::kNotExist,
+                    .context = context});
+}
+
+Scheduler::Step Scheduler::ApplyGoStatus(const Now& now) {
+  const uint64_t raw = now.arg(2);
+  if (raw == 0 || raw > kMaxGoStatus) return Fail(now, fmt::format("status {}", raw));
+  const auto status = static_cast<GoStatus>(raw);
+  GoroutineId id = FindGo(now.arg(0));
+  const bool is_known = id.valid();
+  if (is_known && gos_[id.index()].status != status) {
+    return Fail(now, fmt::format("goroutine {} is {}, not {}", now.arg(0),
+                                 NameOfGoStatus(static_cast<size_t>(gos_[id.index()].status)),
+                                 NameOfGoStatus(raw)));
+  }
+  if (!is_known) {
+    if (!is_first_) {
+      return Fail(now,
+                  fmt::format("goroutine {} was not there in earlier generations", now.arg(0)));
+    }
+    auto added = NewGo(now.arg(0));
+    if (!added.ok()) return Fail(now, added.error().message);
+    id = added.value();
+  }
+  ThreadId on = now.thread_id;
+  if (status == GoStatus::kSyscall) {
+    const uint64_t thread = now.arg(1);
+    if (thread == kNoTraceThread) return Fail(now, "a syscall on no thread");
+    const bool exists =
+        thread_ids_.Find(thread) != IdMap::kNotFound && threads_[thread_ids_.Find(thread)].is_known;
+    on = Thread(thread);
+    ThreadNow& other = threads_[on.index()];
+    const bool may_be_new = on == now.thread_id ? is_first_ : !exists;
+    if (other.go != id && !may_be_new) {
+      return Fail(now,
+                  fmt::format("thread {} is not in a syscall of goroutine {}", thread, now.arg(0)));
+    }
+    other.is_known = true;
+    other.go = id;
+  } else if (status == GoStatus::kRunning && now.thread_id.valid()) {
+    threads_[now.thread_id.index()].go = id;
+  }
+  gos_[id.index()].status = status;
+  gos_[id.index()].sequence = {generation_, 0};
+  const TraceBuilder::Context context = ContextOf(on);
+  const bool executes = status == GoStatus::kRunning || status == GoStatus::kSyscall;
+  return Move(
+      now,
+      {.time_ns = Stamp(now.event.time_ns),
+       .goroutine = id,
+       .from = is_known ? WireOf(raw) : WireState::kUndetermined,
+       .to = WireOf(raw),
+       .stack = now.event.type == kGoStatusStack ? *tables_->stack(now.arg(3)) : StackId(0),
+       .own_stack = now.event.type == kGoStatusStack ? *tables_->stack(now.arg(3)) : StackId(0),
+       .context = context,
+       .thread = executes ? on : ThreadId(),
+       .proc = executes ? context.proc : ProcId()});
+}
+
+Scheduler::Step Scheduler::ApplyGc(const Now& now) {
+  const uint64_t sequence = now.arg(0);
+  const TraceBuilder::Context context = ContextOf(now.thread_id);
+  const bool is_next = sequence == gc_sequence_ + 1;
+  switch (now.event.type) {
+    case kGcActive:
+      if (is_first_) {
+        if (gc_state_ != GcState::kUndetermined) {
+          return Fail(now, "the garbage collector was mentioned before");
+        }
+      } else {
+        if (!is_next) return Step::kWait;
+        if (gc_state_ != GcState::kRunning) return Fail(now, "no mark phase is running");
+      }
+      gc_state_ = GcState::kRunning;
+      builder_.RangeActive(Stamp(now.event.time_ns), RangeKind::kGcMark, gc_name_, context);
+      break;
+    case kGcBegin:
+      if (gc_state_ != GcState::kUndetermined && !is_next) return Step::kWait;
+      if (gc_state_ == GcState::kRunning) return Fail(now, "a mark phase is running already");
+      gc_state_ = GcState::kRunning;
+      builder_.RangeBegin(Stamp(now.event.time_ns), RangeKind::kGcMark, gc_name_,
+                          *tables_->stack(now.arg(1)), context);
+      break;
+    default:
+      if (!is_next) return Step::kWait;
+      if (gc_state_ != GcState::kRunning) return Fail(now, "no mark phase is running");
+      gc_state_ = GcState::kNotRunning;
+      builder_.RangeEnd(Stamp(now.event.time_ns), RangeKind::kGcMark, gc_name_, context);
+      break;
+  }
+  gc_sequence_ = sequence;
+  return Step::kDone;
+}
+
+Scheduler::Step Scheduler::ApplyRange(const Now& now) {
+  TraceBuilder::Context context = ContextOf(now.thread_id);
+  switch (now.event.type) {
+    case kStwBegin: {
+      const StringId name = StopName(*tables_->string(now.arg(0)));
+      std::vector<StringId>& stops = More(now.thread.go).stops;
+      if (std::ranges::find(stops, name) != stops.end()) {
+        return Fail(now, "the goroutine already stops the world for this");
+      }
+      stops.push_back(name);
+      builder_.RangeBegin(Stamp(now.event.time_ns), RangeKind::kStw, name,
+                          *tables_->stack(now.arg(1)), context);
+      break;
+    }
+    case kStwEnd: {
+      std::vector<StringId>& stops = More(now.thread.go).stops;
+      if (stops.empty()) return Fail(now, "the goroutine does not stop the world");
+      builder_.RangeEnd(Stamp(now.event.time_ns), RangeKind::kStw, stops.front(), context);
+      stops.erase(stops.begin());
+      break;
+    }
+    case kGcMarkAssistBegin:
+    case kGcMarkAssistEnd: {
+      Go& go = gos_[now.thread.go.index()];
+      const bool begins = now.event.type == kGcMarkAssistBegin;
+      if (go.in_assist == begins) {
+        return Fail(now,
+                    begins ? "the goroutine assists already" : "the goroutine does not assist");
+      }
+      go.in_assist = begins;
+      if (begins) {
+        builder_.RangeBegin(Stamp(now.event.time_ns), RangeKind::kMarkAssist, assist_name_,
+                            *tables_->stack(now.arg(0)), context);
+      } else {
+        builder_.RangeEnd(Stamp(now.event.time_ns), RangeKind::kMarkAssist, assist_name_, context);
+      }
+      break;
+    }
+    case kGcMarkAssistActive: {
+      const GoroutineId id = FindGo(now.arg(0));
+      if (!id.valid()) return Fail(now, fmt::format("goroutine {} is unknown", now.arg(0)));
+      if (gos_[id.index()].in_assist == is_first_) {
+        return Fail(now, is_first_ ? "the goroutine assists already"
+                                   : "the goroutine did not assist before");
+      }
+      gos_[id.index()].in_assist = true;
+      context.goroutine = id;
+      builder_.RangeActive(Stamp(now.event.time_ns), RangeKind::kMarkAssist, assist_name_, context);
+      break;
+    }
+    case kGcSweepActive: {
+      const ProcId id = FindProc(now.arg(0));
+      if (!id.valid()) return Fail(now, fmt::format("P {} is unknown", now.arg(0)));
+      if (procs_[id.index()].in_sweep == is_first_) {
+        return Fail(now, is_first_ ? "the P sweeps already" : "the P did not sweep before");
+      }
+      procs_[id.index()].in_sweep = true;
+      context.proc = id;
+      builder_.RangeActive(Stamp(now.event.time_ns), RangeKind::kGcSweep, sweep_name_, context);
+      break;
+    }
+    default: {
+      ProcNow& proc = procs_[now.thread.proc.index()];
+      const bool begins = now.event.type == kGcSweepBegin;
+      if (proc.in_sweep == begins) {
+        return Fail(now, begins ? "the P sweeps already" : "the P does not sweep");
+      }
+      proc.in_sweep = begins;
+      if (begins) {
+        builder_.RangeBegin(Stamp(now.event.time_ns), RangeKind::kGcSweep, sweep_name_,
+                            *tables_->stack(now.arg(0)), context);
+      } else {
+        builder_.SweepEnd(Stamp(now.event.time_ns), sweep_name_, now.arg(0), now.arg(1), context);
+      }
+      break;
+    }
+  }
+  return Step::kDone;
+}
+
+Scheduler::Step Scheduler::ApplyUser(const Now& now) {
+  const TraceBuilder::Context context = ContextOf(now.thread_id);
+  switch (now.event.type) {
+    case kUserTaskBegin: {
+      const StringId name = *tables_->string(now.arg(2));
+      const uint64_t parent = now.arg(1);
+      if (!tasks_.emplace(now.arg(0), ActiveTask{name, parent}).second) {
+        return Fail(now, fmt::format("task {} is active already", now.arg(0)));
+      }
+      builder_.TaskBegin(Stamp(now.event.time_ns), now.arg(0), parent, name,
+                         *tables_->stack(now.arg(3)), context);
+      break;
+    }
+    case kUserTaskEnd:
+      tasks_.erase(now.arg(0));
+      builder_.TaskEnd(Stamp(now.event.time_ns), now.arg(0), *tables_->stack(now.arg(1)), context);
+      break;
+    case kUserRegionBegin: {
+      const StringId name = *tables_->string(now.arg(1));
+      More(now.thread.go).regions.push_back({now.arg(0), name});
+      builder_.RegionBegin(Stamp(now.event.time_ns), now.arg(0), name, *tables_->stack(now.arg(2)),
+                           context);
+      break;
+    }
+    case kUserRegionEnd: {
+      const StringId name = *tables_->string(now.arg(1));
+      std::vector<OpenRegion>& regions = More(now.thread.go).regions;
+      if (!regions.empty()) {
+        if (regions.back().task != now.arg(0) || regions.back().name != name) {
+          return Fail(now, fmt::format("the innermost open region is \"{}\" of task {}",
+                                       EscapeControl(builder_.text(regions.back().name)),
+                                       regions.back().task));
+        }
+        regions.pop_back();
+      }
+      builder_.RegionEnd(Stamp(now.event.time_ns), now.arg(0), name, *tables_->stack(now.arg(2)),
+                         context);
+      break;
+    }
+    default:
+      builder_.Log({.time_ns = Stamp(now.event.time_ns),
+                    .goroutine = now.thread.go,
+                    .task = now.arg(0),
+                    .category = *tables_->string(now.arg(1)),
+                    .message = *tables_->string(now.arg(2)),
+                    .stack = *tables_->stack(now.arg(3))});
+      break;
+  }
+  return Step::kDone;
+}
+
+Scheduler::Step Scheduler::ApplyMetric(const Now& now) {
+  const int64_t time_ns = Stamp(now.event.time_ns);
+  switch (now.event.type) {
+    case kProcsChange:
+      builder_.MetricValue(time_ns, Metric::kGomaxprocs, now.arg(0));
+      break;
+    case kHeapAlloc:
+      builder_.MetricValue(time_ns, Metric::kHeapLive, now.arg(0));
+      break;
+    case kHeapGoal:
+      builder_.MetricValue(time_ns, Metric::kHeapGoal, now.arg(0));
+      break;
+    default:
+      builder_.Label(time_ns, *tables_->string(now.arg(0)), ContextOf(now.thread_id));
+      break;
+  }
+  return Step::kDone;
+}
+
+// Samples come from a signal handler, whose view of who runs where need not fit that of events.
+void Scheduler::AddSample(const TraceCpuSample& sample, int64_t time_ns) {
+  CpuSample row{.time_ns = Stamp(time_ns)};
+  if (sample.thread != kNoTraceThread) row.thread = Thread(sample.thread);
+  if (sample.proc != kNoTraceThread) {
+    const uint32_t proc = proc_ids_.Find(sample.proc);
+    if (proc != IdMap::kNotFound) row.proc = ProcId(proc);
+  }
+  if (sample.goroutine != 0) {
+    const uint32_t go = go_ids_.Find(sample.goroutine);
+    if (go != IdMap::kNotFound) row.goroutine = GoroutineId(go);
+  }
+  const auto stack = tables_->stack(sample.stack);
+  if (stack) {
+    row.stack = *stack;
+  } else {
+    builder_.diagnostics().Add(DiagnosticKind::kMissingTraceStack, sample.offset, "a CPU sample");
+  }
+  builder_.StackSample(row);
+}
+
+std::string Scheduler::Situation(ThreadId thread, const WireEvent& event) const {
+  const std::string who =
+      thread.valid() ? fmt::format("thread {}", builder_.thread(thread).id) : "no thread";
+  std::string text = fmt::format("{} on {}", NameOfType(event.type), who);
+  const uint64_t id = event.args[0];
+  switch (event.type) {
+    case kGoStart:
+    case kGoUnblock:
+    case kGoSwitch:
+    case kGoSwitchDestroy: {
+      const GoroutineId go = FindGo(id);
+      text += fmt::format(
+          ": goroutine {} is {}", id,
+          go.valid() ? NameOfGoStatus(static_cast<size_t>(gos_[go.index()].status)) : "unknown");
+      break;
+    }
+    case kProcStart:
+    case kProcSteal: {
+      const ProcId proc = FindProc(id);
+      text += fmt::format(": P {} is {}", id,
+                          proc.valid()
+                              ? NameOfProcStatus(static_cast<size_t>(procs_[proc.index()].status))
+                              : "unknown");
+      break;
+    }
+    default:
+      break;
+  }
+  return text;
+}
+
+}  // namespace pfa

@@ -1,0 +1,158 @@
+// Go's scheduler, emulated on the events of a v2 trace. Events of different threads have no order
+// but that which makes sense: a goroutine starts after it was made runnable, a P is stolen from who
+// has it. Apply says whether an event makes sense now, and if so takes its effect and hands what
+// happened to the builder.
+//
+// Rules: docs/formats.md; they are those of internal/trace (order.go) of Go 1.27.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "analyzer/model/trace_builder.h"
+#include "analyzer/trace/generation_tables.h"
+#include "analyzer/trace/id_map.h"
+#include "proto/base/result.h"
+#include "proto/trace_schema.h"
+
+namespace pfa {
+
+// An event as it stands in a batch, its time in nanoseconds.
+struct WireEvent {
+  TraceEvent type = TraceEvent::kNone;
+  uint8_t args_count = 0;
+  int64_t time_ns = 0;
+  uint64_t offset = 0;  // in the inflated file
+  std::array<uint64_t, kMaxTraceArgs> args{};
+};
+
+class Scheduler {
+ public:
+  enum class Step : uint8_t {
+    kDone,
+    kWait,    // not yet: something must happen on another thread before
+    kFailed,  // never: see error()
+  };
+
+  explicit Scheduler(TraceBuilder& builder);
+
+  // All that is known of states is forgotten; the next generation is taken for the first.
+  void Restart();
+  void BeginGeneration(uint64_t number, const GenerationTables& tables, int64_t time_ns,
+                       const std::optional<ClockSnapshot>& clock);
+  // `thread` is kNone for batches of no thread.
+  Step Apply(ThreadId thread, const WireEvent& event);
+  void AddSample(const TraceCpuSample& sample, int64_t time_ns);
+  void EndSync();
+
+  ThreadId Thread(uint64_t id);
+  [[nodiscard]] const Error& error() const { return error_; }
+  [[nodiscard]] int64_t last_ns() const { return last_ns_; }
+  // Why Apply would make an event wait, for the message when all wait.
+  [[nodiscard]] std::string Situation(ThreadId thread, const WireEvent& event) const;
+
+ private:
+  enum class GoStatus : uint8_t { kUnknown, kRunnable, kRunning, kSyscall, kWaiting, kGone };
+  enum class ProcStatus : uint8_t { kUnknown, kRunning, kIdle, kSyscall, kSyscallAbandoned };
+  enum class GcState : uint8_t { kUndetermined, kNotRunning, kRunning };
+
+  // A sequence number counts within a generation.
+  struct Sequence {
+    uint64_t generation = 0;
+    uint64_t number = 0;
+    [[nodiscard]] bool IsBefore(const Sequence& next) const {
+      return generation == next.generation && number + 1 == next.number;
+    }
+  };
+  struct Go {
+    Sequence sequence;
+    GoStatus status = GoStatus::kUnknown;
+    bool in_assist = false;
+    bool has_more = false;  // there is a GoMore
+  };
+  struct OpenRegion {
+    uint64_t task = 0;
+    StringId name{0};
+  };
+  // What few goroutines have.
+  struct GoMore {
+    std::vector<OpenRegion> regions;
+    std::vector<StringId> stops;  // names of stop-the-world ranges
+  };
+  struct ProcNow {
+    Sequence sequence;
+    ProcStatus status = ProcStatus::kUnknown;
+    bool in_sweep = false;
+  };
+  struct ThreadNow {
+    GoroutineId go;
+    ProcId proc;
+    bool is_known = false;
+  };
+  struct Now;  // an event in its context
+
+  Step Fail(const Now& now, std::string why);
+  Step Require(const Now& now);
+  Step Dispatch(const Now& now);
+  Step ApplyProc(const Now& now);
+  Step ApplyProcStatus(const Now& now);
+  Step ApplySteal(const Now& now);
+  Step ApplyCreate(const Now& now);
+  Step ApplyStart(const Now& now);
+  Step ApplyStop(const Now& now);
+  Step ApplyUnblock(const Now& now);
+  Step ApplySwitch(const Now& now);
+  Step ApplySyscall(const Now& now);
+  Step ApplyDestroySyscall(const Now& now);
+  Step ApplyGoStatus(const Now& now);
+  Step ApplyGc(const Now& now);
+  Step ApplyRange(const Now& now);
+  Step ApplyUser(const Now& now);
+  Step ApplyMetric(const Now& now);
+
+  int64_t Stamp(int64_t time_ns);
+  [[nodiscard]] TraceBuilder::Context ContextOf(ThreadId thread) const;
+  [[nodiscard]] GoroutineId FindGo(uint64_t id) const;
+  [[nodiscard]] ProcId FindProc(uint64_t id) const;
+  Result<GoroutineId> NewGo(uint64_t id);
+  Result<ProcId> Proc(uint64_t id);
+  GoMore& More(GoroutineId id);
+  StringId StopName(StringId kind);
+  Step Move(const Now& now, const TraceBuilder::GoEvent& event);
+  Step Create(const Now& now, uint64_t id, WireState state);
+  void Forget(GoroutineId id);
+
+  TraceBuilder& builder_;
+  const GenerationTables* tables_ = nullptr;
+  uint64_t generation_ = 0;
+  // The one in which states are stated that were never seen before.
+  uint64_t first_generation_ = 0;
+  bool is_first_ = true;
+  bool saw_event_ = false;
+  int64_t last_ns_;
+
+  IdMap go_ids_;
+  IdMap proc_ids_;
+  IdMap thread_ids_;
+  std::vector<Go> gos_;                        // by GoroutineId
+  std::vector<ProcNow> procs_;                 // by ProcId
+  std::vector<ThreadNow> threads_;             // by ThreadId
+  std::unordered_map<uint32_t, GoMore> more_;  // by GoroutineId
+  GcState gc_state_ = GcState::kUndetermined;
+  uint64_t gc_sequence_ = 0;
+  struct ActiveTask {
+    StringId name;
+    uint64_t parent = 0;
+  };
+  std::unordered_map<uint64_t, ActiveTask> tasks_;
+  std::unordered_map<uint32_t, StringId> stop_names_;  // by kind
+  StringId gc_name_;
+  StringId sweep_name_;
+  StringId assist_name_;
+  Error error_;
+};
+
+}  // namespace pfa

@@ -1,0 +1,123 @@
+#include "analyzer/trace/v2.h"
+
+#include <algorithm>
+#include <optional>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "analyzer/trace/event_order.h"
+#include "analyzer/trace/generation_tables.h"
+#include "analyzer/trace/scheduler.h"
+#include "proto/trace_batch.h"
+
+namespace pfa {
+namespace {
+
+constexpr int kFirstWithClock = 25;
+
+class V2Reader {
+ public:
+  V2Reader(InflateStream& stream, int version, const TraceReadOptions& options,
+           TraceBuilder* builder)
+      : reader_(stream, version),
+        version_(version),
+        options_(options),
+        builder_(builder),
+        scheduler_(*builder),
+        order_(scheduler_, footprint_) {}
+
+  Result<void> Read() {
+    while (true) {
+      PFA_ASSIGN_OR_RETURN(const bool more, reader_.Next(&generation_));
+      if (!more) break;
+      const auto read = ReadGeneration();
+      if (read.ok()) continue;
+      if (options_.strict || read.error().code == ErrorCode::kLimit) return read.error();
+      if (!gap_) gap_ = read.error();
+      scheduler_.Restart();
+    }
+    if (gap_ && builder_->empty()) return *gap_;
+    scheduler_.EndSync();
+    if (gap_) builder_->AddGap(scheduler_.last_ns(), scheduler_.last_ns(), gap_->ToString());
+    AddFootprint();
+    return {};
+  }
+
+ private:
+  Result<void> ReadGeneration() {
+    if (generation_.damage && options_.strict) return *generation_.damage;
+    PFA_TRY(CheckClock());
+    const bool lenient = generation_.damage.has_value();
+    PFA_TRY(tables_.Build(generation_, lenient, builder_));
+    const TraceClock clock(generation_.frequency.value_or(frequency_));
+    frequency_ = generation_.frequency.value_or(frequency_);
+    const int64_t start_ns = clock.Ns(generation_.min_batch_time);
+    if (gap_) {
+      const int64_t from_ns = builder_->empty() ? start_ns : scheduler_.last_ns();
+      builder_->AddGap(from_ns, std::max(from_ns, start_ns), gap_->ToString());
+      gap_.reset();
+    }
+    scheduler_.BeginGeneration(generation_.number, tables_, start_ns, SnapshotOf(clock));
+    PFA_TRY(order_.Run(generation_, clock));
+    footprint_tables_ += generation_.table_bytes;
+    if (generation_.damage) return *generation_.damage;
+    return {};
+  }
+
+  // Without its frequency a generation has no times; a damaged one may use that of another.
+  Result<void> CheckClock() {
+    if (!generation_.frequency) {
+      if (!generation_.damage) {
+        return BadInputAt(OffsetKind::kInflated, generation_.offset,
+                          fmt::format("generation {} has no clock frequency", generation_.number));
+      }
+      if (frequency_ == 0 || generation_.batches.empty()) return *generation_.damage;
+    }
+    if (version_ >= kFirstWithClock && !generation_.clock && !generation_.damage) {
+      return BadInputAt(OffsetKind::kInflated, generation_.offset,
+                        fmt::format("generation {} has no clock snapshot", generation_.number));
+    }
+    return {};
+  }
+
+  std::optional<ClockSnapshot> SnapshotOf(const TraceClock& clock) const {
+    if (!generation_.clock) return std::nullopt;
+    constexpr uint64_t kSecond = 1000000000;
+    const TraceClockSnapshot& read = *generation_.clock;
+    return ClockSnapshot{
+        .trace_ns = clock.Ns(read.time),
+        .monotonic_ns = read.monotonic_ns,
+        .wall_ns = static_cast<int64_t>(read.wall_seconds * kSecond + read.wall_nanoseconds)};
+  }
+
+  void AddFootprint() {
+    for (const TraceEventRow& row : TraceEventTable()) {
+      const auto type = static_cast<size_t>(row.type);
+      if (footprint_.count[type] == 0) continue;
+      builder_->AddFootprint(row.name, footprint_.count[type], footprint_.bytes[type]);
+    }
+  }
+
+  TraceGenerationReader reader_;
+  int version_;
+  TraceReadOptions options_;
+  TraceBuilder* builder_;
+  TypeFootprint footprint_;
+  uint64_t footprint_tables_ = 0;
+  Scheduler scheduler_;
+  EventOrder order_;
+  GenerationTables tables_;
+  TraceGeneration generation_;
+  uint64_t frequency_ = 0;    // of the last generation that had one
+  std::optional<Error> gap_;  // why nothing is known since the last event
+};
+
+}  // namespace
+
+Result<void> ReadTraceV2(InflateStream& stream, int version, const TraceReadOptions& options,
+                         TraceBuilder* builder) {
+  return V2Reader(stream, version, options, builder).Read();
+}
+
+}  // namespace pfa

@@ -1,0 +1,41 @@
+// The unsigned LEB128 integers of execution traces. Unlike those of protobuf, padded forms are
+// common (the runtime reserves ten bytes for lengths that it does not know yet) and bits beyond the
+// 64th are an error.
+#pragma once
+
+#include <cstdint>
+#include <string_view>
+
+namespace pfa {
+
+enum class UvStatus : uint8_t { kOk, kTruncated, kOverflow };
+
+// Reads one at `*p`; on kOk moves `*p` behind it.
+inline UvStatus ReadUv(const uint8_t** p, const uint8_t* end, uint64_t* value) {
+  const uint8_t* at = *p;
+  if (at != end && *at < 0x80) [[likely]] {
+    *value = *at;
+    *p = at + 1;
+    return UvStatus::kOk;
+  }
+  constexpr unsigned kLastShift = 63;
+  uint64_t result = 0;
+  for (unsigned shift = 0; at != end; shift += 7) {
+    const uint64_t byte = *at++;
+    if (shift == kLastShift && byte > 1) return UvStatus::kOverflow;
+    result |= (byte & 0x7fU) << shift;
+    if (byte < 0x80) {
+      *value = result;
+      *p = at;
+      return UvStatus::kOk;
+    }
+  }
+  return UvStatus::kTruncated;
+}
+
+inline std::string_view Explain(UvStatus status) {
+  return status == UvStatus::kOverflow ? "an integer of more than 64 bits"
+                                       : "the end inside an integer";
+}
+
+}  // namespace pfa
