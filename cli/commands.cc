@@ -19,12 +19,14 @@
 #include "cli/render/render.h"
 #include "cli/shell_command.h"
 #include "cli/terminal.h"
+#include "cli/trace_command.h"
 #include "cli/viewer.h"
 
 namespace pfa {
 namespace {
 
 constexpr std::array kCommands = {
+    CommandRow{"trace", "REPORT [OPTIONS] FILE", "reports on an execution trace", RunTraceCommand},
     CommandRow{"fetch", "[OPTIONS] URL...", "take all profiles of a running program into a folder",
                RunFetchCommand},
     CommandRow{"shell", "[OPTIONS] FILE...",

@@ -73,6 +73,9 @@ struct Goroutine {
   GoroutineId creator{};  // who ran the go statement; kNone: unknown, or from C
   StackId creation_stack{0};
   bool existed_before = false;  // its first span began before the trace
+  // When its first state was stated: the beginning of its first span, unless it existed before.
+  // Go's tools count the first span from here.
+  int64_t stated_ns = 0;
 };
 
 struct Proc {

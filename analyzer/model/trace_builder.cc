@@ -181,6 +181,7 @@ Result<void> TraceBuilder::GoTransition(const GoEvent& event) {
     goroutine.creator = event.context.goroutine;
     goroutine.creation_stack = event.stack;
   }
+  if (!now.has_rows) goroutine.stated_ns = event.time_ns;
   if (event.from != WireState::kUndetermined) {
     now.has_rows = true;
     AppendRow(row);

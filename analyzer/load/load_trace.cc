@@ -1,0 +1,19 @@
+#include "analyzer/load/load_trace.h"
+
+#include <utility>
+
+#include "analyzer/import/go_trace.h"
+#include "proto/byte_source.h"
+#include "proto/inflate_stream.h"
+
+namespace pfa {
+
+Result<Trace> LoadTrace(const std::string& file, const TraceOptions& options,
+                        std::function<void(uint64_t done, uint64_t size)> progress) {
+  PFA_ASSIGN_OR_RETURN(auto source, OpenSource(file));
+  InflateStream stream(std::move(source), {static_cast<uint64_t>(options.max_size)});
+  if (progress) stream.set_progress(std::move(progress));
+  return ImportTrace(stream, {.strict = options.strict});
+}
+
+}  // namespace pfa

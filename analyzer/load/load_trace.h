@@ -1,0 +1,18 @@
+// From a file name to a Trace.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <string>
+
+#include "analyzer/model/trace.h"
+#include "analyzer/query/trace_options.h"
+#include "proto/base/result.h"
+
+namespace pfa {
+
+// `progress` may be empty.
+Result<Trace> LoadTrace(const std::string& file, const TraceOptions& options,
+                        std::function<void(uint64_t done, uint64_t size)> progress);
+
+}  // namespace pfa

@@ -1,0 +1,142 @@
+#include "cli/trace_command.h"
+
+#include <algorithm>
+#include <array>
+#include <cstdio>
+#include <string_view>
+#include <vector>
+
+#include <fmt/format.h>
+
+#include "analyzer/load/load_trace.h"
+#include "analyzer/report/trace/registry.h"
+#include "cli/commands.h"
+#include "cli/output.h"
+#include "cli/progress.h"
+#include "cli/render/render.h"
+#include "cli/suggest.h"
+#include "cli/terminal.h"
+#include "cli/trace_args.h"
+
+namespace pfa {
+namespace {
+
+// Says whether the file is a valid trace, and nothing else.
+constexpr TraceReportRow kCheck = {
+    .name = "check", .help = "whether the trace is valid: exits 0 if it is, 1 and says why if not"};
+
+std::string Help() {
+  std::string help =
+      "What happened in an execution trace, and where the time went.\n"
+      "Usage: pfa trace REPORT [OPTIONS] FILE\n\nReports:\n";
+  const auto add = [&help](const TraceReportRow& row) {
+    help += fmt::format("  {:<12}{}\n", row.name, row.help);
+  };
+  for (const TraceReportRow& row : TraceReportTable()) add(row);
+  add(kCheck);
+  return help + "\n`pfa trace REPORT --help` shows the options of a report.\n";
+}
+
+Result<Trace> Load(const std::string& file, const TraceOptions& options) {
+  ProgressLine progress;
+  return LoadTrace(file, options, [&](uint64_t done, uint64_t size) {
+    progress.Update("reading " + file, done, size);
+  });
+}
+
+Result<int> Check(const TraceArguments& arguments) {
+  TraceOptions options = arguments.options;
+  options.strict = true;
+  PFA_ASSIGN_OR_RETURN(const Trace trace, Load(arguments.files.front(), options));
+  for (const Diagnostic& row : trace.diagnostics().rows()) {
+    PrintMessage(fmt::format("pfa: {}: {} ({})", arguments.files.front(),
+                             InfoOf(row.kind).explanation, Times(row.count)));
+  }
+  return kExitOk;
+}
+
+Result<void> WriteDocument(const Document& document, const TraceOptions& options) {
+  const Terminal terminal = DetectTerminal();
+  std::string text;
+  if (options.format == "json") {
+    text = RenderJson(document);
+  } else if (options.format == "csv") {
+    text = RenderCsv(document);
+  } else {
+    text = RenderText(document, options.output.empty() ? terminal : Terminal{});
+  }
+  return WriteOutput(text, options.output, terminal);
+}
+
+Result<void> CheckFormat(const TraceReportRow& report, const TraceOptions& options) {
+  constexpr std::array<std::string_view, 3> kDocumentFormats = {"text", "json", "csv"};
+  const std::span<const std::string_view> formats =
+      report.formats.empty() ? std::span<const std::string_view>(kDocumentFormats) : report.formats;
+  if (std::ranges::find(formats, options.format) != formats.end()) return {};
+  return UsageError(fmt::format("trace {}: there is no {} of this report; try {}", report.name,
+                                EscapeControl(options.format), fmt::join(formats, ", ")));
+}
+
+Result<void> Report(const TraceReportRow& report, TraceArguments arguments) {
+  TraceOptions& options = arguments.options;
+  if (options.format.empty()) {
+    options.format = report.formats.empty() ? "text" : report.formats.front();
+  }
+  PFA_TRY(CheckFormat(report, options));
+  PFA_ASSIGN_OR_RETURN(const Trace trace, Load(arguments.files.front(), options));
+  PFA_ASSIGN_OR_RETURN(const TraceQuery query, CompileTraceQuery(trace, options));
+  if (report.compares) {
+    PFA_ASSIGN_OR_RETURN(const Trace after, Load(arguments.files.back(), options));
+    PFA_ASSIGN_OR_RETURN(const TraceQuery query_after, CompileTraceQuery(after, options));
+    PFA_ASSIGN_OR_RETURN(const Document document, report.compare(trace, after, query, query_after));
+    return WriteDocument(document, options);
+  }
+  if (report.json != nullptr && options.format == "json") {
+    PFA_ASSIGN_OR_RETURN(const std::string json, report.json(trace, query));
+    return WriteOutput(json, options.output, DetectTerminal());
+  }
+  if (report.stream != nullptr) {
+    PFA_ASSIGN_OR_RETURN(const std::string path,
+                         report.file_suffix.empty()
+                             ? Result<std::string>(options.output)
+                             : FileForOutput(options.output, report.file_suffix));
+    return WriteStream([&](ByteSink& sink) { return report.stream(trace, query, sink); }, path);
+  }
+  PFA_ASSIGN_OR_RETURN(const Document document, report.document(trace, query));
+  return WriteDocument(document, options);
+}
+
+Result<int> Run(std::span<const std::string> arguments) {
+  if (arguments.empty()) return UsageError("trace: no report given; try pfa trace summary FILE");
+  const std::string& name = arguments.front();
+  if (name == "--help" || name == "-h" || name == "-help" || name == "help") {
+    std::fputs(Help().c_str(), stdout);
+    return kExitOk;
+  }
+  const TraceReportRow* report = name == kCheck.name ? &kCheck : FindTraceReport(name);
+  if (report == nullptr) {
+    std::vector<std::string_view> names = {kCheck.name};
+    for (const TraceReportRow& row : TraceReportTable()) names.push_back(row.name);
+    return UsageError(fmt::format("trace: unknown report \"{}\"{}", EscapeControl(name),
+                                  Suggestion(name, names)));
+  }
+  PFA_ASSIGN_OR_RETURN(TraceArguments parsed, ParseTraceArguments(*report, arguments.subspan(1)));
+  if (!parsed.help.empty()) {
+    std::fputs(parsed.help.c_str(), stdout);
+    return kExitOk;
+  }
+  if (report == &kCheck) return Check(parsed);
+  PFA_TRY(Report(*report, std::move(parsed)));
+  return kExitOk;
+}
+
+}  // namespace
+
+int RunTraceCommand(std::span<const std::string> arguments) {
+  const auto exit_code = Run(arguments);
+  if (exit_code.ok()) return exit_code.value();
+  PrintMessage("pfa: " + exit_code.error().ToString());
+  return ExitCodeOf(exit_code.error());
+}
+
+}  // namespace pfa
