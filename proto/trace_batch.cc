@@ -311,7 +311,8 @@ Result<void> TraceGenerationReader::SkipHeader() {
 
 Result<bool> TraceGenerationReader::Next(TraceGeneration* generation) {
   generation->Clear();
-  if (offset_ == 0) PFA_TRY(SkipHeader());
+  const bool is_first = offset_ == 0;
+  if (is_first) PFA_TRY(SkipHeader());
   bool started = false;
   while (!ended_) {
     std::optional<Head> head = std::exchange(pending_, std::nullopt);
@@ -368,6 +369,12 @@ Result<bool> TraceGenerationReader::Next(TraceGeneration* generation) {
     generation->damage =
         BadInputAt(OffsetKind::kInflated, offset_,
                    fmt::format("the file ends inside generation {}", generation->number));
+  }
+  if (is_first && !started && version_ < kFirstWithEndOfGeneration) {
+    generation->damage = BadInputAt(OffsetKind::kInflated, offset_,
+                                    "expected a generation, found the end of the file");
+    generation->offset = offset_;
+    return true;
   }
   return started;
 }

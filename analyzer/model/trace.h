@@ -76,6 +76,9 @@ struct Goroutine {
   // When its first state was stated: the beginning of its first span, unless it existed before.
   // Go's tools count the first span from here.
   int64_t stated_ns = 0;
+  // It was created inside of a region of this task (0: of none), or by a goroutine that was.
+  bool inherits_region = false;
+  uint64_t inherited_task = 0;
 };
 
 struct Proc {
@@ -133,6 +136,7 @@ struct Range {
   ProcId proc;            // likewise
   int64_t start_ns = 0;
   int64_t end_ns = 0;
+  int64_t stated_ns = 0;         // start_ns, or when the trace first says that it is there
   uint64_t swept_bytes = 0;      // sweeps only
   uint64_t reclaimed_bytes = 0;  // sweeps only
 };

@@ -180,6 +180,7 @@ Result<void> TraceBuilder::GoTransition(const GoEvent& event) {
   if (event.from == WireState::kNotExist) {
     goroutine.creator = event.context.goroutine;
     goroutine.creation_stack = event.stack;
+    InheritRegion(event.context.goroutine, &goroutine);
   }
   if (!now.has_rows) goroutine.stated_ns = event.time_ns;
   if (event.from != WireState::kUndetermined) {
@@ -193,6 +194,15 @@ Result<void> TraceBuilder::GoTransition(const GoEvent& event) {
   now.has_rows = true;
   late_rows_.push_back(row);
   return {};
+}
+
+void TraceBuilder::InheritRegion(GoroutineId creator, Goroutine* created) const {
+  if (!creator.valid()) return;
+  const std::vector<uint32_t>& open = now_[creator.index()].open_regions;
+  const Goroutine& parent = trace_.goroutines_[creator.index()];
+  created->inherits_region = !open.empty() || parent.inherits_region;
+  created->inherited_task =
+      open.empty() ? parent.inherited_task : trace_.regions_[open.back()].task;
 }
 
 void TraceBuilder::ProcTransition(int64_t time_ns, ProcId proc, WireState from, WireState to,
@@ -256,7 +266,8 @@ void TraceBuilder::RangeBegin(int64_t time_ns, RangeKind kind, StringId name, St
              .stack = stack,
              .goroutine = context.goroutine,
              .proc = context.proc,
-             .start_ns = time_ns},
+             .start_ns = time_ns,
+             .stated_ns = time_ns},
             RangeKey(kind, name, context));
 }
 
@@ -271,7 +282,8 @@ void TraceBuilder::RangeActive(int64_t time_ns, RangeKind kind, StringId name,
              .name = name,
              .goroutine = context.goroutine,
              .proc = context.proc,
-             .start_ns = generation_ns_},
+             .start_ns = generation_ns_,
+             .stated_ns = time_ns},
             key);
 }
 
@@ -329,6 +341,7 @@ void TraceBuilder::TaskBegin(int64_t time_ns, uint64_t id, uint64_t parent, Stri
   task.start_ns = time_ns;
   task.starter = context.goroutine;
   task.start_stack = stack;
+  if (parent != 0) TaskRow(parent);
 }
 
 void TraceBuilder::TaskEnd(int64_t time_ns, uint64_t id, StackId /*stack*/,

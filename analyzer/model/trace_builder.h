@@ -132,6 +132,7 @@ class TraceBuilder {
   uint16_t ReasonRow(StringId reason);
   void AppendRow(const Row& row);
   void MergeLateRows();
+  void InheritRegion(GoroutineId creator, Goroutine* created) const;
   void SyscallLosesProc(int64_t time_ns, ProcId proc);
   Task& TaskRow(uint64_t id);
   static uint64_t RangeKey(RangeKind kind, StringId name, const Context& context);

@@ -516,7 +516,7 @@ Scheduler::Step Scheduler::ApplyUnblock(const Now& now) {
                     .context = ContextOf(now.thread_id)});
 }
 
-// Three events at one instant: the target is made runnable, the current one blocks or ends, the
+// Three events a nanosecond apart: the target is made runnable, the current one blocks or ends, the
 // target runs in its place.
 Scheduler::Step Scheduler::ApplySwitch(const Now& now) {
   const GoroutineId target = FindGo(now.arg(0));
@@ -546,12 +546,14 @@ Scheduler::Step Scheduler::ApplySwitch(const Now& now) {
                               .context = context};
   Step step = Move(now, event);
   if (step != Step::kDone) return step;
+  event.time_ns = Stamp(now.event.time_ns);
   event.goroutine = current;
   event.from = WireState::kRunning;
   event.to = ends ? WireState::kNotExist : WireState::kWaiting;
   event.proc = context.proc;
   step = Move(now, event);
   if (step != Step::kDone) return step;
+  event.time_ns = Stamp(now.event.time_ns);
   event.goroutine = target;
   event.from = WireState::kRunnable;
   event.to = WireState::kRunning;
@@ -609,19 +611,18 @@ Scheduler::Step Scheduler::ApplyDestroySyscall(const Now& now) {
     return Fail(now, "the goroutine is in no syscall");
   }
   const TraceBuilder::Context context = ContextOf(now.thread_id);
-  const int64_t time_ns = Stamp(now.event.time_ns);
   if (now.thread.proc.valid()) {
     // Whoever takes the P cannot know from whom; to readers it looks stolen now.
     ProcNow& proc = procs_[now.thread.proc.index()];
     if (proc.status != ProcStatus::kSyscall) return Fail(now, "the P is in no syscall");
     proc.status = ProcStatus::kSyscallAbandoned;
-    builder_.ProcTransition(time_ns, now.thread.proc, WireState::kRunning, WireState::kIdle,
-                            now.thread_id);
+    builder_.ProcTransition(Stamp(now.event.time_ns), now.thread.proc, WireState::kRunning,
+                            WireState::kIdle, now.thread_id);
     now.thread.proc = ProcId();
   }
   Forget(id);
   now.thread.go = GoroutineId();
-  return Move(now, {.time_ns = time_ns,
+  return Move(now, {.time_ns = Stamp(now.event.time_ns),
                     .goroutine = id,
                     .from = WireState::kSyscall,
                     .to = WireState::kNotExist,

@@ -12,6 +12,7 @@
 #include "analyzer/aggregate/trace/goroutine_stats.h"
 #include "analyzer/aggregate/trace/trace_profile.h"
 #include "analyzer/report/trace/summary.h"
+#include "proto/trace_header.h"
 
 namespace pfa {
 namespace {
@@ -67,7 +68,7 @@ Json RangesJson(const Trace& trace, const TraceQuery& query) {
       continue;
     }
     ++sum.count;
-    sum.ns += part->end_ns - part->start_ns;
+    sum.ns += part->end_ns - std::max(part->start_ns, range.stated_ns);
   }
   Json ranges = Json::object();
   for (const auto& [name, sum] : sums) {
@@ -141,8 +142,8 @@ Json RegionJson(const Trace& trace, const TraceQuery& query, const Region& regio
   const bool died = !rows.empty() && trace.state(rows.back()) == GoState::kDead;
   const int64_t born_ns = rows.empty() ? trace.start_ns() : trace.time_ns(rows.front());
   const int64_t end_ns = region.end_ns.value_or(died ? trace.time_ns(rows.back()) : trace.end_ns());
-  if (region.start_ns) json["start_ts"] = *region.start_ns;
-  if (region.end_ns || died) json["end_ts"] = end_ns;
+  json["start_ts"] = region.start_ns.value_or(0);
+  json["end_ts"] = region.end_ns || died ? end_ns : 0;
   const Interval life{std::max(region.start_ns.value_or(born_ns), query.window().start_ns),
                       std::min(end_ns, query.window().end_ns)};
   const auto stats = ComputeGoroutineStats(trace, region.goroutine, {&life, 1});
@@ -217,21 +218,49 @@ Json ProfilesJson(const Trace& trace, const TraceQuery& query) {
   return json;
 }
 
-// Goroutines of each task: those that began or ended it, logged to it or ran a region of it.
+// What belongs to a task: goroutines that began or ended it, logged to it or ran a region of it.
 struct TaskMembers {
   std::set<int64_t> goroutines;
+  std::vector<uint64_t> children;
   size_t logs = 0;
   size_t regions = 0;
 };
+
+Json TaskJson(const Trace& trace, const Task& task, const TaskMembers& members) {
+  Json json = {{"id", task.id},
+               {"name", std::string(trace.text(task.name))},
+               {"parent", nullptr},
+               {"start_ts", task.start_ns.value_or(0)},
+               {"end_ts", task.end_ns.value_or(0)},
+               {"complete", task.start_ns && task.end_ns},
+               {"logs", members.logs},
+               {"regions", members.regions},
+               {"goroutines", nullptr}};
+  // Format v1 makes the background a parent like any other.
+  if (task.parent != 0 || (task.start_ns && trace.version() < kFirstTraceV2)) {
+    json["parent"] = task.parent;
+  }
+  if (!members.goroutines.empty()) json["goroutines"] = members.goroutines;
+  if (!members.children.empty()) json["children"] = members.children;
+  return json;
+}
 
 Json TasksJson(const Trace& trace) {
   std::map<uint64_t, TaskMembers> members;
   const auto join = [&](uint64_t task, GoroutineId id) {
     if (id.valid()) members[task].goroutines.insert(trace.goroutine(id).id);
   };
+  std::vector<const Task*> by_start;
   for (const Task& task : trace.tasks()) {
     join(task.id, task.starter);
     join(task.id, task.ender);
+    if (task.start_ns) by_start.push_back(&task);
+  }
+  std::ranges::stable_sort(by_start, {}, [](const Task* task) { return *task->start_ns; });
+  for (const Task* task : by_start) {
+    if (task->parent != 0 || trace.version() < kFirstTraceV2) {
+      members[task->parent].children.push_back(task->id);
+    }
   }
   for (const TraceLog& log : trace.logs()) {
     join(log.task, log.goroutine);
@@ -242,23 +271,22 @@ Json TasksJson(const Trace& trace) {
     ++members[region.task].regions;
   }
   Json tasks = Json::array();
+  // The background, which is no task but may be named as one.
+  if (members.contains(0)) tasks.push_back(TaskJson(trace, Task{}, members[0]));
   for (const Task& task : trace.tasks()) {
-    const TaskMembers& of_task = members[task.id];
-    Json json = {{"id", task.id},
-                 {"name", std::string(trace.text(task.name))},
-                 {"parent", nullptr},
-                 {"start_ts", nullptr},
-                 {"end_ts", nullptr},
-                 {"complete", task.start_ns && task.end_ns},
-                 {"logs", of_task.logs},
-                 {"regions", of_task.regions},
-                 {"goroutines", of_task.goroutines}};
-    if (task.parent != 0) json["parent"] = task.parent;
-    if (task.start_ns) json["start_ts"] = *task.start_ns;
-    if (task.end_ns) json["end_ts"] = *task.end_ns;
-    tasks.push_back(std::move(json));
+    tasks.push_back(TaskJson(trace, task, members[task.id]));
   }
   return tasks;
+}
+
+// A goroutine that was created inside of a region counts as working for the region's task.
+Json InheritedRegionJson(const Trace& trace, const GoroutineStats& stats) {
+  Json json = {{"name", ""},
+               {"task", trace.goroutine(stats.goroutine).inherited_task},
+               {"start_ts", stats.start_ns},
+               {"end_ts", stats.has_ended ? stats.end_ns : 0}};
+  AddStates(trace, stats, &json);
+  return json;
 }
 
 Json GoroutinesJson(const Trace& trace, const TraceQuery& query,
@@ -270,11 +298,16 @@ Json GoroutinesJson(const Trace& trace, const TraceQuery& query,
   Json json = Json::array();
   for (const GoroutineStats& stats : all) {
     json.push_back(GoroutineJson(trace, stats));
-    const auto found = regions.find(stats.goroutine.value);
-    if (found == regions.end()) continue;
     Json list = Json::array();
-    for (const Region* region : found->second) list.push_back(RegionJson(trace, query, *region));
-    json.back()["regions"] = std::move(list);
+    const Goroutine& goroutine = trace.goroutine(stats.goroutine);
+    if (goroutine.inherits_region && !IsSystemGoroutine(trace.text(goroutine.name))) {
+      list.push_back(InheritedRegionJson(trace, stats));
+    }
+    const auto found = regions.find(stats.goroutine.value);
+    if (found != regions.end()) {
+      for (const Region* region : found->second) list.push_back(RegionJson(trace, query, *region));
+    }
+    if (!list.empty()) json.back()["regions"] = std::move(list);
   }
   return json;
 }
@@ -284,6 +317,15 @@ size_t DistinctIds(const Table& table) {
   std::set<int64_t> ids;
   for (const auto& row : table) ids.insert(row.id);
   return ids.size();
+}
+
+// Those that ran at some time.
+size_t UsedProcs(const Trace& trace) {
+  std::set<ProcId> used;
+  for (const ProcTransition& transition : trace.proc_transitions()) {
+    if (transition.state == ProcState::kRunning) used.insert(transition.proc);
+  }
+  return used.size();
 }
 
 }  // namespace
@@ -299,7 +341,7 @@ Result<std::string> TraceSummaryJson(const Trace& trace, const TraceQuery& query
   json["last_ts"] = query.window().end_ns;
   json["wall_ns"] = query.window().end_ns - query.window().start_ns;
   json["goroutine_count"] = DistinctIds(trace.goroutines());
-  json["proc_count"] = DistinctIds(trace.procs());
+  json["proc_count"] = UsedProcs(trace);
   json["thread_count"] = DistinctIds(trace.threads());
   json["max_gomaxprocs"] =
       procs.empty() ? 0 : std::ranges::max_element(procs, {}, &MetricPoint::value)->value;
