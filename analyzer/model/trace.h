@@ -28,19 +28,10 @@
 #include "analyzer/model/stack_table.h"
 #include "analyzer/model/string_pool.h"
 #include "analyzer/model/trace_ids.h"
+#include "analyzer/model/transition_columns.h"
 
 namespace pfa {
 
-enum class GoState : uint8_t {
-  kUnknown,         // in a gap of a damaged trace
-  kRunnable,        // in a run queue: scheduler latency
-  kRunning,         // on a thread with a P
-  kSyscall,         // in the kernel, the P still its own
-  kSyscallBlocked,  // in the kernel, the P taken away or given up
-  kWaiting,         // blocked; the reason says on what
-  kDead,            // ended; the last transition of a goroutine
-};
-constexpr size_t kGoStates = 7;
 std::string_view NameOf(GoState state);  // "runnable"
 
 enum class ProcState : uint8_t { kUnknown, kIdle, kRunning };
@@ -68,17 +59,17 @@ struct TraceFrame {
 
 struct Goroutine {
   int64_t id = 0;         // as in the file; ids may be used again after a goroutine ended
-  StringId name{0};       // its entry function; "" if no stack of it is known
   uint64_t entry_pc = 0;  // 0: unknown
-  GoroutineId creator{};  // who ran the go statement; kNone: unknown, or from C
-  StackId creation_stack{0};
-  bool existed_before = false;  // its first span began before the trace
   // When its first state was stated: the beginning of its first span, unless it existed before.
   // Go's tools count the first span from here.
   int64_t stated_ns = 0;
+  uint64_t inherited_task = 0;  // see inherits_region
+  StringId name{0};             // its entry function; "" if no stack of it is known
+  GoroutineId creator{};        // who ran the go statement; kNone: unknown, or from C
+  StackId creation_stack{0};
+  bool existed_before = false;  // its first span began before the trace
   // It was created inside of a region of this task (0: of none), or by a goroutine that was.
   bool inherits_region = false;
-  uint64_t inherited_task = 0;
 };
 
 struct Proc {
@@ -86,28 +77,6 @@ struct Proc {
 };
 struct Thread {
   int64_t id = 0;
-};
-
-// One row of the column of transitions.
-struct Transition {
-  int64_t time_ns = 0;
-  GoroutineId goroutine;
-  GoState state = GoState::kUnknown;  // from now on
-  StringId reason{0};                 // of waiting, or of having stopped to run
-  // Of the goroutine itself; but when it became runnable by an unblock or creation, of who did
-  // that.
-  StackId stack{0};
-  ProcId proc;         // where it happened; kNone: on none
-  uint32_t other = 0;  // see waker and thread
-
-  // Who made a goroutine runnable; kNone: the runtime, or it did itself.
-  [[nodiscard]] GoroutineId waker() const {
-    return state == GoState::kRunnable ? GoroutineId(other) : GoroutineId();
-  }
-  // Which thread it runs on; kNone in states without one, or if it is unknown.
-  [[nodiscard]] ThreadId thread() const {
-    return state == GoState::kRunnable ? ThreadId() : ThreadId(other);
-  }
 };
 
 struct ProcTransition {
@@ -145,22 +114,21 @@ struct Task {
   uint64_t id = 0;
   uint64_t parent = 0;  // 0: none
   StringId name{0};
-  std::optional<int64_t> start_ns = {};  // none: it began before the trace, or is only mentioned
-  std::optional<int64_t> end_ns = {};
+  StackId start_stack{0};
   GoroutineId starter{};
   GoroutineId ender{};
-  StackId start_stack{0};
+  std::optional<int64_t> start_ns = {};  // none: it began before the trace, or is only mentioned
+  std::optional<int64_t> end_ns = {};
 };
 
 struct Region {
-  GoroutineId goroutine;
   uint64_t task = 0;  // 0: none
+  GoroutineId goroutine;
   StringId name{0};
   uint32_t depth = 0;  // how many regions of the goroutine are around it
+  StackId start_stack{0};
   std::optional<int64_t> start_ns = {};
   std::optional<int64_t> end_ns = {};  // none: open at the end of the goroutine or of the trace
-  StackId start_stack{0};
-  StackId end_stack{0};
 };
 
 struct TraceLog {
@@ -269,26 +237,20 @@ class Trace {
   [[nodiscard]] int64_t start_ns() const { return start_ns_; }
   [[nodiscard]] int64_t end_ns() const { return end_ns_; }
 
-  [[nodiscard]] std::span<const Goroutine> goroutines() const { return goroutines_; }
+  [[nodiscard]] std::span<const Goroutine> goroutines() const { return goroutines_.span(); }
   [[nodiscard]] const Goroutine& goroutine(GoroutineId id) const { return goroutines_[id.index()]; }
   [[nodiscard]] std::span<const Proc> procs() const { return procs_; }
   [[nodiscard]] std::span<const Thread> threads() const { return threads_; }
 
-  [[nodiscard]] size_t transition_count() const { return times_.size(); }
-  [[nodiscard]] Transition transition(size_t row) const {
-    return {times_[row], goroutine_column_[row], states_[row],
-            reason(row), stack_column_[row],     proc(row),
-            others_[row]};
-  }
+  [[nodiscard]] size_t transition_count() const { return transitions_.size(); }
+  [[nodiscard]] Transition transition(size_t row) const { return transitions_[row]; }
   // Columns by themselves, for loops that need few of them.
-  [[nodiscard]] int64_t time_ns(size_t row) const { return times_[row]; }
-  [[nodiscard]] GoroutineId goroutine_of(size_t row) const { return goroutine_column_[row]; }
-  [[nodiscard]] GoState state(size_t row) const { return states_[row]; }
-  [[nodiscard]] StringId reason(size_t row) const { return reasons_[reason_column_[row]]; }
-  [[nodiscard]] StackId stack(size_t row) const { return stack_column_[row]; }
-  [[nodiscard]] ProcId proc(size_t row) const {
-    return proc_column_[row] == kNoProc ? ProcId() : ProcId(proc_column_[row]);
-  }
+  [[nodiscard]] int64_t time_ns(size_t row) const { return transitions_.time_ns(row); }
+  [[nodiscard]] GoroutineId goroutine_of(size_t row) const { return transitions_.goroutine(row); }
+  [[nodiscard]] GoState state(size_t row) const { return transitions_.state(row); }
+  [[nodiscard]] StringId reason(size_t row) const { return transitions_.reason(row); }
+  [[nodiscard]] StackId stack(size_t row) const { return transitions_.stack(row); }
+  [[nodiscard]] ProcId proc(size_t row) const { return transitions_.proc(row); }
   // Rows of a goroutine's transitions, in order.
   [[nodiscard]] std::span<const uint32_t> transitions_of(GoroutineId id) const {
     return by_goroutine_[id.index()];
@@ -302,8 +264,8 @@ class Trace {
   }
 
   [[nodiscard]] std::span<const Range> ranges() const { return ranges_.span(); }  // by start
-  [[nodiscard]] std::span<const Task> tasks() const { return tasks_; }
-  [[nodiscard]] std::span<const Region> regions() const { return regions_; }
+  [[nodiscard]] std::span<const Task> tasks() const { return tasks_.span(); }
+  [[nodiscard]] std::span<const Region> regions() const { return regions_.span(); }
   [[nodiscard]] std::span<const TraceLog> logs() const { return logs_.span(); }
   [[nodiscard]] std::span<const GoLabel> labels() const { return labels_.span(); }
   [[nodiscard]] std::span<const CpuSample> cpu_samples() const { return cpu_samples_.span(); }
@@ -322,31 +284,23 @@ class Trace {
 
  private:
   friend class TraceBuilder;
-  static constexpr uint16_t kNoProc = 0xffff;
 
   int version_ = 0;
   StringPool strings_;
   StackTable stacks_;
   std::vector<TraceFrame> frames_;
-  std::vector<StringId> reasons_;  // what reason_column_ refers to
   int64_t start_ns_ = 0;
   int64_t end_ns_ = 0;
-  std::vector<Goroutine> goroutines_;
+  PodColumn<Goroutine> goroutines_;
   std::vector<Proc> procs_;
   std::vector<Thread> threads_;
-  PodColumn<int64_t> times_;
-  PodColumn<GoroutineId> goroutine_column_;
-  PodColumn<StackId> stack_column_;
-  PodColumn<uint32_t> others_;
-  PodColumn<uint16_t> proc_column_;
-  PodColumn<uint16_t> reason_column_;
-  PodColumn<GoState> states_;
+  TransitionColumns transitions_;
   RowGroups by_goroutine_;
   PodColumn<ProcTransition> proc_transitions_;
   RowGroups by_proc_;
   PodColumn<Range> ranges_;
-  std::vector<Task> tasks_;
-  std::vector<Region> regions_;
+  PodColumn<Task> tasks_;
+  PodColumn<Region> regions_;
   PodColumn<TraceLog> logs_;
   PodColumn<GoLabel> labels_;
   PodColumn<CpuSample> cpu_samples_;

@@ -10,7 +10,6 @@ namespace {
 
 // Rows are numbered with 32 bits, of which the last value means none.
 constexpr size_t kMaxRows = 0xfffffffe;
-constexpr size_t kMaxReasons = 0xffff;
 
 Error TooMany(std::string_view what) {
   return {ErrorCode::kLimit, "more " + std::string(what) + " than pfa can hold", {}};
@@ -50,11 +49,7 @@ uint64_t HashOf(const TraceFrame& frame) {
 
 }  // namespace
 
-TraceBuilder::TraceBuilder() : stack_interner_(trace_.stacks_) {
-  stack_interner_.Intern({});
-  trace_.reasons_.emplace_back(0);
-  reason_rows_.emplace(0, uint16_t{0});
-}
+TraceBuilder::TraceBuilder() : stack_interner_(trace_.stacks_) { stack_interner_.Intern({}); }
 
 FrameId TraceBuilder::InternFrame(const TraceFrame& frame) {
   std::vector<TraceFrame>& frames = trace_.frames_;
@@ -71,12 +66,12 @@ FrameId TraceBuilder::InternFrame(const TraceFrame& frame) {
 Result<GoroutineId> TraceBuilder::AddGoroutine(int64_t id) {
   if (trace_.goroutines_.size() >= kMaxRows) return TooMany("goroutines");
   trace_.goroutines_.push_back({.id = id});
-  now_.emplace_back();
+  now_.push_back({});
   return GoroutineId::FromIndex(trace_.goroutines_.size() - 1);
 }
 
 Result<ProcId> TraceBuilder::AddProc(int64_t id) {
-  if (trace_.procs_.size() >= Trace::kNoProc) return TooMany("procs");
+  if (trace_.procs_.size() >= TransitionColumns::kMaxProcs) return TooMany("procs");
   trace_.procs_.push_back({id});
   syscall_on_.emplace_back();
   return ProcId::FromIndex(trace_.procs_.size() - 1);
@@ -102,26 +97,9 @@ void TraceBuilder::BeginGeneration(uint64_t number, int64_t time_ns,
 
 void TraceBuilder::EndSync(int64_t time_ns) { Count(EventKind::kSync, time_ns); }
 
-uint16_t TraceBuilder::ReasonRow(StringId reason) {
-  const auto found = reason_rows_.find(reason.value);
-  if (found != reason_rows_.end()) return found->second;
-  // Go has some thirty; a file made to break readers may have any number.
-  if (trace_.reasons_.size() == kMaxReasons) return kMaxReasons - 1;
-  if (trace_.reasons_.size() == kMaxReasons - 1) reason = Intern("(other reasons)");
-  const auto row = static_cast<uint16_t>(trace_.reasons_.size());
-  trace_.reasons_.push_back(reason);
-  reason_rows_.emplace(reason.value, row);
-  return row;
-}
-
-void TraceBuilder::AppendRow(const Row& row) {
-  trace_.times_.push_back(row.time_ns);
-  trace_.goroutine_column_.push_back(row.goroutine);
-  trace_.states_.push_back(row.state);
-  trace_.reason_column_.push_back(row.reason);
-  trace_.stack_column_.push_back(row.stack);
-  trace_.proc_column_.push_back(row.proc);
-  trace_.others_.push_back(row.other);
+void TraceBuilder::CountReason(StringId reason, std::vector<uint64_t>* counts) {
+  if (reason.index() >= counts->size()) counts->resize(reason.index() + 1);
+  ++(*counts)[reason.index()];
 }
 
 Result<void> TraceBuilder::GoTransition(const GoEvent& event) {
@@ -129,8 +107,8 @@ Result<void> TraceBuilder::GoTransition(const GoEvent& event) {
   ++trace_.counts_
         .goroutine_transitions[static_cast<size_t>(event.from)][static_cast<size_t>(event.to)];
   if (event.reason != StringId(0)) {
-    if (event.to == WireState::kRunnable) ++trace_.counts_.runnable_reasons[event.reason];
-    if (event.to == WireState::kWaiting) ++trace_.counts_.waiting_reasons[event.reason];
+    if (event.to == WireState::kRunnable) CountReason(event.reason, &runnable_reasons_);
+    if (event.to == WireState::kWaiting) CountReason(event.reason, &waiting_reasons_);
   }
   Goroutine& goroutine = trace_.goroutines_[event.goroutine.index()];
   if (goroutine.name == StringId(0) && event.own_stack != StackId(0)) {
@@ -139,7 +117,7 @@ Result<void> TraceBuilder::GoTransition(const GoEvent& event) {
     goroutine.entry_pc = entry.pc;
   }
   if (event.from == event.to) return {};
-  if (trace_.times_.size() + late_rows_.size() >= kMaxRows) return TooMany("transitions");
+  if (trace_.transitions_.size() + late_rows_.size() >= kMaxRows) return TooMany("transitions");
 
   GoNow& now = now_[event.goroutine.index()];
   if (now.proc.valid()) {
@@ -148,35 +126,32 @@ Result<void> TraceBuilder::GoTransition(const GoEvent& event) {
   }
   now.state = StateOf(event.to);
   now.stack = event.stack;
-  ProcId proc = event.proc;
-  uint32_t other = event.thread.value;
+  Transition row{.time_ns = event.time_ns,
+                 .goroutine = event.goroutine,
+                 .state = now.state,
+                 .reason = event.reason,
+                 .stack = event.stack,
+                 .proc = event.proc,
+                 .thread = event.thread};
   switch (event.to) {
     case WireState::kRunnable:
-      proc = event.context.proc;
-      other = event.context.goroutine == event.goroutine ? GoroutineId::kNoneValue
-                                                         : event.context.goroutine.value;
+      row.proc = event.context.proc;
+      if (event.context.goroutine != event.goroutine) row.waker = event.context.goroutine;
       break;
     case WireState::kSyscall:
-      if (proc.valid()) {
-        now.proc = proc;
-        syscall_on_[proc.index()] = event.goroutine;
+      if (event.proc.valid()) {
+        now.proc = event.proc;
+        syscall_on_[event.proc.index()] = event.goroutine;
       } else if (event.from == WireState::kUndetermined) {
-        now.state = GoState::kSyscallBlocked;
+        row.state = now.state = GoState::kSyscallBlocked;
       }
       break;
     case WireState::kNotExist:
-      now.open_regions.clear();
+      if (!open_regions_.empty()) open_regions_.erase(event.goroutine.value);
       break;
     default:
       break;
   }
-  Row row{.time_ns = event.time_ns,
-          .goroutine = event.goroutine,
-          .state = now.state,
-          .reason = ReasonRow(event.reason),
-          .stack = event.stack,
-          .proc = proc.valid() ? static_cast<uint16_t>(proc.value) : Trace::kNoProc,
-          .other = other};
   if (event.from == WireState::kNotExist) {
     goroutine.creator = event.context.goroutine;
     goroutine.creation_stack = event.stack;
@@ -185,7 +160,7 @@ Result<void> TraceBuilder::GoTransition(const GoEvent& event) {
   if (!now.has_rows) goroutine.stated_ns = event.time_ns;
   if (event.from != WireState::kUndetermined) {
     now.has_rows = true;
-    AppendRow(row);
+    trace_.transitions_.Append(row);
     return {};
   }
   // It was in this state when the generation began, and perhaps long before.
@@ -198,11 +173,12 @@ Result<void> TraceBuilder::GoTransition(const GoEvent& event) {
 
 void TraceBuilder::InheritRegion(GoroutineId creator, Goroutine* created) const {
   if (!creator.valid()) return;
-  const std::vector<uint32_t>& open = now_[creator.index()].open_regions;
+  const auto open = open_regions_.find(creator.value);
   const Goroutine& parent = trace_.goroutines_[creator.index()];
-  created->inherits_region = !open.empty() || parent.inherits_region;
+  const bool has_open = open != open_regions_.end() && !open->second.empty();
+  created->inherits_region = has_open || parent.inherits_region;
   created->inherited_task =
-      open.empty() ? parent.inherited_task : trace_.regions_[open.back()].task;
+      has_open ? trace_.regions_[open->second.back()].task : parent.inherited_task;
 }
 
 void TraceBuilder::ProcTransition(int64_t time_ns, ProcId proc, WireState from, WireState to,
@@ -222,13 +198,10 @@ void TraceBuilder::SyscallLosesProc(int64_t time_ns, ProcId proc) {
   GoNow& now = now_[goroutine.index()];
   now.proc = ProcId();
   now.state = GoState::kSyscallBlocked;
-  AppendRow({.time_ns = time_ns,
-             .goroutine = goroutine,
-             .state = GoState::kSyscallBlocked,
-             .reason = 0,
-             .stack = now.stack,
-             .proc = Trace::kNoProc,
-             .other = ThreadId::kNoneValue});
+  trace_.transitions_.Append({.time_ns = time_ns,
+                              .goroutine = goroutine,
+                              .state = GoState::kSyscallBlocked,
+                              .stack = now.stack});
 }
 
 uint64_t TraceBuilder::RangeKey(RangeKind kind, StringId name, const Context& context) {
@@ -356,13 +329,13 @@ void TraceBuilder::RegionBegin(int64_t time_ns, uint64_t task, StringId name, St
                                const Context& context) {
   Count(EventKind::kRegionBegin, time_ns);
   if (task != 0) TaskRow(task);
-  std::vector<uint32_t>& open = now_[context.goroutine.index()].open_regions;
-  trace_.regions_.push_back({.goroutine = context.goroutine,
-                             .task = task,
+  std::vector<uint32_t>& open = open_regions_[context.goroutine.value];
+  trace_.regions_.push_back({.task = task,
+                             .goroutine = context.goroutine,
                              .name = name,
                              .depth = static_cast<uint32_t>(open.size()),
-                             .start_ns = time_ns,
-                             .start_stack = stack});
+                             .start_stack = stack,
+                             .start_ns = time_ns});
   open.push_back(static_cast<uint32_t>(trace_.regions_.size() - 1));
 }
 
@@ -370,17 +343,18 @@ void TraceBuilder::RegionEnd(int64_t time_ns, uint64_t task, StringId name, Stac
                              const Context& context) {
   Count(EventKind::kRegionEnd, time_ns);
   if (task != 0) TaskRow(task);
-  std::vector<uint32_t>& open = now_[context.goroutine.index()].open_regions;
+  std::vector<uint32_t>& open = open_regions_[context.goroutine.value];
   if (open.empty()) {
-    trace_.regions_.push_back(
-        {.goroutine = context.goroutine, .task = task, .name = name, .end_ns = time_ns});
-    trace_.regions_.back().end_stack = stack;
+    trace_.regions_.push_back({.task = task,
+                               .goroutine = context.goroutine,
+                               .name = name,
+                               .start_stack = stack,
+                               .end_ns = time_ns});
     return;
   }
   Region& region = trace_.regions_[open.back()];
   open.pop_back();
   region.end_ns = time_ns;
-  region.end_stack = stack;
 }
 
 void TraceBuilder::Log(const TraceLog& log) {
@@ -393,19 +367,14 @@ void TraceBuilder::Experimental(int64_t time_ns) { Count(EventKind::kExperimenta
 
 void TraceBuilder::AddGap(int64_t from_ns, int64_t to_ns, std::string why) {
   trace_.gaps_.push_back({from_ns, to_ns, std::move(why)});
+  open_regions_.clear();
   for (size_t i = 0; i < now_.size(); ++i) {
     GoNow& now = now_[i];
-    now.open_regions.clear();
     now.proc = ProcId();
     if (now.state == GoState::kDead || now.state == GoState::kUnknown) continue;
     now.state = GoState::kUnknown;
-    AppendRow({.time_ns = from_ns,
-               .goroutine = GoroutineId::FromIndex(i),
-               .state = GoState::kUnknown,
-               .reason = 0,
-               .stack = StackId(0),
-               .proc = Trace::kNoProc,
-               .other = ThreadId::kNoneValue});
+    trace_.transitions_.Append(
+        {.time_ns = from_ns, .goroutine = GoroutineId::FromIndex(i), .state = GoState::kUnknown});
   }
   for (size_t i = 0; i < syscall_on_.size(); ++i) {
     syscall_on_[i] = GoroutineId();
@@ -420,49 +389,28 @@ void TraceBuilder::AddFootprint(std::string_view type, uint64_t count, uint64_t 
   trace_.footprint_.push_back({Intern(type), count, bytes});
 }
 
-// From the back, so that each row moves once and no second copy of the columns is needed.
-void TraceBuilder::MergeLateRows() {
-  if (late_rows_.empty()) return;
-  std::ranges::stable_sort(late_rows_, {}, &Row::time_ns);
-  size_t from = trace_.times_.size();
-  for (const Row& row : late_rows_) AppendRow(row);
-  size_t late = late_rows_.size();
-  for (size_t to = trace_.times_.size(); late > 0;) {
-    --to;
-    // Late rows come before others of their time: they are the beginnings of what was there.
-    if (from > 0 && trace_.times_[from - 1] >= late_rows_[late - 1].time_ns) {
-      --from;
-      trace_.times_[to] = trace_.times_[from];
-      trace_.goroutine_column_[to] = trace_.goroutine_column_[from];
-      trace_.states_[to] = trace_.states_[from];
-      trace_.reason_column_[to] = trace_.reason_column_[from];
-      trace_.stack_column_[to] = trace_.stack_column_[from];
-      trace_.proc_column_[to] = trace_.proc_column_[from];
-      trace_.others_[to] = trace_.others_[from];
-      continue;
-    }
-    const Row& row = late_rows_[--late];
-    trace_.times_[to] = row.time_ns;
-    trace_.goroutine_column_[to] = row.goroutine;
-    trace_.states_[to] = row.state;
-    trace_.reason_column_[to] = row.reason;
-    trace_.stack_column_[to] = row.stack;
-    trace_.proc_column_[to] = row.proc;
-    trace_.others_[to] = row.other;
-  }
-  late_rows_ = {};
-}
-
 Trace TraceBuilder::Build() && {
-  MergeLateRows();
+  std::ranges::stable_sort(late_rows_, {}, &Transition::time_ns);
+  trace_.transitions_.Merge(late_rows_);
+  for (size_t i = 0; i < runnable_reasons_.size(); ++i) {
+    if (runnable_reasons_[i] == 0) continue;
+    trace_.counts_.runnable_reasons[StringId::FromIndex(i)] = runnable_reasons_[i];
+  }
+  for (size_t i = 0; i < waiting_reasons_.size(); ++i) {
+    if (waiting_reasons_[i] == 0) continue;
+    trace_.counts_.waiting_reasons[StringId::FromIndex(i)] = waiting_reasons_[i];
+  }
+  // Before the index needs memory.
+  now_ = {};
+  task_rows_ = {};
   trace_.end_ns_ = empty() ? 0 : last_ns_;
   for (const auto& [key, row] : open_ranges_) trace_.ranges_[row].end_ns = trace_.end_ns_;
   std::ranges::stable_sort(trace_.ranges_.begin(), trace_.ranges_.end(), {}, &Range::start_ns);
   std::ranges::stable_sort(trace_.proc_transitions_.begin(), trace_.proc_transitions_.end(), {},
                            &ProcTransition::time_ns);
   trace_.by_goroutine_ =
-      RowGroups(trace_.goroutines_.size(), static_cast<uint32_t>(trace_.times_.size()),
-                [this](uint32_t row) { return trace_.goroutine_column_[row].index(); });
+      RowGroups(trace_.goroutines_.size(), static_cast<uint32_t>(trace_.transitions_.size()),
+                [this](uint32_t row) { return trace_.transitions_.goroutine(row).index(); });
   trace_.by_proc_ =
       RowGroups(trace_.procs_.size(), static_cast<uint32_t>(trace_.proc_transitions_.size()),
                 [this](uint32_t row) { return trace_.proc_transitions_[row].proc.index(); });

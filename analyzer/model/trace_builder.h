@@ -109,29 +109,16 @@ class TraceBuilder {
  private:
   static constexpr int64_t kNever = std::numeric_limits<int64_t>::min();
 
-  // A row as it stands in the columns.
-  struct Row {
-    int64_t time_ns;
-    GoroutineId goroutine;
-    GoState state;
-    uint16_t reason;
-    StackId stack;
-    uint16_t proc;
-    uint32_t other;
-  };
   // What the builder remembers of each goroutine.
   struct GoNow {
-    GoState state = GoState::kUnknown;
     StackId stack{0};  // of the last transition
     ProcId proc;       // that it holds while in a syscall
+    GoState state = GoState::kUnknown;
     bool has_rows = false;
-    std::vector<uint32_t> open_regions;
   };
 
   void Count(EventKind kind, int64_t time_ns);
-  uint16_t ReasonRow(StringId reason);
-  void AppendRow(const Row& row);
-  void MergeLateRows();
+  static void CountReason(StringId reason, std::vector<uint64_t>* counts);
   void InheritRegion(GoroutineId creator, Goroutine* created) const;
   void SyscallLosesProc(int64_t time_ns, ProcId proc);
   Task& TaskRow(uint64_t id);
@@ -143,10 +130,12 @@ class TraceBuilder {
   Trace trace_;
   StackInterner stack_interner_;
   InternIndex frame_index_;
-  std::unordered_map<uint32_t, uint16_t> reason_rows_;  // by StringId
-  std::vector<GoNow> now_;
-  std::vector<GoroutineId> syscall_on_;                 // of each P: who is in a syscall with it
-  std::vector<Row> late_rows_;                          // of times before rows that were there
+  PodColumn<GoNow> now_;                                              // by GoroutineId
+  std::unordered_map<uint32_t, std::vector<uint32_t>> open_regions_;  // by GoroutineId
+  std::vector<GoroutineId> syscall_on_;     // of each P: who is in a syscall with it
+  std::vector<Transition> late_rows_;       // of times before rows that were there
+  std::vector<uint64_t> runnable_reasons_;  // counts by StringId
+  std::vector<uint64_t> waiting_reasons_;
   std::unordered_map<uint64_t, uint32_t> open_ranges_;  // by RangeKey
   std::unordered_map<uint64_t, uint32_t> task_rows_;    // by id
   int64_t generation_ns_ = kNever;
