@@ -41,6 +41,7 @@ class PodColumn {
     for (const T& value : values) new (data_ + size_++) T(value);
   }
   void pop_back() { --size_; }
+  void clear() { size_ = 0; }
   void resize(size_t size, T value) {
     if (size > capacity_) Grow(size);
     for (size_t i = size_; i < size; ++i) new (data_ + i) T(value);

@@ -58,13 +58,13 @@ struct TraceFrame {
 };
 
 struct Goroutine {
-  int64_t id = 0;         // as in the file; ids may be used again after a goroutine ended
-  uint64_t entry_pc = 0;  // 0: unknown
+  int64_t id = 0;  // as in the file; ids may be used again after a goroutine ended
   // When its first state was stated: the beginning of its first span, unless it existed before.
   // Go's tools count the first span from here.
   int64_t stated_ns = 0;
   uint64_t inherited_task = 0;  // see inherits_region
   StringId name{0};             // its entry function; "" if no stack of it is known
+  FrameId entry{};              // the frame of it that was seen first; kNone: unknown
   GoroutineId creator{};        // who ran the go statement; kNone: unknown, or from C
   StackId creation_stack{0};
   bool existed_before = false;  // its first span began before the trace

@@ -112,9 +112,8 @@ Result<void> TraceBuilder::GoTransition(const GoEvent& event) {
   }
   Goroutine& goroutine = trace_.goroutines_[event.goroutine.index()];
   if (goroutine.name == StringId(0) && event.own_stack != StackId(0)) {
-    const TraceFrame& entry = trace_.frame(trace_.stacks_[event.own_stack].back());
-    goroutine.name = entry.function;
-    goroutine.entry_pc = entry.pc;
+    goroutine.entry = trace_.stacks_[event.own_stack].back();
+    goroutine.name = trace_.frame(goroutine.entry).function;
   }
   if (event.from == event.to) return {};
   if (trace_.transitions_.size() + late_rows_.size() >= kMaxRows) return TooMany("transitions");
@@ -300,9 +299,11 @@ void TraceBuilder::StackSample(const CpuSample& sample) {
 }
 
 Task& TraceBuilder::TaskRow(uint64_t id) {
-  const auto [found, is_new] = task_rows_.emplace(id, static_cast<uint32_t>(trace_.tasks_.size()));
-  if (is_new) trace_.tasks_.push_back({.id = id});
-  return trace_.tasks_[found->second];
+  const uint32_t known = task_rows_.Find(id);
+  if (known != IdMap::kNotFound) return trace_.tasks_[known];
+  task_rows_.Set(id, static_cast<uint32_t>(trace_.tasks_.size()));
+  trace_.tasks_.push_back({.id = id});
+  return trace_.tasks_[trace_.tasks_.size() - 1];
 }
 
 void TraceBuilder::TaskBegin(int64_t time_ns, uint64_t id, uint64_t parent, StringId name,

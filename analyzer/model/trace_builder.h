@@ -13,6 +13,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "analyzer/model/id_map.h"
 #include "analyzer/model/trace.h"
 #include "proto/base/result.h"
 
@@ -137,7 +138,7 @@ class TraceBuilder {
   std::vector<uint64_t> runnable_reasons_;  // counts by StringId
   std::vector<uint64_t> waiting_reasons_;
   std::unordered_map<uint64_t, uint32_t> open_ranges_;  // by RangeKey
-  std::unordered_map<uint64_t, uint32_t> task_rows_;    // by id
+  IdMap task_rows_;                                     // by id
   int64_t generation_ns_ = kNever;
   int64_t last_ns_ = kNever;
 };

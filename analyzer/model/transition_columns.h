@@ -1,4 +1,4 @@
-// The transitions of goroutines as columns, some 18 bytes a row: a trace has tens of millions, and
+// The transitions of goroutines as columns, some 16 bytes a row: a trace has tens of millions, and
 // they are most of what it takes in memory.
 #pragma once
 
@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "analyzer/model/pod_column.h"
+#include "analyzer/model/small_column.h"
 #include "analyzer/model/time_column.h"
 #include "analyzer/model/trace_ids.h"
 
@@ -56,9 +57,7 @@ class TransitionColumns {
   [[nodiscard]] StackId stack(size_t row) const {
     return state(row) == GoState::kRunning ? StackId(0) : StackId(stacks_[row]);
   }
-  [[nodiscard]] ProcId proc(size_t row) const {
-    return procs_[row] == kNoProc ? ProcId() : ProcId(procs_[row]);
-  }
+  [[nodiscard]] ProcId proc(size_t row) const { return ProcId(uint32_t{procs_[row]} - 1); }
   [[nodiscard]] ThreadId thread(size_t row) const {
     return state(row) == GoState::kRunning ? ThreadId(stacks_[row]) : ThreadId();
   }
@@ -72,7 +71,6 @@ class TransitionColumns {
   static constexpr size_t kMaxProcs = 0xffff;
 
  private:
-  static constexpr uint16_t kNoProc = 0xffff;
   static constexpr unsigned kReasonShift = 3;
   static constexpr uint16_t kStateMask = (1U << kReasonShift) - 1;
   static constexpr size_t kMaxReasons = 0xffff >> kReasonShift;
@@ -84,15 +82,16 @@ class TransitionColumns {
     return row.state == GoState::kRunning ? row.thread.value : row.stack.value;
   }
   static uint16_t ProcRow(const Transition& row) {
-    return row.proc.valid() ? static_cast<uint16_t>(row.proc.value) : kNoProc;
+    // kNone is the largest number.
+    return static_cast<uint16_t>(row.proc.value + 1);
   }
   void MergeWakers(std::span<const Transition> rows, std::span<const size_t> places);
 
   TimeColumn times_;
   PodColumn<GoroutineId> goroutines_;
   PodColumn<uint32_t> stacks_;  // or threads
-  PodColumn<uint16_t> procs_;
-  PodColumn<uint16_t> states_;  // and reasons
+  SmallColumn procs_;           // plus one; 0: on none
+  SmallColumn states_;          // and reasons
   // Of runnable rows only, in their order; and how many there are before each block of rows.
   PodColumn<GoroutineId> wakers_;
   PodColumn<uint32_t> wakers_before_;

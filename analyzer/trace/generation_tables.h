@@ -6,8 +6,8 @@
 #include <optional>
 #include <vector>
 
+#include "analyzer/model/id_map.h"
 #include "analyzer/model/trace_builder.h"
-#include "analyzer/trace/id_map.h"
 #include "proto/base/result.h"
 #include "proto/trace_batch.h"
 

@@ -120,6 +120,7 @@ void Scheduler::BeginGeneration(uint64_t number, const GenerationTables& tables,
   if (!saw_event_) first_generation_ = number;
   is_first_ = number == first_generation_;
   generation_ = number;
+  ++ordinal_;
   tables_ = &tables;
   builder_.BeginGeneration(number, Stamp(time_ns), clock);
 }
@@ -171,7 +172,7 @@ Result<GoroutineId> Scheduler::NewGo(uint64_t id) {
   if (row != IdMap::kNotFound && gos_[row].status == GoStatus::kUnknown) return GoroutineId(row);
   PFA_ASSIGN_OR_RETURN(const GoroutineId go, builder_.AddGoroutine(static_cast<int64_t>(id)));
   go_ids_.Set(id, go.value);
-  gos_.resize(go.index() + 1);
+  gos_.resize(go.index() + 1, Go{});
   return go;
 }
 
@@ -338,7 +339,7 @@ Scheduler::Step Scheduler::ApplyProc(const Now& now) {
     return Step::kDone;
   }
   const ProcId id = FindProc(now.arg(0));
-  const Sequence sequence{generation_, now.arg(1)};
+  const Sequence sequence = Next(now.arg(1));
   if (!id.valid() || procs_[id.index()].status != ProcStatus::kIdle ||
       !procs_[id.index()].sequence.IsBefore(sequence) || now.thread.proc.valid()) {
     return Step::kWait;
@@ -383,7 +384,7 @@ Scheduler::Step Scheduler::ApplyProcStatus(const Now& now) {
     id = added.value();
   }
   procs_[id.index()].status = status;
-  procs_[id.index()].sequence = {generation_, 0};
+  procs_[id.index()].sequence = {ordinal_, 0};
   if (runs && now.thread_id.valid()) now.thread.proc = id;
   builder_.ProcTransition(Stamp(now.event.time_ns), id, from, to, holder);
   return Step::kDone;
@@ -391,7 +392,7 @@ Scheduler::Step Scheduler::ApplyProcStatus(const Now& now) {
 
 Scheduler::Step Scheduler::ApplySteal(const Now& now) {
   const ProcId id = FindProc(now.arg(0));
-  const Sequence sequence{generation_, now.arg(1)};
+  const Sequence sequence = Next(now.arg(1));
   if (!id.valid()) return Step::kWait;
   ProcNow& proc = procs_[id.index()];
   if ((proc.status != ProcStatus::kSyscall && proc.status != ProcStatus::kSyscallAbandoned) ||
@@ -427,7 +428,7 @@ Scheduler::Step Scheduler::Create(const Now& now, uint64_t id, WireState state) 
   if (!added.ok()) return Fail(now, added.error().message);
   const GoroutineId go = added.value();
   Go& created = gos_[go.index()];
-  created.sequence = {generation_, 0};
+  created.sequence = {ordinal_, 0};
   const bool in_syscall = state == WireState::kSyscall;
   created.status = state == WireState::kRunnable  ? GoStatus::kRunnable
                    : state == WireState::kWaiting ? GoStatus::kWaiting
@@ -457,7 +458,7 @@ Scheduler::Step Scheduler::ApplyCreate(const Now& now) {
 
 Scheduler::Step Scheduler::ApplyStart(const Now& now) {
   const GoroutineId id = FindGo(now.arg(0));
-  const Sequence sequence{generation_, now.arg(1)};
+  const Sequence sequence = Next(now.arg(1));
   if (!id.valid()) return Step::kWait;
   Go& go = gos_[id.index()];
   if (go.status != GoStatus::kRunnable || !go.sequence.IsBefore(sequence)) return Step::kWait;
@@ -502,7 +503,7 @@ Scheduler::Step Scheduler::ApplyStop(const Now& now) {
 
 Scheduler::Step Scheduler::ApplyUnblock(const Now& now) {
   const GoroutineId id = FindGo(now.arg(0));
-  const Sequence sequence{generation_, now.arg(1)};
+  const Sequence sequence = Next(now.arg(1));
   if (!id.valid()) return Step::kWait;
   Go& go = gos_[id.index()];
   if (go.status != GoStatus::kWaiting || !go.sequence.IsBefore(sequence)) return Step::kWait;
@@ -520,7 +521,7 @@ Scheduler::Step Scheduler::ApplyUnblock(const Now& now) {
 // target runs in its place.
 Scheduler::Step Scheduler::ApplySwitch(const Now& now) {
   const GoroutineId target = FindGo(now.arg(0));
-  const Sequence sequence{generation_, now.arg(1)};
+  const Sequence sequence = Next(now.arg(1));
   const GoroutineId current = now.thread.go;
   if (gos_[current.index()].status != GoStatus::kRunning) {
     return Fail(now, "the current goroutine is not running");
@@ -574,11 +575,11 @@ Scheduler::Step Scheduler::ApplySyscall(const Now& now) {
                               .proc = context.proc};
   if (now.event.type == kGoSyscallBegin) {
     ProcNow& proc = procs_[now.thread.proc.index()];
-    const Sequence sequence{generation_, now.arg(0)};
+    const Sequence sequence = Next(now.arg(0));
     if (go.status != GoStatus::kRunning) return Fail(now, "the goroutine is not running");
     if (!proc.sequence.IsBefore(sequence)) {
-      return Fail(now, fmt::format("the P's events are at {} of generation {}, not before {}",
-                                   proc.sequence.number, proc.sequence.generation, now.arg(0)));
+      return Fail(now, fmt::format("the P's last event has number {}, so {} cannot be next",
+                                   proc.sequence.number, now.arg(0)));
     }
     go.status = GoStatus::kSyscall;
     proc.status = ProcStatus::kSyscall;
@@ -668,7 +669,7 @@ Scheduler::Step Scheduler::ApplyGoStatus(const Now& now) {
     threads_[now.thread_id.index()].go = id;
   }
   gos_[id.index()].status = status;
-  gos_[id.index()].sequence = {generation_, 0};
+  gos_[id.index()].sequence = {ordinal_, 0};
   const TraceBuilder::Context context = ContextOf(on);
   const bool executes = status == GoStatus::kRunning || status == GoStatus::kSyscall;
   return Move(

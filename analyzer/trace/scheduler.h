@@ -12,9 +12,9 @@
 #include <unordered_map>
 #include <vector>
 
+#include "analyzer/model/id_map.h"
 #include "analyzer/model/trace_builder.h"
 #include "analyzer/trace/generation_tables.h"
-#include "analyzer/trace/id_map.h"
 #include "proto/base/result.h"
 #include "proto/trace_schema.h"
 
@@ -59,10 +59,11 @@ class Scheduler {
   enum class ProcStatus : uint8_t { kUnknown, kRunning, kIdle, kSyscall, kSyscallAbandoned };
   enum class GcState : uint8_t { kUndetermined, kNotRunning, kRunning };
 
-  // A sequence number counts within a generation.
+  // A sequence number counts within a generation, of which this is the ordinal. It fits 32 bits: a
+  // second has fewer events.
   struct Sequence {
-    uint64_t generation = 0;
-    uint64_t number = 0;
+    uint32_t generation = 0;
+    uint32_t number = 0;
     [[nodiscard]] bool IsBefore(const Sequence& next) const {
       return generation == next.generation && number + 1 == next.number;
     }
@@ -114,6 +115,10 @@ class Scheduler {
   Step ApplyMetric(const Now& now);
 
   int64_t Stamp(int64_t time_ns);
+  // The sequence of the next event of something; none can follow numbers that do not fit.
+  [[nodiscard]] Sequence Next(uint64_t number) const {
+    return number <= UINT32_MAX ? Sequence{ordinal_, static_cast<uint32_t>(number)} : Sequence{};
+  }
   [[nodiscard]] TraceBuilder::Context ContextOf(ThreadId thread) const;
   [[nodiscard]] GoroutineId FindGo(uint64_t id) const;
   [[nodiscard]] ProcId FindProc(uint64_t id) const;
@@ -127,7 +132,8 @@ class Scheduler {
 
   TraceBuilder& builder_;
   const GenerationTables* tables_ = nullptr;
-  uint64_t generation_ = 0;
+  uint64_t generation_ = 0;  // its number in the file
+  uint32_t ordinal_ = 0;     // how many there were
   // The one in which states are stated that were never seen before.
   uint64_t first_generation_ = 0;
   bool is_first_ = true;

@@ -158,7 +158,7 @@ Json GoroutineJson(const Trace& trace, const GoroutineStats& stats) {
   Json json = {{"id", goroutine.id},
                {"name", name},
                {"system", IsSystemGoroutine(name)},
-               {"pc", goroutine.entry_pc},
+               {"pc", goroutine.entry.valid() ? trace.frame(goroutine.entry).pc : 0},
                {"creation_ts", stats.start_ns},
                {"start_ts", stats.first_run_ns.value_or(0)},
                {"end_ts", stats.has_ended ? stats.end_ns : 0}};

@@ -1,0 +1,43 @@
+// Numbers below 65536 that are nearly always below 256: one byte each until one needs two.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <utility>
+
+#include "analyzer/model/pod_column.h"
+
+namespace pfa {
+
+class SmallColumn {
+ public:
+  void push_back(uint16_t value) {
+    if (is_wide_) [[unlikely]] {
+      wide_.push_back(value);
+      return;
+    }
+    if (value > UINT8_MAX) {
+      Widen();
+      wide_.push_back(value);
+      return;
+    }
+    narrow_.push_back(static_cast<uint8_t>(value));
+  }
+  uint16_t operator[](size_t row) const {
+    return is_wide_ ? wide_[row] : static_cast<uint16_t>(narrow_[row]);
+  }
+  [[nodiscard]] size_t size() const { return is_wide_ ? wide_.size() : narrow_.size(); }
+
+ private:
+  void Widen() {
+    for (const uint8_t value : narrow_) wide_.push_back(value);
+    narrow_ = PodColumn<uint8_t>();
+    is_wide_ = true;
+  }
+
+  PodColumn<uint8_t> narrow_;
+  PodColumn<uint16_t> wide_;
+  bool is_wide_ = false;
+};
+
+}  // namespace pfa
