@@ -7,8 +7,8 @@
 
 #include <fmt/format.h>
 
-#include "analyzer/import/id_map.h"
 #include "analyzer/model/profile_builder.h"
+#include "proto/base/id_map.h"
 #include "proto/pprof_reader.h"
 
 namespace pfa {

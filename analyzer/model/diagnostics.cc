@@ -46,6 +46,17 @@ constexpr std::array kKinds = {
     DiagnosticInfo{
         DiagnosticKind::kMissingTraceStack, Severity::kDataLoss, "missing_stack",
         "an event refers to a stack that the trace does not have; it counts without one"},
+    DiagnosticInfo{DiagnosticKind::kMissingTraceString, Severity::kDataLoss, "missing_trace_string",
+                   "names refer to strings that the trace does not have; they are empty"},
+    DiagnosticInfo{DiagnosticKind::kTraceTimeBackwards, Severity::kDataLoss, "trace_time_backwards",
+                   "time stamps go back, as the clocks of some machines do; order is right, but "
+                   "time stands still where they do"},
+    DiagnosticInfo{DiagnosticKind::kTraceTicks, Severity::kDataLoss, "trace_ticks",
+                   "the frequency of the clock is missing, which is written last: what is called a "
+                   "nanosecond is a tick of unknown length, only proportions are right"},
+    DiagnosticInfo{DiagnosticKind::kStrayTraceEvent, Severity::kInfo, "stray_trace_event",
+                   "events belong to no goroutine or P, or do not fit what came before, and were "
+                   "passed over"},
 };
 
 }  // namespace

@@ -25,6 +25,10 @@ enum class DiagnosticKind : uint8_t {
   kStacksFromCalls,
   kCutCallers,
   kMissingTraceStack,
+  kMissingTraceString,
+  kTraceTimeBackwards,
+  kTraceTicks,
+  kStrayTraceEvent,
 };
 
 enum class Severity : uint8_t { kInfo, kDataLoss };

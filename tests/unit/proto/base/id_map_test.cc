@@ -1,4 +1,4 @@
-#include "analyzer/import/id_map.h"
+#include "proto/base/id_map.h"
 
 #include <cstdint>
 #include <map>

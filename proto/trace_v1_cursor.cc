@@ -1,0 +1,122 @@
+#include "proto/trace_v1_cursor.h"
+
+#include "proto/trace_v1_varint.h"
+
+namespace pfa {
+namespace {
+
+using Type = TraceV1Type;
+
+constexpr uint8_t kTypeMask = 0x3f;
+constexpr unsigned kCountShift = 6;
+constexpr unsigned kLengthPrefixed = 3;
+constexpr size_t kMaxValues = 8;
+
+bool IsTimed(Type type) { return SpecOf(type).timed && type != Type::kCpuSample; }
+
+}  // namespace
+
+bool TraceV1Cursor::NextBatch() {
+  if (batch_ == source_->batches.size()) return false;
+  const uint8_t* end = file_->end();
+  uint64_t value = 0;
+  p_ = ReadTraceV1Varint(file_->at(source_->batches[batch_++]) + 1, end, &value);
+  if (plain_) p_ = ReadTraceV1Varint(p_, end, &order_);
+  p_ = ReadTraceV1Varint(p_, end, &ticks_);
+  return true;
+}
+
+// Where a record of another kind than a timed event ends.
+const uint8_t* TraceV1Cursor::Skip(Type type, unsigned count, const uint8_t* p) const {
+  const uint8_t* end = file_->end();
+  uint64_t value = 0;
+  if (type == Type::kString) {
+    p = ReadTraceV1Varint(p, end, &value);
+    p = ReadTraceV1Varint(p, end, &value);
+    return p + value;
+  }
+  if (count == kLengthPrefixed) {
+    p = ReadTraceV1Varint(p, end, &value);
+    return p + value;
+  }
+  for (unsigned i = 0; i < count + 1 + (plain_ ? 1 : 0); ++i) p = ReadTraceV1Varint(p, end, &value);
+  return p;
+}
+
+bool TraceV1Cursor::Next(TraceV1Event* event) {
+  while (true) {
+    if (p_ == file_->end() || static_cast<Type>(*p_ & kTypeMask) == Type::kBatch) {
+      if (!NextBatch()) return false;
+      continue;
+    }
+    const auto type = static_cast<Type>(*p_ & kTypeMask);
+    const unsigned count = *p_ >> kCountShift;
+    if (IsTimed(type)) {
+      Decode(type, count, p_, event);
+      return true;
+    }
+    p_ = Skip(type, count, p_ + 1);
+  }
+}
+
+void TraceV1Cursor::Decode(Type type, unsigned count, const uint8_t* p, TraceV1Event* event) {
+  const uint8_t* end = file_->end();
+  event->offset = file_->offset_of(p++);
+  std::array<uint64_t, kMaxValues> values;  // NOLINT: those that are used are written
+  const size_t value_count = file_->value_count(type);
+  uint64_t text_bytes = 0;
+  if (count == kLengthPrefixed) p = ReadTraceV1Varint(p, end, &text_bytes);
+  for (size_t i = 0; i < value_count; ++i) p = ReadTraceV1Varint(p, end, &values[i]);
+  event->text = {};
+  if (type == Type::kLog) {
+    p = ReadTraceV1Varint(p, end, &text_bytes);
+    event->text = {reinterpret_cast<const char*>(p), static_cast<size_t>(text_bytes)};
+    p += text_bytes;
+  }
+  p_ = p;
+
+  size_t next = 0;
+  if (plain_) event->order = order_ += values[next++];
+  event->ticks = static_cast<int64_t>(ticks_ += values[next++]);
+  const TraceV1Spec& spec = SpecOf(type);
+  const size_t args_end = value_count - (spec.stack ? 1 : 0);
+  event->args = {};
+  for (size_t i = 0; next < args_end; ++i) event->args[i] = values[next++];
+  event->stack = spec.stack ? values[next] : 0;
+  event->type = type;
+  event->p = source_->p;
+  switch (type) {
+    case Type::kGoStartLocal:
+      event->type = Type::kGoStart;
+      event->args[1] = TraceV1Event::kAnySequence;
+      break;
+    case Type::kGoUnblockLocal:
+      event->type = Type::kGoUnblock;
+      event->args[1] = TraceV1Event::kAnySequence;
+      break;
+    case Type::kGoSyscallExitLocal:
+      event->type = Type::kGoSyscallExit;
+      event->args[2] = event->args[1];
+      event->args[1] = TraceV1Event::kAnySequence;
+      break;
+    default:
+      break;
+  }
+  switch (spec.context) {
+    case TraceV1Context::kCurrent:
+      event->goroutine = goroutine_;
+      break;
+    case TraceV1Context::kRuns:
+      event->goroutine = goroutine_ = event->args[0];
+      break;
+    case TraceV1Context::kLeaves:
+      event->goroutine = goroutine_;
+      goroutine_ = 0;
+      break;
+    case TraceV1Context::kArgument:
+      event->goroutine = event->args[0];
+      break;
+  }
+}
+
+}  // namespace pfa
