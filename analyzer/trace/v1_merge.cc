@@ -69,13 +69,15 @@ class Merger {
   }
 
  private:
+  // Of events at the same time that comes first which was ready first.
   struct Ready {
     uint64_t key;
+    uint64_t number;
     uint16_t source;
   };
   struct Later {
     bool operator()(const Ready& a, const Ready& b) const {
-      return std::pair(a.key, a.source) > std::pair(b.key, b.source);
+      return std::pair(a.key, a.number) > std::pair(b.key, b.number);
     }
   };
 
@@ -185,7 +187,8 @@ class Merger {
   void PushReady(uint16_t row) {
     constexpr uint64_t kSign = uint64_t{1} << 63;  // signed order as unsigned
     const TraceV1Event& head = sources_[row].head;
-    heap_.push_back({ordered_ ? head.order : static_cast<uint64_t>(head.ticks) ^ kSign, row});
+    heap_.push_back({ordered_ ? head.order : static_cast<uint64_t>(head.ticks) ^ kSign,
+                     ready_count_++, row});
     std::ranges::push_heap(heap_, Later{});
   }
 
@@ -370,6 +373,7 @@ class Merger {
   IdMap rows_;
   std::vector<Go> gos_;
   std::unordered_map<uint64_t, Wakeup, SeededHash> wakeups_;
+  uint64_t ready_count_ = 0;
   size_t next_sample_ = 0;
   size_t next_exit_ = 0;
   uint64_t last_order_ = 0;
