@@ -1,6 +1,6 @@
 #include "proto/trace_v1_cursor.h"
 
-#include "proto/trace_v1_varint.h"
+#include "proto/uv.h"
 
 namespace pfa {
 namespace {
@@ -20,9 +20,10 @@ bool TraceV1Cursor::NextBatch() {
   if (batch_ == source_->batches.size()) return false;
   const uint8_t* end = file_->end();
   uint64_t value = 0;
-  p_ = ReadTraceV1Varint(file_->at(source_->batches[batch_++]) + 1, end, &value);
-  if (plain_) p_ = ReadTraceV1Varint(p_, end, &order_);
-  p_ = ReadTraceV1Varint(p_, end, &ticks_);
+  p_ = file_->at(source_->batches[batch_++]) + 1;
+  ReadUv(&p_, end, &value);
+  if (plain_) ReadUv(&p_, end, &order_);
+  ReadUv(&p_, end, &ticks_);
   return true;
 }
 
@@ -31,15 +32,15 @@ const uint8_t* TraceV1Cursor::Skip(Type type, unsigned count, const uint8_t* p) 
   const uint8_t* end = file_->end();
   uint64_t value = 0;
   if (type == Type::kString) {
-    p = ReadTraceV1Varint(p, end, &value);
-    p = ReadTraceV1Varint(p, end, &value);
+    ReadUv(&p, end, &value);
+    ReadUv(&p, end, &value);
     return p + value;
   }
   if (count == kLengthPrefixed) {
-    p = ReadTraceV1Varint(p, end, &value);
+    ReadUv(&p, end, &value);
     return p + value;
   }
-  for (unsigned i = 0; i < count + 1 + (plain_ ? 1 : 0); ++i) p = ReadTraceV1Varint(p, end, &value);
+  for (unsigned i = 0; i < count + 1 + (plain_ ? 1 : 0); ++i) ReadUv(&p, end, &value);
   return p;
 }
 
@@ -65,11 +66,11 @@ void TraceV1Cursor::Decode(Type type, unsigned count, const uint8_t* p, TraceV1E
   std::array<uint64_t, kMaxValues> values;  // NOLINT: those that are used are written
   const size_t value_count = file_->value_count(type);
   uint64_t text_bytes = 0;
-  if (count == kLengthPrefixed) p = ReadTraceV1Varint(p, end, &text_bytes);
-  for (size_t i = 0; i < value_count; ++i) p = ReadTraceV1Varint(p, end, &values[i]);
+  if (count == kLengthPrefixed) ReadUv(&p, end, &text_bytes);
+  for (size_t i = 0; i < value_count; ++i) ReadUv(&p, end, &values[i]);
   event->text = {};
   if (type == Type::kLog) {
-    p = ReadTraceV1Varint(p, end, &text_bytes);
+    ReadUv(&p, end, &text_bytes);
     event->text = {reinterpret_cast<const char*>(p), static_cast<size_t>(text_bytes)};
     p += text_bytes;
   }

@@ -7,7 +7,8 @@
 
 #include <fmt/format.h>
 
-#include "proto/trace_v1_varint.h"
+#include "proto/trace_header.h"
+#include "proto/uv.h"
 
 namespace pfa {
 namespace {
@@ -35,8 +36,10 @@ class TraceV1Scanner {
       : file_(file),
         plain_(file.version_ == kPlainVersion),
         begin_(file.bytes_.data()),
-        p_(begin_),
-        end_(begin_ + file.bytes_.size()) {}
+        p_(begin_ + std::min(kTraceHeaderBytes, file.bytes_.size())),
+        end_(begin_ + file.bytes_.size()) {
+    file.size_ = static_cast<size_t>(p_ - begin_);
+  }
 
   void Scan() {
     while (p_ != end_) {
@@ -63,16 +66,12 @@ class TraceV1Scanner {
   bool FailCut() { return Fail(fmt::format("{}: the file ends in the middle", Name())); }
   [[nodiscard]] std::string_view Name() const { return SpecOf(type_).name; }
 
-  bool Varint(const uint8_t* end, uint64_t* value) {
-    const uint8_t* next = ReadTraceV1Varint(p_, end, value);
-    if (next == nullptr) return false;
-    p_ = next;
-    return true;
-  }
-  bool Varint(uint64_t* value) {
-    if (Varint(end_, value)) return true;
-    const bool cut = end_ - p_ < 10 && std::all_of(p_, end_, [](uint8_t b) { return b >= 0x80; });
-    return cut ? FailCut() : Fail(fmt::format("{}: a number of more than 64 bits", Name()));
+  bool Uv(const uint8_t* end, uint64_t* value) { return ReadUv(&p_, end, value) == UvStatus::kOk; }
+  bool Uv(uint64_t* value) {
+    const UvStatus status = ReadUv(&p_, end_, value);
+    if (status == UvStatus::kOk) return true;
+    return status == UvStatus::kTruncated ? FailCut()
+                                          : Fail(fmt::format("{}: {}", Name(), Explain(status)));
   }
   bool Bytes(uint64_t size) {
     if (size > static_cast<uint64_t>(end_ - p_)) return FailCut();
@@ -99,12 +98,12 @@ class TraceV1Scanner {
   bool String() {
     uint64_t id = 0;
     uint64_t size = 0;
-    if (!Varint(&id) || !Varint(&size)) return false;
+    if (!Uv(&id) || !Uv(&size)) return false;
     if (id == 0) return Fail("string with id 0");
     if (size == 0 || size > kMaxTextBytes) {
       return Fail(fmt::format("string {} of {} bytes, expected 1 to {}", id, size, kMaxTextBytes));
     }
-    if (file_.text_rows_.Find(id) != IdMap::kAbsent) {
+    if (file_.text_rows_.Find(id) != DenseIdMap::kAbsent) {
       return Fail(fmt::format("string {} comes twice", id));
     }
     const uint8_t* text = p_;
@@ -121,12 +120,12 @@ class TraceV1Scanner {
     uint64_t p = 0;
     uint64_t sequence = 0;
     uint64_t ticks = 0;
-    if (!Varint(&p) || (plain_ && !Varint(&sequence)) || !Varint(&ticks)) return false;
+    if (!Uv(&p) || (plain_ && !Uv(&sequence)) || !Uv(&ticks)) return false;
     constexpr uint64_t kNoP = std::numeric_limits<uint64_t>::max();
     constexpr uint64_t kMaxP = std::numeric_limits<int32_t>::max();
     if (p != kNoP && p > kMaxP) return Fail(fmt::format("P {} is larger than {}", p, kMaxP));
     uint32_t row = rows_.Find(p);
-    if (row == IdMap::kAbsent) {
+    if (row == DenseIdMap::kAbsent) {
       if (file_.sources_.size() == kMaxSources) {
         Fail(fmt::format("more than {} Ps", kMaxSources));
         file_.error_->code = ErrorCode::kLimit;
@@ -147,12 +146,12 @@ class TraceV1Scanner {
     if (count < kLengthPrefixed) {
       value_count_ = size_t{count} + 1 + (plain_ ? 1 : 0);
       for (size_t i = 0; i < value_count_; ++i) {
-        if (!Varint(&values_[i])) return false;
+        if (!Uv(&values_[i])) return false;
       }
       return type_ == Type::kStack ? Stack(p_, p_) : Timed();
     }
     uint64_t size = 0;
-    if (!Varint(&size)) return false;
+    if (!Uv(&size)) return false;
     if (size > kMaxEventBytes) {
       return Fail(fmt::format("{} of {} bytes, expected at most {}", Name(), size, kMaxEventBytes));
     }
@@ -162,7 +161,7 @@ class TraceV1Scanner {
     value_count_ = 0;
     const size_t wanted = type_ == Type::kStack ? 2 : values_.size();
     while (p_ != end && value_count_ < wanted) {
-      if (!Varint(end, &values_[value_count_])) {
+      if (!Uv(end, &values_[value_count_])) {
         return Fail(fmt::format("{}: a value leaves its event", Name()));
       }
       ++value_count_;
@@ -184,7 +183,7 @@ class TraceV1Scanner {
     uint64_t found = 0;
     uint64_t value = 0;
     for (; p_ != end; ++found) {
-      if (!Varint(end, &value)) return Fail("Stack: a value leaves its event");
+      if (!Uv(end, &value)) return Fail("Stack: a value leaves its event");
     }
     if (found != wanted) {
       return Fail(fmt::format("stack {} of {} frames has {} values, expected {}", values_[0], count,
@@ -197,7 +196,7 @@ class TraceV1Scanner {
 
   bool LogText() {
     uint64_t size = 0;
-    if (!Varint(&size)) return false;
+    if (!Uv(&size)) return false;
     if (size > kMaxTextBytes) {
       return Fail(
           fmt::format("UserLog: text of {} bytes, expected at most {}", size, kMaxTextBytes));
@@ -250,7 +249,7 @@ class TraceV1Scanner {
   Type type_ = Type::kNone;
   std::array<uint64_t, kMaxValues> values_{};
   size_t value_count_ = 0;
-  IdMap rows_;  // of sources, by P
+  DenseIdMap rows_;  // of sources, by P
   uint32_t source_ = kNoSource;
   uint64_t ticks_ = 0;
 };
@@ -266,7 +265,7 @@ TraceV1File::TraceV1File(std::vector<uint8_t> bytes, int version)
 
 std::optional<std::string_view> TraceV1File::text(uint64_t id) const {
   const uint32_t row = text_rows_.Find(id);
-  if (row == IdMap::kAbsent) return std::nullopt;
+  if (row == DenseIdMap::kAbsent) return std::nullopt;
   return texts_[row];
 }
 
@@ -275,11 +274,11 @@ void TraceV1File::FramesOf(const Stack& stack, std::vector<TraceV1Frame>* frames
   const uint8_t* p = at(stack.offset);
   for (uint32_t i = 0; i < stack.frames; ++i) {
     TraceV1Frame frame;
-    p = ReadTraceV1Varint(p, end(), &frame.pc);
+    ReadUv(&p, end(), &frame.pc);
     if (version_ != kPlainVersion) {
-      p = ReadTraceV1Varint(p, end(), &frame.function);
-      p = ReadTraceV1Varint(p, end(), &frame.file);
-      p = ReadTraceV1Varint(p, end(), &frame.line);
+      ReadUv(&p, end(), &frame.function);
+      ReadUv(&p, end(), &frame.file);
+      ReadUv(&p, end(), &frame.line);
     }
     frames->push_back(frame);
   }

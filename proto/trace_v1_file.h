@@ -16,8 +16,8 @@
 #include <unordered_set>
 #include <vector>
 
+#include "proto/base/dense_id_map.h"
 #include "proto/base/hash.h"
-#include "proto/base/id_map.h"
 #include "proto/base/result.h"
 #include "proto/trace_v1_schema.h"
 
@@ -40,7 +40,6 @@ struct TraceV1Sample {
 
 class TraceV1File {
  public:
-  static constexpr size_t kHeaderBytes = 16;
   static constexpr int32_t kNoP = -1;
 
   // Batches of one P by where they begin, in order of the file.
@@ -58,8 +57,8 @@ class TraceV1File {
     uint64_t bytes = 0;
   };
 
-  // Takes what follows the header. Of a damaged file it indexes what comes before the damage, which
-  // error() describes.
+  // Takes the whole inflated file, header included. Of a damaged one it indexes what comes before
+  // the damage, which error() describes.
   TraceV1File(std::vector<uint8_t> bytes, int version);
   TraceV1File(TraceV1File&&) = default;
   TraceV1File& operator=(TraceV1File&&) = default;
@@ -70,13 +69,11 @@ class TraceV1File {
   [[nodiscard]] int version() const { return version_; }
   [[nodiscard]] const std::optional<Error>& error() const { return error_; }
 
-  // Offsets are those of the inflated file, header included. Only what could be read counts.
-  [[nodiscard]] const uint8_t* at(uint64_t offset) const {
-    return bytes_.data() + (offset - kHeaderBytes);
-  }
+  [[nodiscard]] const uint8_t* at(uint64_t offset) const { return bytes_.data() + offset; }
+  // Of what could be read.
   [[nodiscard]] const uint8_t* end() const { return bytes_.data() + size_; }
   [[nodiscard]] uint64_t offset_of(const uint8_t* p) const {
-    return static_cast<uint64_t>(p - bytes_.data()) + kHeaderBytes;
+    return static_cast<uint64_t>(p - bytes_.data());
   }
 
   [[nodiscard]] std::span<const Source> sources() const { return sources_; }
@@ -112,7 +109,7 @@ class TraceV1File {
   std::vector<TraceV1Sample> samples_;
   std::optional<int64_t> frequency_;
   std::unordered_set<uint64_t, SeededHash> timers_;
-  IdMap text_rows_;
+  DenseIdMap text_rows_;
   std::vector<std::string_view> texts_;  // in bytes_
   std::vector<Stack> stacks_;
   std::array<Usage, kTraceV1Types> usage_{};

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "analyzer/model/trace_builder.h"
+#include "analyzer/trace/v1.h"
 #include "analyzer/trace/v2.h"
 #include "proto/trace_header.h"
 
@@ -15,8 +16,8 @@ Result<Trace> Read(InflateStream& stream, const TraceReadOptions& options) {
   PFA_ASSIGN_OR_RETURN(const int version, ReadTraceHeader(head));
   TraceBuilder builder;
   builder.set_version(version);
-  if (version < kFirstTraceV2) return BadInput("v1 is not read yet");
-  PFA_TRY(ReadTraceV2(stream, version, options, &builder));
+  PFA_TRY(version < kFirstTraceV2 ? ReadTraceV1(stream, version, options, &builder)
+                                  : ReadTraceV2(stream, version, options, &builder));
   return std::move(builder).Build();
 }
 

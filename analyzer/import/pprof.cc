@@ -8,7 +8,7 @@
 #include <fmt/format.h>
 
 #include "analyzer/model/profile_builder.h"
-#include "proto/base/id_map.h"
+#include "proto/base/dense_id_map.h"
 #include "proto/pprof_reader.h"
 
 namespace pfa {
@@ -54,7 +54,7 @@ class Sink : public PprofSink {
     frames_.clear();
     for (const uint64_t id : record.location_ids) {
       uint32_t row = location_rows_.Find(id);
-      if (row == IdMap::kAbsent) {
+      if (row == DenseIdMap::kAbsent) {
         if (id == 0) return At(offset, "malformed profile: sample has nil location (id 0)");
         PFA_ASSIGN_OR_RETURN(row, NewLocationRow(id, offset));
       }
@@ -72,7 +72,7 @@ class Sink : public PprofSink {
 
   Result<void> OnMapping(const MappingRecord& record, uint64_t offset) override {
     if (record.id == 0) return At(offset, "malformed profile: found mapping with reserved ID=0");
-    if (mapping_rows_.Find(record.id) != IdMap::kAbsent) {
+    if (mapping_rows_.Find(record.id) != DenseIdMap::kAbsent) {
       return At(offset,
                 fmt::format("malformed profile: multiple mappings with same id: {}", record.id));
     }
@@ -85,7 +85,7 @@ class Sink : public PprofSink {
   Result<void> OnLocation(const LocationRecord& record, uint64_t offset) override {
     if (record.id == 0) return At(offset, "malformed profile: found location with reserved id=0");
     uint32_t row = location_rows_.Find(record.id);
-    if (row == IdMap::kAbsent) {
+    if (row == DenseIdMap::kAbsent) {
       PFA_ASSIGN_OR_RETURN(row, NewLocationRow(record.id, offset));
     }
     if (file_positions_[row].valid()) {
@@ -107,7 +107,7 @@ class Sink : public PprofSink {
 
   Result<void> OnFunction(const FunctionRecord& record, uint64_t offset) override {
     if (record.id == 0) return At(offset, "malformed profile: found function with reserved ID=0");
-    if (function_rows_.Find(record.id) != IdMap::kAbsent) {
+    if (function_rows_.Find(record.id) != DenseIdMap::kAbsent) {
       return At(offset,
                 fmt::format("malformed profile: multiple functions with same id: {}", record.id));
     }
@@ -316,7 +316,7 @@ class Sink : public PprofSink {
       for (uint32_t i = 0; i < staged.line_count; ++i) {
         const LineRecord& line = lines_[staged.line_begin + i];
         const uint32_t function = function_rows_.Find(line.function_id);
-        if (function == IdMap::kAbsent) {
+        if (function == DenseIdMap::kAbsent) {
           return At(staged.offset,
                     fmt::format("malformed profile: location id: {} has a line with nil function "
                                 "(function id {})",
@@ -325,7 +325,7 @@ class Sink : public PprofSink {
         lines.push_back({FunctionId(function), line.line, line.column});
       }
       MappingId mapping;
-      if (const uint32_t row = mapping_rows_.Find(staged.mapping_id); row != IdMap::kAbsent) {
+      if (const uint32_t row = mapping_rows_.Find(staged.mapping_id); row != DenseIdMap::kAbsent) {
         mapping = MappingId(row);
       } else if (staged.mapping_id != 0) {
         builder_.diagnostics().Add(DiagnosticKind::kUnknownMapping, staged.offset,
@@ -373,9 +373,9 @@ class Sink : public PprofSink {
   Raw doc_url_;
   std::vector<Raw> comments_;
 
-  IdMap mapping_rows_;
-  IdMap function_rows_;
-  IdMap location_rows_;                     // file id to provisional row
+  DenseIdMap mapping_rows_;
+  DenseIdMap function_rows_;
+  DenseIdMap location_rows_;                // file id to provisional row
   std::vector<LocationId> file_positions_;  // provisional row to row in file order
   std::vector<Raw> first_use_;              // of each provisional row: file id and offset
   bool in_file_order_ = true;

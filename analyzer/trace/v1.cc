@@ -25,9 +25,9 @@ class Reader {
   Reader(const TraceReadOptions& options, TraceBuilder& builder)
       : options_(options), builder_(builder) {}
 
-  Result<void> Read(std::span<const uint8_t> rest, InflateStream& stream, int version) {
+  Result<void> Read(InflateStream& stream, int version) {
     builder_.set_version(version);
-    std::vector<uint8_t> bytes(rest.begin(), rest.end());
+    std::vector<uint8_t> bytes;
     PFA_TRY(ReadBytes(stream, &bytes));
     const TraceV1File file(std::move(bytes), version);
     // What is wrong with the file itself comes first, as it explains the rest.
@@ -145,9 +145,9 @@ class Reader {
 
 }  // namespace
 
-Result<void> ReadTraceV1(std::span<const uint8_t> rest, InflateStream& stream, int version,
-                         const TraceReadOptions& options, TraceBuilder& builder) {
-  return Reader(options, builder).Read(rest, stream, version);
+Result<void> ReadTraceV1(InflateStream& stream, int version, const TraceReadOptions& options,
+                         TraceBuilder* builder) {
+  return Reader(options, *builder).Read(stream, version);
 }
 
 }  // namespace pfa

@@ -35,7 +35,7 @@ V1Checker::V1Checker(const TraceV1File& file) : file_(&file) {
 
 uint32_t V1Checker::GoRow(uint64_t goroutine) {
   const uint32_t found = go_rows_.Find(goroutine);
-  if (found != IdMap::kAbsent) return found;
+  if (found != DenseIdMap::kAbsent) return found;
   const auto row = static_cast<uint32_t>(gos_.size());
   gos_.emplace_back();
   go_rows_.Set(goroutine, row);
@@ -45,7 +45,7 @@ uint32_t V1Checker::GoRow(uint64_t goroutine) {
 uint32_t V1Checker::ProcRow(int32_t p) {
   const auto id = static_cast<uint32_t>(p);
   const uint32_t found = proc_rows_.Find(id);
-  if (found != IdMap::kAbsent) return found;
+  if (found != DenseIdMap::kAbsent) return found;
   const auto row = static_cast<uint32_t>(procs_.size());
   procs_.emplace_back();
   proc_rows_.Set(id, row);

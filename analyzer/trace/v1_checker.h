@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "analyzer/trace/v1_rules.h"
-#include "proto/base/id_map.h"
+#include "proto/base/dense_id_map.h"
 #include "proto/trace_v1_cursor.h"
 
 namespace pfa {
@@ -53,8 +53,8 @@ class V1Checker {
   std::string CheckRegion(const TraceV1Event& event);
 
   const TraceV1File* file_;
-  IdMap go_rows_;
-  IdMap proc_rows_;
+  DenseIdMap go_rows_;
+  DenseIdMap proc_rows_;
   std::vector<Go> gos_;
   std::vector<Proc> procs_;
   bool gc_ = false;

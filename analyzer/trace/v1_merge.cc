@@ -9,7 +9,7 @@
 #include <fmt/format.h>
 
 #include "analyzer/trace/v1_rules.h"
-#include "proto/base/id_map.h"
+#include "proto/base/dense_id_map.h"
 
 namespace pfa {
 namespace {
@@ -140,7 +140,7 @@ class Merger {
 
   uint32_t RowOf(uint64_t goroutine) {
     const uint32_t found = rows_.Find(goroutine);
-    if (found != IdMap::kAbsent) return found;
+    if (found != DenseIdMap::kAbsent) return found;
     const auto row = static_cast<uint32_t>(gos_.size());
     gos_.emplace_back();
     rows_.Set(goroutine, row);
@@ -187,8 +187,8 @@ class Merger {
   void PushReady(uint16_t row) {
     constexpr uint64_t kSign = uint64_t{1} << 63;  // signed order as unsigned
     const TraceV1Event& head = sources_[row].head;
-    heap_.push_back({ordered_ ? head.order : static_cast<uint64_t>(head.ticks) ^ kSign,
-                     ready_count_++, row});
+    heap_.push_back(
+        {ordered_ ? head.order : static_cast<uint64_t>(head.ticks) ^ kSign, ready_count_++, row});
     std::ranges::push_heap(heap_, Later{});
   }
 
@@ -370,7 +370,7 @@ class Merger {
   V1Order order_;
   std::vector<Source> sources_;
   std::vector<Ready> heap_;
-  IdMap rows_;
+  DenseIdMap rows_;
   std::vector<Go> gos_;
   std::unordered_map<uint64_t, Wakeup, SeededHash> wakeups_;
   uint64_t ready_count_ = 0;

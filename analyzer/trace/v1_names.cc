@@ -36,7 +36,7 @@ V1Names::V1Names(const TraceV1File& file, TraceBuilder& builder)
 StackId V1Names::Stack(uint64_t id, uint64_t offset) {
   if (id == 0) return StackId(0);
   const uint32_t row = stack_rows_.Find(id);
-  if (row != IdMap::kAbsent) return stacks_[row];
+  if (row != DenseIdMap::kAbsent) return stacks_[row];
   builder_->diagnostics().Add(DiagnosticKind::kMissingTraceStack, offset,
                               fmt::format("stack {}", id));
   return StackId(0);

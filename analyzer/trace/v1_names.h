@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "analyzer/model/trace_builder.h"
-#include "proto/base/id_map.h"
+#include "proto/base/dense_id_map.h"
 #include "proto/trace_v1_file.h"
 
 namespace pfa {
@@ -25,7 +25,7 @@ class V1Names {
  private:
   const TraceV1File* file_;
   TraceBuilder* builder_;
-  IdMap stack_rows_;
+  DenseIdMap stack_rows_;
   std::vector<StackId> stacks_;
 };
 

@@ -1,4 +1,4 @@
-#include "proto/base/id_map.h"
+#include "proto/base/dense_id_map.h"
 
 #include <cstdint>
 #include <map>
@@ -13,14 +13,14 @@ namespace {
 // Where the map changes from an array to a hash table.
 constexpr uint64_t kLimit = uint64_t{1} << 22;
 
-TEST(IdMapTest, Empty) {
-  const IdMap map;
+TEST(DenseIdMapTest, Empty) {
+  const DenseIdMap map;
   for (const uint64_t id : {uint64_t{0}, uint64_t{1}, kLimit - 1, kLimit, UINT64_MAX}) {
-    EXPECT_EQ(map.Find(id), IdMap::kAbsent) << id;
+    EXPECT_EQ(map.Find(id), DenseIdMap::kAbsent) << id;
   }
 }
 
-TEST(IdMapTest, IdsOfAllSizes) {
+TEST(DenseIdMapTest, IdsOfAllSizes) {
   const uint64_t ids[] = {0,
                           1,
                           1023,
@@ -36,10 +36,10 @@ TEST(IdMapTest, IdsOfAllSizes) {
                           (1ULL << 63) + 1,
                           UINT64_MAX - 1,
                           UINT64_MAX};
-  IdMap map;
+  DenseIdMap map;
   uint32_t row = 0;
   for (const uint64_t id : ids) {
-    EXPECT_EQ(map.Find(id), IdMap::kAbsent) << id;
+    EXPECT_EQ(map.Find(id), DenseIdMap::kAbsent) << id;
     map.Set(id, row++);
   }
   row = 0;
@@ -47,12 +47,12 @@ TEST(IdMapTest, IdsOfAllSizes) {
   // Their neighbours are still absent.
   for (const uint64_t id : {uint64_t{2}, uint64_t{1022}, uint64_t{2049}, kLimit - 2, kLimit + 2,
                             (uint64_t{1} << 32) + 1, UINT64_MAX - 2}) {
-    EXPECT_EQ(map.Find(id), IdMap::kAbsent) << id;
+    EXPECT_EQ(map.Find(id), DenseIdMap::kAbsent) << id;
   }
 }
 
-TEST(IdMapTest, SettingAgainReplaces) {
-  IdMap map;
+TEST(DenseIdMapTest, SettingAgainReplaces) {
+  DenseIdMap map;
   for (const uint64_t id : {uint64_t{5}, UINT64_MAX}) {
     map.Set(id, 1);
     map.Set(id, 2);
@@ -60,9 +60,9 @@ TEST(IdMapTest, SettingAgainReplaces) {
   }
 }
 
-TEST(IdMapTest, AgreesWithAMap) {
+TEST(DenseIdMapTest, AgreesWithAMap) {
   bench::Prng prng(42);
-  IdMap map;
+  DenseIdMap map;
   std::map<uint64_t, uint32_t> expected;
   for (uint32_t i = 0; i < 20'000; ++i) {
     const uint64_t id = prng.Next() >> (prng.Below(60) + 4);
@@ -70,7 +70,8 @@ TEST(IdMapTest, AgreesWithAMap) {
     expected[id] = i;
     const uint64_t other = prng.Next() >> (prng.Below(60) + 4);
     const auto found = expected.find(other);
-    EXPECT_EQ(map.Find(other), found == expected.end() ? IdMap::kAbsent : found->second) << other;
+    EXPECT_EQ(map.Find(other), found == expected.end() ? DenseIdMap::kAbsent : found->second)
+        << other;
   }
   for (const auto& [id, row] : expected) EXPECT_EQ(map.Find(id), row) << id;
 }

@@ -9,7 +9,7 @@
 
 namespace pfa {
 
-class IdMap {
+class DenseIdMap {
  public:
   static constexpr uint32_t kAbsent = 0xffffffffU;
 
