@@ -31,7 +31,11 @@ V1Mapper::V1Mapper(const TraceV1File& file, TraceBuilder& builder, V1Checker& ch
       names_(file, builder),
       mark_name_(builder.Intern("GC concurrent mark phase")),
       sweep_name_(builder.Intern("GC incremental sweep")),
-      assist_name_(builder.Intern("GC mark assist")) {}
+      assist_name_(builder.Intern("GC mark assist")) {
+  for (size_t i = 0; i < kTraceV1Types; ++i) {
+    reasons_[i] = builder.Intern(RuleOf(static_cast<Type>(i)).reason);
+  }
+}
 
 int64_t V1Mapper::Stamp(int64_t time_ns) {
   last_ns_ = std::max(time_ns, last_ns_ + 1);
@@ -209,7 +213,7 @@ Result<void> V1Mapper::Change(const TraceV1Event& event, const V1Rule& rule, int
                                      .goroutine = goroutine,
                                      .from = from,
                                      .to = rule.wire_to,
-                                     .reason = builder_->Intern(rule.reason),
+                                     .reason = reasons_[static_cast<size_t>(event.type)],
                                      .stack = stack,
                                      .own_stack = is_self ? stack : StackId(0),
                                      .context = context,

@@ -9,8 +9,8 @@
 // - Unblocks by timers and the network, ends of system calls and the GC belong to Ps of their own.
 #pragma once
 
+#include <array>
 #include <cstdint>
-#include <optional>
 #include <unordered_map>
 #include <vector>
 
@@ -77,6 +77,7 @@ class V1Mapper {
   std::vector<uint64_t> pending_;             // ids, in order
   bool preamble_ = true;
   int64_t last_ns_ = -1;
+  std::array<StringId, kTraceV1Types> reasons_;  // of the rules
   StringId mark_name_;
   StringId sweep_name_;
   StringId assist_name_;
