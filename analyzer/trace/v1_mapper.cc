@@ -207,18 +207,20 @@ Result<void> V1Mapper::Change(const TraceV1Event& event, const V1Rule& rule, int
   if (std::exchange(go.pending, false)) from = WireState::kUndetermined;
   go.on_network = event.type == Type::kGoBlockNet;
   const StackId stack = names_.Stack(event.stack, event.offset);
-  // Of a goroutine that was in a system call before the trace nobody knows the thread.
-  const bool on_thread = rule.wire_to == WireState::kRunning || event.type == Type::kGoSyscall;
-  const TraceBuilder::GoEvent change{.time_ns = Stamp(time_ns),
-                                     .goroutine = goroutine,
-                                     .from = from,
-                                     .to = rule.wire_to,
-                                     .reason = reasons_[static_cast<size_t>(event.type)],
-                                     .stack = stack,
-                                     .own_stack = is_self ? stack : StackId(0),
-                                     .context = context,
-                                     .thread = on_thread ? context.thread : ThreadId(),
-                                     .proc = on_thread ? context.proc : ProcId()};
+  // Of a goroutine that was in a system call before the trace nobody knows the thread, nor whether
+  // it still had a P. Go's reader takes the P that writes the event for its own.
+  const bool on_proc = rule.wire_to == WireState::kRunning || rule.wire_to == WireState::kSyscall;
+  const TraceBuilder::GoEvent change{
+      .time_ns = Stamp(time_ns),
+      .goroutine = goroutine,
+      .from = from,
+      .to = rule.wire_to,
+      .reason = reasons_[static_cast<size_t>(event.type)],
+      .stack = stack,
+      .own_stack = is_self ? stack : StackId(0),
+      .context = context,
+      .thread = on_proc && event.type != Type::kGoInSyscall ? context.thread : ThreadId(),
+      .proc = on_proc ? context.proc : ProcId()};
   PFA_TRY(builder_->GoTransition(change));
   if (event.type == Type::kGoSyscall && !blocks) {
     return builder_->GoTransition({.time_ns = Stamp(time_ns + 1),
