@@ -319,8 +319,10 @@ size_t DistinctIds(const Table& table) {
   return ids.size();
 }
 
-// Those that ran at some time.
+// Those that ran at some time. In format v1 an event makes a P known; some stand for the network,
+// timers, system calls and the GC, which never run.
 size_t UsedProcs(const Trace& trace) {
+  if (trace.version() < kFirstTraceV2) return trace.procs().size();
   std::set<ProcId> used;
   for (const ProcTransition& transition : trace.proc_transitions()) {
     if (transition.state == ProcState::kRunning) used.insert(transition.proc);
