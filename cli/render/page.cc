@@ -28,7 +28,7 @@ std::string ContentPolicy(std::span<const PageAsset> styles, std::span<const Pag
 }
 
 std::string PageHead(std::string_view title, std::span<const PageAsset> styles,
-                     std::string_view policy) {
+                     std::string_view policy, std::string_view more) {
   std::string out = fmt::format(
       "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
       "<meta http-equiv=\"Content-Security-Policy\" content=\"{}\">\n"
@@ -40,6 +40,7 @@ std::string PageHead(std::string_view title, std::span<const PageAsset> styles,
     out += style.text;
     out += "</style>\n";
   }
+  out += more;
   out += "</head>\n";
   return out;
 }

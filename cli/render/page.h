@@ -22,9 +22,10 @@ PageAsset PageStyle();
 std::string ContentPolicy(std::span<const PageAsset> styles, std::span<const PageAsset> scripts,
                           std::string_view connect = "'none'", std::string_view forms = "'none'");
 
-// From the document's type to the end of the head. `title` is escaped here.
+// From the document's type to the end of the head. `title` is escaped here; `more` is HTML that the
+// head ends with.
 std::string PageHead(std::string_view title, std::span<const PageAsset> styles,
-                     std::string_view policy);
+                     std::string_view policy, std::string_view more = "");
 
 // A script element.
 std::string PageScript(const PageAsset& script);

@@ -46,7 +46,7 @@
   const details = add('text', { id: 'details', x: 10 });
   const found = alone ? add('text', { id: 'found', 'text-anchor': 'end', y: 22 }) : document.getElementById('found');
   const help = add('text', { id: 'help', 'text-anchor': 'end' });
-  help.textContent = 'drag: move   wheel: zoom   click: calls of a function   0: all   /: search';
+  help.textContent = 'drag: move \u00b7 wheel: zoom \u00b7 click: calls of a function \u00b7 0: all \u00b7 /: search';
   let box = null;
   let input = document.getElementById('search');
   if (alone) {
