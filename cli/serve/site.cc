@@ -21,7 +21,10 @@ namespace {
 
 constexpr size_t kCacheBytes = size_t{64} << 20;
 
-constexpr std::array<std::string_view, 4> kOldNames = {"", "flamegraph2", "flamegraphold", "flame"};
+// Of the start page.
+constexpr std::array<std::string_view, 3> kOldNames = {"flamegraph2", "flamegraphold", "flame"};
+
+std::string StartPage() { return fmt::format("/ui/{}", Views().front().path); }
 
 WebResponse Respond(int status, std::string body,
                     std::string content_type = "text/plain; charset=utf-8") {
@@ -47,10 +50,9 @@ WebResponse Redirect(const std::string& path, const PageUrl& url) {
 
 // Without the port: "[::1]:80" is "[::1]".
 std::string_view NameOf(std::string_view host) {
-  const size_t bracket = host.rfind(']');
-  const size_t colon = host.rfind(':');
-  if (colon == std::string_view::npos) return host;
-  return bracket != std::string_view::npos && colon < bracket ? host : host.substr(0, colon);
+  const size_t end = host.find_last_not_of("0123456789");
+  const bool has_port = end != std::string_view::npos && host[end] == ':';
+  return has_port ? host.substr(0, end) : host;
 }
 
 std::string Lower(std::string_view text) {
@@ -126,9 +128,8 @@ WebResponse Site::Answer(const WebRequest& request) {
   }
   if (url.path == "/favicon.ico") return Respond(204, "");
   if (url.path == "/" || url.path == "/ui") return Redirect("/ui/", url);
-  if (std::ranges::find(kOldNames, path) != kOldNames.end()) {
-    return Redirect(fmt::format("/ui/{}", Views().front().path), url);
-  }
+  if (is_inside && path.empty()) return Redirect(StartPage(), url);
+  if (std::ranges::find(kOldNames, path) != kOldNames.end()) return Redirect(StartPage(), url);
   const View* view = FindView(path);
   if (view == nullptr && path != "download") {
     return Respond(404, ErrorPage("Not found", fmt::format("There is no page {}.", url.path)));
