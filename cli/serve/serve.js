@@ -67,8 +67,9 @@
   }
   $('picked').lastElementChild.addEventListener('click', () => { picked.clear(); updateLinks(); });
 
+  // Before the flame graph draws itself anew.
   main.addEventListener('click', (event) => {
-    if (event.target.closest('a, button, input, select') || String(getSelection()) !== '') return;
+    if (event.target.closest('a[href], button, input, select') || String(getSelection()) !== '') return;
     if (event.target.closest('.live')) return;  // unfolds
     const row = event.target.closest('tr');
     const holder = row ? row.querySelector('[data-fn]') : event.target.closest('[data-fn]');
@@ -77,7 +78,7 @@
     picked.clear();
     if (holder) picked.add(holder.dataset.fn);
     updateLinks();
-  });
+  }, true);
 
   // What can be done with a function, where it is.
   const context = $('context');

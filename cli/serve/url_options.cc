@@ -66,6 +66,7 @@ const OptionRow* FindUrlOption(std::string_view parameter) {
 }
 
 Result<void> ApplyUrl(const PageUrl& url, Options* options) {
+  Result<void> result;
   for (const OptionRow& row : OptionTable()) {
     const std::string_view name = UrlNameOf(row);
     if (name.empty()) continue;
@@ -75,11 +76,12 @@ Result<void> ApplyUrl(const PageUrl& url, Options* options) {
     // Texts without a value of their own, like the granularity, are set as they are.
     if (value->empty()) {
       options->*std::get<std::string Options::*>(row.member) = "";
-    } else if (const auto set = SetOption(row, *value, options); !set.ok()) {
-      return UsageError(fmt::format("parameter {} of the address: {}", name, set.error().message));
+    } else if (const auto set = SetOption(row, *value, options); !set.ok() && result.ok()) {
+      result =
+          UsageError(fmt::format("parameter {} of the address: {}", name, set.error().message));
     }
   }
-  return {};
+  return result;
 }
 
 std::optional<std::string> UrlValueOf(const OptionRow& row, const Options& options,
