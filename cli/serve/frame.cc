@@ -155,7 +155,7 @@ class FrameWriter {
       if (targets.back().Query() == url_.Query()) current = i;
     }
     for (size_t i = 0; i < all.size(); ++i) {
-      Append("<span class=\"row\"><a href=\"{}\"{}>{}</a>", Link("", targets[i]),
+      Append(R"(<span class="row"><a href="{}"{}>{}</a>)", Link("", targets[i]),
              i == current ? " aria-current=\"true\"" : "", EscapedName(all[i].name));
       if (i > 0) {
         Append(
@@ -205,7 +205,7 @@ class FrameWriter {
     std::string out =
         fmt::format("<label title=\"{}\"><span>{}</span> ", EscapedName(row.help), row.name);
     const std::string attributes =
-        fmt::format("name=\"{}\" data-start=\"{}\"", name, EscapedName(written(request_.start)));
+        fmt::format(R"(name="{}" data-start="{}")", name, EscapedName(written(request_.start)));
     std::vector<std::pair<std::string, std::string>> choices;
     if (IsSwitch(row)) {
       choices = {{"f", "no"}, {"t", "yes"}};

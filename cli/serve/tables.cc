@@ -26,7 +26,7 @@ class TableWriter {
     for (const size_t i : columns_) {
       const Column& column = table_.columns[i];
       const bool named = column.title.empty() && column.kind == ColumnKind::kName;
-      Append("<th class=\"{}\" scope=\"col\">{}</th>", ClassOf(column),
+      Append(R"(<th class="{}" scope="col">{}</th>)", ClassOf(column),
              EscapedName(named ? "name" : column.title));
     }
     out_ += "</tr></thead>\n<tbody>\n";
@@ -115,7 +115,7 @@ class TableWriter {
       Append(">{}", EscapedName(cell.text));
       return;
     }
-    Append(" data-fn=\"{}\"><span class=\"fn\">{}</span>{}", EscapedName(function),
+    Append(R"( data-fn="{}"><span class="fn">{}</span>{})", EscapedName(function),
            EscapedName(cell.text), style_.links_of ? style_.links_of(function) : "");
   }
 

@@ -166,7 +166,8 @@ class WebServer::Daemon {
 
   static MHD_Result Answer(void* self, MHD_Connection* connection, const char* /*url*/,
                            const char* method, const char* /*version*/, const char* /*data*/,
-                           size_t* data_size, void** state) {
+                           size_t* data_size,  // NOLINT(readability-non-const-parameter)
+                           void** state) {
     auto* arriving = static_cast<Arriving*>(*state);
     auto* daemon = static_cast<Daemon*>(self);
     if (arriving == nullptr) return MHD_NO;
