@@ -193,7 +193,8 @@
       const panel = menu.lastElementChild;
       panel.style.left = '';
       const box = panel.getBoundingClientRect();
-      if (box.right > innerWidth - 8) panel.style.left = `${innerWidth - 8 - box.right}px`;
+      const room = document.documentElement.clientWidth - 8;
+      if (box.right > room) panel.style.left = `${room - box.right}px`;
     });
   }
   document.addEventListener('pointerdown', (event) => {

@@ -104,7 +104,9 @@ WebResponse Site::Handle(const WebRequest& request) {
 
 bool Site::IsAllowedHost(std::string_view host) const {
   if (setup_.hosts.empty()) return true;
-  return std::ranges::find(setup_.hosts, Lower(NameOf(host))) != setup_.hosts.end();
+  const std::string name = Lower(NameOf(host));
+  return std::ranges::any_of(setup_.hosts,
+                             [&name](const std::string& one) { return Lower(one) == name; });
 }
 
 WebResponse Site::Answer(const WebRequest& request) {
@@ -188,6 +190,7 @@ WebResponse Site::MakeView(const View& view, const PageUrl& url) {
     if (!title.empty()) title += ' ';
     title += DisplayName(profile.text(profile.sample_types()[column.value()].type), 100);
   }
+  if (!options.base.empty() || !options.diff_base.empty()) title += ", difference";
   std::vector<NamedConfig> configs;
   {
     const std::lock_guard lock(settings_mutex_);
