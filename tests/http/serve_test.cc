@@ -51,6 +51,7 @@ class ServeTest : public RunPfa {
       close(ends[0]);
       close(ends[1]);
       std::vector<char*> argv;
+      argv.reserve(words.size() + 1);
       for (std::string& word : words) argv.push_back(word.data());
       argv.push_back(nullptr);
       execv(PFA_BINARY, argv.data());
@@ -247,8 +248,8 @@ TEST_F(ServeTest, WrongRequestsGetAnAnswerOrNothing) {
 TEST_F(ServeTest, ManyAtOnceAndSlowOnes) {
   Serve({"serve", "--no-browser", kCpu});
   // Connections that never say anything keep nobody waiting.
-  std::vector<int> idle;
-  for (int i = 0; i < 20; ++i) idle.push_back(Connect());
+  std::array<int, 20> idle = {};
+  for (int& fd : idle) fd = Connect();
   const std::string expected = Get("/ui/top?f=fib");
   std::vector<std::string> answers(24);
   std::vector<std::thread> threads;

@@ -97,8 +97,8 @@ TEST_F(SettingsTest, KeepsWhatItDoesNotKnow) {
 }
 
 TEST_F(SettingsTest, BrokenFilesStayAsTheyAre) {
-  for (const char* text : {"", "[]", "{", "{\"configs\": 1}", "{\"configs\": [1]}", "null",
-                           "{\"configs\": [{\"name\": 1}, null]}"}) {
+  for (const char* text : {"", "[]", "{", R"({"configs": 1})", R"({"configs": [1]})", "null",
+                           R"({"configs": [{"name": 1}, null]})"}) {
     Write(text);
     EXPECT_FALSE(ReadConfigs(file_).ok()) << text;
     EXPECT_FALSE(SaveConfig(file_, "mine", Options{}).ok()) << text;

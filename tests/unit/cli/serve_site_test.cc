@@ -55,7 +55,7 @@ class SiteTest : public testing::Test {
          [this](const std::string& dot) -> Result<std::string> {
            ++drawn_;
            if (dot.find("digraph") == std::string::npos) return BadInput("this is no graph");
-           return std::string("<svg viewBox=\"0 0 10 20\" width=\"1pt\"><g id=\"graph0\"/></svg>");
+           return std::string(R"(<svg viewBox="0 0 10 20" width="1pt"><g id="graph0"/></svg>)");
          },
          folder_ + "/settings.json"});
     ASSERT_TRUE(site.ok());
