@@ -17,6 +17,7 @@
 #include "cli/pprof_command.h"
 #include "cli/progress.h"
 #include "cli/render/render.h"
+#include "cli/serve_command.h"
 #include "cli/shell_command.h"
 #include "cli/terminal.h"
 #include "cli/trace_command.h"
@@ -32,6 +33,8 @@ constexpr std::array kCommands = {
     CommandRow{"shell", "[OPTIONS] FILE...",
                "all reports of a profile that is loaded once, with completion and history",
                RunShellCommand},
+    CommandRow{"serve", "[OPTIONS] FILE...", "all views of a profile, in a browser",
+               RunServeCommand},
     CommandRow{"pprof", "[-FORMAT] [OPTIONS] [BINARY] FILE...",
                "the command line of `go tool pprof`, and its output", RunPprofCommand},
     CommandRow{"completion", "bash|zsh|fish", "print a completion script for a shell",

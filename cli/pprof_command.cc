@@ -19,6 +19,7 @@
 #include "cli/fetched.h"
 #include "cli/go_flags.h"
 #include "cli/output.h"
+#include "cli/serve/serve.h"
 #include "cli/shell/shell.h"
 #include "cli/suggest.h"
 #include "cli/terminal.h"
@@ -40,18 +41,33 @@ class PprofCommand {
     if (help_) return WriteOutput(Usage(), "", Terminal{});
     PFA_TRY(Settle());
     if (sources.empty()) return UsageError("no profile source specified");
-    const std::string binary = TakeBinary(&sources);
-
-    LoadRequest request{sources, binary, options_, Compatibility::kPprof, {}};
-    PrepareFetching(&request);
-    PFA_ASSIGN_OR_RETURN(const Loaded loaded, LoadProfile(request));
-    for (const std::string& message : loaded.messages) PrintMessage(message);
-    SaveFetched(loaded, Compatibility::kPprof);
+    if (!http_.empty()) return ServePages(std::move(sources));
+    PFA_ASSIGN_OR_RETURN(const Loaded loaded, Load(std::move(sources)));
     if (report_ == nullptr) return Interact(loaded.profile);
     return MakePprofReport(*report_, loaded.profile, options_, {});
   }
 
  private:
+  Result<Loaded> Load(std::vector<std::string> sources) const {
+    const std::string binary = TakeBinary(&sources);
+    LoadRequest request{std::move(sources), binary, options_, Compatibility::kPprof, {}};
+    PrepareFetching(&request);
+    PFA_ASSIGN_OR_RETURN(Loaded loaded, LoadProfile(request));
+    for (const std::string& message : loaded.messages) PrintMessage(message);
+    SaveFetched(loaded, Compatibility::kPprof);
+    return loaded;
+  }
+
+  Result<void> ServePages(std::vector<std::string> sources) const {
+    ServeRequest request;
+    PFA_ASSIGN_OR_RETURN(request.address, ParseHttpFlag(http_));
+    request.open_browser = !no_browser_;
+    request.start = options_;
+    request.compatibility = Compatibility::kPprof;
+    request.load = [this, &sources] { return Load(std::move(sources)); };
+    return Serve(request);
+  }
+
   Result<void> Interact(const Profile& profile) const {
     const ShellFrontEnd front_end{Compatibility::kPprof, "(pprof) ",
                                   [&profile](const ReportRow& report, const Options& options,
@@ -66,7 +82,9 @@ class PprofCommand {
     std::string out =
         "Usage: pfa pprof [-FORMAT] [OPTIONS] [BINARY] FILE...\n"
         "\n"
-        "The command line of `go tool pprof`, and its output. Without a format: its shell.\n"
+        "The command line of `go tool pprof`, and its output. Without a format: its shell, or with "
+        "-http\n"
+        "its web interface.\n"
         "\n"
         "Formats:\n";
     const auto line = [&out](std::string_view name, std::string_view value, std::string_view help) {
@@ -85,6 +103,8 @@ class PprofCommand {
       for (const OptionChoice& choice : row.choices) line(choice.name, "", choice.help);
     }
     for (const SampleTypeFlag& flag : SampleTypeFlags()) line(flag.name, "", flag.help);
+    line("http", "[HOST]:[PORT]", "all views of the profile, in a browser");
+    line("no_browser", "", "with -http: do not open a browser");
     return out;
   }
 
@@ -99,6 +119,7 @@ class PprofCommand {
     for (const ReportRow& report : ReportTable()) {
       if (report.is_pprof_format) names.push_back(report.name);
     }
+    names.insert(names.end(), {"http", "no_browser"});
     return names;
   }
 
@@ -193,11 +214,6 @@ class PprofCommand {
       return UsageError("-http is not compatible with an output format on the command line");
     }
     if (no_browser_ && http_.empty()) return UsageError("-no_browser only makes sense with -http");
-    if (!http_.empty()) {
-      return UsageError(
-          "-http is not built yet; pfa flame, graph and weblist write pages, pfa shell takes "
-          "questions");
-    }
     for (const SampleTypeFlag& flag : SampleTypeFlags()) {
       if (std::ranges::find(sample_type_flags_, &flag) == sample_type_flags_.end()) continue;
       if (options_.sample_index.empty()) {

@@ -73,8 +73,8 @@ Result<std::string> WriteTemporary(std::string_view bytes, std::string_view suff
                {}};
 }
 
-// The process, or 0 if there is no such command.
-Result<pid_t> Start(std::vector<std::string> words) {
+// The process, or 0 if there is no such command. A detached one is not ended by Ctrl-C.
+Result<pid_t> Start(std::vector<std::string> words, bool detached = false) {
   std::vector<char*> argv;
   argv.reserve(words.size() + 1);
   for (std::string& word : words) argv.push_back(word.data());
@@ -84,8 +84,12 @@ Result<pid_t> Start(std::vector<std::string> words) {
   // What it complains about is for the user, what it says otherwise is not.
   posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
   posix_spawn_file_actions_addopen(&actions, STDOUT_FILENO, "/dev/null", O_WRONLY, 0);
+  posix_spawnattr_t attributes;
+  posix_spawnattr_init(&attributes);
+  if (detached) posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETPGROUP);
   pid_t child = 0;
-  const int error = posix_spawnp(&child, argv.front(), &actions, nullptr, argv.data(), environ);
+  const int error = posix_spawnp(&child, argv.front(), &actions, &attributes, argv.data(), environ);
+  posix_spawnattr_destroy(&attributes);
   posix_spawn_file_actions_destroy(&actions);
   if (error == 0) return child;
   if (error == ENOENT || error == ENOTDIR || error == EACCES) return pid_t{0};
@@ -166,6 +170,15 @@ Result<Shown> ShowInViewer(std::string_view bytes, std::string_view suffix, std:
   auto shown = Show(file, viewer, wait);
   if (!shown.ok() || shown.value().file.empty()) std::remove(file.c_str());
   return shown;
+}
+
+Result<std::string> OpenInBrowser(const std::string& url) {
+  const std::vector<std::string> commands = ViewerCommands(kBrowser);
+  for (const std::string& command : commands) {
+    PFA_ASSIGN_OR_RETURN(const pid_t child, Start(WordsOf(command, url), /*detached=*/true));
+    if (child != 0) return command;
+  }
+  return NothingFound(kBrowser, commands);
 }
 
 Result<Shown> ShowReport(const PprofOutput& output, const ReportRow& report, bool wait) {

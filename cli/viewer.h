@@ -32,4 +32,8 @@ Result<Shown> ShowInViewer(std::string_view bytes, std::string_view suffix, std:
 // The same for a report with a viewer, once it is painted.
 Result<Shown> ShowReport(const PprofOutput& output, const ReportRow& report, bool wait);
 
+// Opens an address in a browser, the first of ViewerCommands that there is, and returns its
+// command. What Ctrl-C ends here does not end the browser.
+Result<std::string> OpenInBrowser(const std::string& url);
+
 }  // namespace pfa

@@ -31,6 +31,12 @@ endif()
 find_path(PFA_LIBEDIT_INCLUDE_DIR histedit.h REQUIRED)
 mark_as_advanced(PFA_LIBEDIT_INCLUDE_DIR)
 
+# Likewise: cli/serve/web_server.cc.
+find_path(PFA_MICROHTTPD_INCLUDE_DIR microhttpd.h REQUIRED)
+mark_as_advanced(PFA_MICROHTTPD_INCLUDE_DIR)
+add_library(pfa_microhttpd INTERFACE)
+target_include_directories(pfa_microhttpd SYSTEM INTERFACE "${PFA_MICROHTTPD_INCLUDE_DIR}")
+
 # Only their headers: proto/disassembler.cc and proto/debug_lines.cc load the libraries when they are
 # needed.
 find_package(PkgConfig REQUIRED)

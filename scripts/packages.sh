@@ -11,7 +11,7 @@ BUILD_PACKAGES=(
   build-essential cmake ninja-build pkg-config ccache
   libprotobuf-dev protobuf-compiler zlib1g-dev libcli11-dev libre2-dev libfmt-dev
   libgtest-dev nlohmann-json3-dev libcapstone-dev libcurl4-openssl-dev libdw-dev libedit-dev
-  libgraphviz-dev
+  libgraphviz-dev libmicrohttpd-dev
 )
 CHECK_PACKAGES=(
   clang-14 clang-format-14 clang-tidy-14 libfuzzer-14-dev libclang-rt-14-dev llvm-14

@@ -88,6 +88,10 @@ struct Options {
   int64_t width = 0;  // of text, in columns; 0: the terminal's
   int64_t depth = 0;  // levels drawn; 0: all
 
+  // Only of the web interface.
+  std::string listen;  // HOST:PORT, or one of them; empty: any port of this machine alone
+  bool no_browser = false;
+
   bool operator==(const Options&) const = default;
 };
 

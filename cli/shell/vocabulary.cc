@@ -13,6 +13,11 @@ bool IsShellOption(const OptionRow& row, Compatibility dialect) {
   if (row.group == OptionGroup::kInput) {
     return dialect == Compatibility::kPprof && row.name == "normalize";
   }
+  // Of a command that is no report.
+  if (!row.report.empty() &&
+      std::ranges::find(ReportTable(), row.report, &ReportRow::name) == ReportTable().end()) {
+    return false;
+  }
   return row.scope !=
          (dialect == Compatibility::kPprof ? OptionScope::kNative : OptionScope::kPprof);
 }

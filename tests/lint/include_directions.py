@@ -44,6 +44,7 @@ CONFINED = [
     (re.compile(r"^(capstone/|elfutils/|dwarf\.h$)"), ["proto"]),
     (re.compile(r"^CLI/"), ["cli/args.cc"]),
     (re.compile(r"^(gvc|cgraph)\.h$"), ["cli/render/graph"]),
+    (re.compile(r"^microhttpd\.h$"), ["cli/serve/web_server.cc"]),
     (re.compile(r"^(histedit\.h$|editline/)"), ["cli/shell/editing_reader.cc"]),
     (re.compile(r"^(imgui|implot|backends/imgui|GLFW/)"), ["viewer/panels", "viewer/app"]),
 ]

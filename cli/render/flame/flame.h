@@ -6,6 +6,7 @@
 #include <string>
 
 #include "analyzer/report/flame.h"
+#include "cli/render/page.h"
 #include "proto/base/result.h"
 #include "proto/byte_sink.h"
 
@@ -14,6 +15,12 @@ namespace pfa {
 // One file without external resources that finds, zooms and explains. Needs a report with all
 // types and both directions to offer them.
 std::string FlameHtml(const FlameReport& report, const std::string& title);
+
+// For a page of one's own, which has elements "search", "found" and "theme": what goes into its
+// body, and what that needs. The script comes last.
+std::string FlameBody(const FlameReport& report);
+PageAsset FlameStyle();
+PageAsset FlameScript();
 
 // A drawing with a title per frame; with scripts it also zooms and searches. `max_depth` 0: all.
 std::string FlameSvg(const FlameReport& report, const std::string& title, uint32_t max_depth);

@@ -119,6 +119,7 @@
       if (i === state.cursor) e.classList.add('cursor');
       paint(e, t, i);
       e.dataset.row = i;
+      if (t.name[i] >= 0) e.dataset.fn = data.names[t.name[i]];
       drawn.set(i, e);
       fragment.append(e);
     }
@@ -213,9 +214,13 @@
     showTip(i, Math.max(0, box.left), box.bottom - 14);
   }
 
-  document.title = `${data.title} - pfa flame`;
-  $('title').textContent = data.title;
-  for (const [key, value] of data.facts) element('span', key ? `${key}: ${value}` : value, $('facts'));
+  // Inside of another page, that has these.
+  const alone = Boolean($('title'));
+  if (alone) {
+    document.title = `${data.title} - pfa flame`;
+    $('title').textContent = data.title;
+    for (const [key, value] of data.facts) element('span', key ? `${key}: ${value}` : value, $('facts'));
+  }
   for (const line of data.summary) element('div', line, $('summary'));
   for (const [warning, text] of data.notes) {
     element('li', text, $('notes')).className = warning ? 'warning' : '';
@@ -240,7 +245,7 @@
   });
   if (trees.length > 1) label();
   $('reset').addEventListener('click', () => zoom(0));
-  $('theme').addEventListener('click', () => {
+  if (alone) $('theme').addEventListener('click', () => {
     const root = document.documentElement.classList;
     const dark = root.contains('dark') ||
       (!root.contains('light') && matchMedia('(prefers-color-scheme: dark)').matches);
@@ -257,7 +262,7 @@
   addEventListener('resize', draw);
   addEventListener('keydown', (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
-    if (event.key === 'Escape') {
+    if (event.key === 'Escape' && !event.defaultPrevented) {
       if ($('search').value !== '') { $('search').value = ''; search(); } else zoom(0);
       $('graph').focus();
       return;
@@ -274,5 +279,5 @@
     else return;
     event.preventDefault();
   });
-  draw();
+  search();
 })();

@@ -1,47 +1,47 @@
 // Flame graphs as one interactive page.
+#include <array>
 #include <vector>
 
 #include <fmt/format.h>
 
 #include "analyzer/query/units.h"
+#include "cli/render/escape.h"
 #include "cli/render/flame/assets.h"
-#include "cli/render/flame/escape.h"
 #include "cli/render/flame/flame.h"
 
 namespace pfa {
 namespace {
 
-// Nothing is fetched, and no script runs but ours.
-constexpr std::string_view kHead = R"(<!DOCTYPE html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; script-src 'sha256-{js_hash}'; style-src 'sha256-{css_hash}'; base-uri 'none'; form-action 'none'">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>pfa flame</title>
-<style>)";
-constexpr std::string_view kBody = R"html(</style>
-</head>
-<body>
-<h1 id="title"></h1>
+constexpr std::string_view kTitle = R"html(<h1 id="title"></h1>
 <div id="facts"></div>
-<div id="summary"></div>
+)html";
+constexpr std::string_view kOwnSearch =
+    R"html(<input id="search" type="search" placeholder="Search (regular expression)" aria-label="Search" autocomplete="off" spellcheck="false">
+)html";
+constexpr std::string_view kOwnEnd = R"html(<button id="theme">Light/dark</button>
+<span id="found" role="status"></span>
+)html";
+
+// What a page of one's own has itself is left out of it.
+std::string Body(bool alone) {
+  return fmt::format(
+      R"html({}<div id="summary"></div>
 <div id="bar">
 <select id="type" aria-label="Sample type"></select>
-<input id="search" type="search" placeholder="Search (regular expression)" aria-label="Search" autocomplete="off" spellcheck="false">
-<button id="reset">Reset zoom</button>
+{}<button id="reset">Reset zoom</button>
 <button id="flip">Flame</button>
 <button id="direction"></button>
-<button id="theme">Light/dark</button>
-<span id="found" role="status"></span>
-</div>
+{}</div>
 <div id="crumbs"></div>
 <div id="graph" tabindex="0" aria-label="Flame graph"></div>
 <div id="status"></div>
-<div id="help">Click or Enter zooms, Backspace zooms out, Escape resets; arrows move; / searches; t sample type, i icicle or flame, b bottom-up, d dark</div>
+<div id="help">Click or Enter zooms, Backspace zooms out, Escape resets; arrows move; / searches; {}i icicle or flame, b bottom-up, d dark</div>
 <ul id="notes"></ul>
 <div id="tip" role="tooltip" hidden></div>
-<script type="application/json" id="data">)html";
+<script type="application/json" id="data">)html",
+      alone ? kTitle : "", alone ? kOwnSearch : "", alone ? kOwnEnd : "",
+      alone ? "t sample type, " : "");
+}
 
 class PageData {
  public:
@@ -155,16 +155,19 @@ class PageData {
 
 }  // namespace
 
+PageAsset FlameStyle() { return {kFlameCss, kFlameCssSha256}; }
+PageAsset FlameScript() { return {kFlameJs, kFlameJsSha256}; }
+
+std::string FlameBody(const FlameReport& report) {
+  return Body(false) + PageData(report).Write("") + "</script>\n";
+}
+
 std::string FlameHtml(const FlameReport& report, const std::string& title) {
-  std::string out = fmt::format(fmt::runtime(kHead), fmt::arg("js_hash", kFlameJsSha256),
-                                fmt::arg("css_hash", kFlameCssSha256));
-  out += kFlameCss;
-  out += kBody;
-  out += PageData(report).Write(title);
-  out += "</script>\n<script>";
-  out += kFlameJs;
-  out += "</script>\n</body>\n</html>\n";
-  return out;
+  const std::array styles = {PageStyle(), FlameStyle()};
+  const std::array scripts = {FlameScript()};
+  return PageHead("pfa flame", styles, ContentPolicy(styles, scripts)) + "<body>\n" + Body(true) +
+         PageData(report).Write(title) + "</script>\n" + PageScript(scripts.front()) +
+         "</body>\n</html>\n";
 }
 
 }  // namespace pfa

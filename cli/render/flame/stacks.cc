@@ -6,7 +6,7 @@
 
 #include <fmt/format.h>
 
-#include "cli/render/flame/escape.h"
+#include "cli/render/escape.h"
 #include "cli/render/flame/flame.h"
 #include "proto/base/check.h"
 #include "proto/base/number.h"

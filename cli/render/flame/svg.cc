@@ -7,8 +7,8 @@
 
 #include "analyzer/aggregate/frame_layout.h"
 #include "analyzer/report/display_name.h"
+#include "cli/render/escape.h"
 #include "cli/render/flame/assets.h"
-#include "cli/render/flame/escape.h"
 #include "cli/render/flame/flame.h"
 
 namespace pfa {

@@ -5,6 +5,8 @@
 
 namespace pfa {
 
+extern const std::string_view kGraphCss;
+extern const std::string_view kGraphCssSha256;
 extern const std::string_view kGraphJs;
 extern const std::string_view kGraphJsSha256;
 

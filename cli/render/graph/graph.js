@@ -1,7 +1,9 @@
 'use strict';
 (() => {
   const SVG = 'http://www.w3.org/2000/svg';
-  const svg = document.documentElement;
+  // The document, or a part of a page that has its own way to search.
+  const svg = document.getElementById('picture') || document.documentElement;
+  const alone = svg === document.documentElement;
   const view = svg.querySelector('#view');
   const [, , width, height] = svg.getAttribute('viewBox').split(' ').map(Number);
 
@@ -22,6 +24,7 @@
     // A function's tip is its name and value; that of a box of labels only a value.
     node.name = /^N\d+$/.test(key) ? node.tip.replace(/ \([^()]*\)$/, '') : g.textContent.trim();
     node.isFunction = /^N\d+$/.test(key);
+    if (node.isFunction) g.dataset.fn = node.name;
     nodes.set(key, node);
   }
   for (const g of svg.querySelectorAll('.edge')) {
@@ -41,27 +44,36 @@
     return element;
   }
   const details = add('text', { id: 'details', x: 10 });
-  const found = add('text', { id: 'found', 'text-anchor': 'end', y: 22 });
+  const found = alone ? add('text', { id: 'found', 'text-anchor': 'end', y: 22 }) : document.getElementById('found');
   const help = add('text', { id: 'help', 'text-anchor': 'end' });
-  help.textContent = 'drag: move   wheel: zoom   click: calls of a function   0: all   /: search';
-  const box = add('foreignObject', { y: 6, width: 180, height: 30 });
-  const input = document.createElementNS('http://www.w3.org/1999/xhtml', 'input');
-  input.id = 'search';
-  input.placeholder = 'search (regexp)';
-  box.append(input);
+  help.textContent = 'drag: move \u00b7 wheel: zoom \u00b7 click: calls of a function \u00b7 0: all \u00b7 /: search';
+  let box = null;
+  let input = document.getElementById('search');
+  if (alone) {
+    box = add('foreignObject', { y: 6, width: 180, height: 30 });
+    input = document.createElementNS('http://www.w3.org/1999/xhtml', 'input');
+    input.id = 'search';
+    input.placeholder = 'search (regexp)';
+    box.append(input);
+  }
 
   let scale = 1;
   let x = 0;
   let y = 0;
   const show = () => view.setAttribute('transform', `translate(${x} ${y}) scale(${scale})`);
-  const whole = () => Math.min(innerWidth / width, innerHeight / height, 4 / 3);
+  const frame = () => svg.getBoundingClientRect();
+  const whole = () => Math.min(frame().width / width, frame().height / height, 4 / 3);
   function fit() {
     scale = whole();
-    x = (innerWidth - width * scale) / 2;
-    y = (innerHeight - height * scale) / 2;
+    x = (frame().width - width * scale) / 2;
+    y = (frame().height - height * scale) / 2;
     show();
   }
-  function zoom(factor, atX = innerWidth / 2, atY = innerHeight / 2) {
+  // Where is a point of the window; without one, the middle of the picture.
+  function zoom(factor, windowX, windowY) {
+    const { left, top, width: wide, height: high } = frame();
+    const atX = windowX === undefined ? wide / 2 : windowX - left;
+    const atY = windowY === undefined ? high / 2 : windowY - top;
     const to = Math.min(Math.max(scale * factor, whole() / 2), 10);
     x = atX - (atX - x) * to / scale;
     y = atY - (atY - y) * to / scale;
@@ -74,11 +86,13 @@
     show();
   }
   function place() {
-    details.setAttribute('y', innerHeight - 12);
-    help.setAttribute('x', innerWidth - 10);
-    help.setAttribute('y', innerHeight - 12);
-    box.setAttribute('x', innerWidth - 190);
-    found.setAttribute('x', innerWidth - 200);
+    const { width: wide, height: high } = frame();
+    details.setAttribute('y', high - 12);
+    help.setAttribute('x', wide - 10);
+    help.setAttribute('y', high - 12);
+    if (!alone) return;
+    box.setAttribute('x', wide - 190);
+    found.setAttribute('x', wide - 200);
   }
 
   function select(node) {
@@ -88,7 +102,8 @@
   function centre(node) {
     if (scale < 1) zoom(1 / scale);
     const rect = node.g.getBoundingClientRect();
-    move(innerWidth / 2 - rect.x - rect.width / 2, innerHeight / 2 - rect.y - rect.height / 2);
+    const { left, top, width: wide, height: high } = frame();
+    move(left + wide / 2 - rect.x - rect.width / 2, top + high / 2 - rect.y - rect.height / 2);
   }
   let hits = [];
   let current = -1;
@@ -116,7 +131,7 @@
   const pointers = new Map();
   let moved = 0;
   svg.addEventListener('pointerdown', (event) => {
-    if (box.contains(event.target)) return;
+    if (box?.contains(event.target)) return;
     if (pointers.size === 0) moved = 0;
     pointers.set(event.pointerId, event);
   });
@@ -140,7 +155,7 @@
     svg.addEventListener(end, (event) => pointers.delete(event.pointerId));
   }
   svg.addEventListener('click', (event) => {
-    if (moved <= 4 && !box.contains(event.target)) select(partAt(event.target));
+    if (moved <= 4 && !box?.contains(event.target)) select(partAt(event.target));
   });
   svg.addEventListener('wheel', (event) => {
     event.preventDefault();
@@ -152,7 +167,7 @@
   input.addEventListener('input', () => search(input.value));
   input.addEventListener('keydown', (event) => {
     event.stopPropagation();
-    if (event.key === 'Enter') next(event.shiftKey ? -1 : 1);
+    if (event.key === 'Enter' && alone) next(event.shiftKey ? -1 : 1);
     if (event.key === 'Escape') clear();
   });
   function clear() {
@@ -169,6 +184,7 @@
   };
   addEventListener('keydown', (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || !Object.hasOwn(keys, event.key)) return;
+    if (!alone && event.target.closest('input, select, button, summary, a')) return;
     event.preventDefault();
     keys[event.key]();
   });
@@ -186,4 +202,5 @@
   }
   addEventListener('hashchange', fromHash);
   if (location.hash.length > 1) fromHash();
+  else if (input.value) search(input.value);
 })();

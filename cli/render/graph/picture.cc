@@ -35,16 +35,7 @@ std::string OneLine(std::string_view text) {
   return fmt::format("{}", fmt::join(LinesOf(text), "; "));
 }
 
-}  // namespace
-
-std::span<const std::string_view> PictureFormats() { return kFormats; }
-
-bool IsPictureFormat(std::string_view format) {
-  return std::ranges::find(kFormats, format) != kFormats.end();
-}
-
-Result<Picture> DrawGraph(const std::string& dot, std::string_view format,
-                          const WorkLimits& limits) {
+Result<Picture> Paint(const std::string& dot, std::string_view format, const WorkLimits& limits) {
   auto worked = RunForked([&] { return RunGraphviz(dot, RendererOf(format)); }, limits);
   if (!worked.ok()) {
     return Error{ErrorCode::kIo,
@@ -57,11 +48,28 @@ Result<Picture> DrawGraph(const std::string& dot, std::string_view format,
     return Error{
         ErrorCode::kIo, fmt::format("Graphviz: {}{}", output.result.error().message, reasons), {}};
   }
-  Picture picture{std::move(output.result).value(), LinesOf(output.printed)};
+  return Picture{std::move(output.result).value(), LinesOf(output.printed)};
+}
+
+}  // namespace
+
+std::span<const std::string_view> PictureFormats() { return kFormats; }
+
+bool IsPictureFormat(std::string_view format) {
+  return std::ranges::find(kFormats, format) != kFormats.end();
+}
+
+Result<Picture> DrawGraph(const std::string& dot, std::string_view format,
+                          const WorkLimits& limits) {
+  PFA_ASSIGN_OR_RETURN(Picture picture, Paint(dot, format, limits));
   if (format == "svg") {
     PFA_ASSIGN_OR_RETURN(picture.bytes, InteractiveSvg(picture.bytes));
   }
   return picture;
+}
+
+Result<Picture> DrawPlainSvg(const std::string& dot, const WorkLimits& limits) {
+  return Paint(dot, "svg", limits);
 }
 
 }  // namespace pfa

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "cli/forked_work.h"
+#include "cli/render/page.h"
 #include "proto/base/result.h"
 
 namespace pfa {
@@ -25,8 +26,17 @@ struct Picture {
 Result<Picture> DrawGraph(const std::string& dot, std::string_view format,
                           const WorkLimits& limits = {});
 
+// The same as SVG without a script, as Graphviz writes it: for EmbeddedSvg.
+Result<Picture> DrawPlainSvg(const std::string& dot, const WorkLimits& limits = {});
+
 // SVG as Graphviz writes it, with what lets a browser move, zoom and search it. Still a picture
 // where no scripts run.
 Result<std::string> InteractiveSvg(const std::string& svg);
+
+// For a page of one's own, which has elements "search" and "found": what goes into its body, and
+// what that needs. The script comes last.
+Result<std::string> EmbeddedSvg(const std::string& svg);
+PageAsset GraphStyle();
+PageAsset GraphScript();
 
 }  // namespace pfa

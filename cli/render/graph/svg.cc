@@ -10,15 +10,6 @@
 namespace pfa {
 namespace {
 
-constexpr std::string_view kStyle =
-    ".node,.edge{cursor:pointer}"
-    "#view.some .node:not(.on),#view.some .edge:not(.on){opacity:.12}"
-    ".node:hover polygon,.on polygon{stroke-width:2.5}"
-    ".hit polygon{stroke:#b000d0!important;stroke-width:4;fill:#f6d5ff!important}"
-    "#details,#found,#help{font:13px system-ui,sans-serif;fill:#111;stroke:#fff;stroke-width:4;"
-    "paint-order:stroke;stroke-linejoin:round}#help{fill:#666}"
-    "input{box-sizing:border-box;width:100%;font:13px system-ui,sans-serif;padding:3px 6px}";
-
 // The value of an attribute of the tag.
 std::string_view Attribute(std::string_view tag, std::string_view name) {
   const std::string start = fmt::format("{}=\"", name);
@@ -28,10 +19,13 @@ std::string_view Attribute(std::string_view tag, std::string_view name) {
   return tag.substr(0, tag.find('"'));
 }
 
-}  // namespace
+// The root's tag, and what is in the root.
+struct Parts {
+  std::string_view tag;
+  std::string_view inside;
+};
 
-Result<std::string> InteractiveSvg(const std::string& svg) {
-  const std::string_view text = svg;
+Result<Parts> Split(std::string_view text) {
   const size_t open = text.find("<svg");
   const size_t open_end = text.find('>', open);
   const size_t close = text.rfind("</svg>");
@@ -39,18 +33,36 @@ Result<std::string> InteractiveSvg(const std::string& svg) {
       close == std::string_view::npos || close < open_end) {
     return Error{ErrorCode::kIo, "Graphviz gave something that is not SVG", {}};
   }
-  const std::string_view tag = text.substr(open, open_end - open);
+  return Parts{text.substr(open, open_end - open), text.substr(open_end + 1, close - open_end - 1)};
+}
+
+}  // namespace
+
+Result<std::string> InteractiveSvg(const std::string& svg) {
+  PFA_ASSIGN_OR_RETURN(const Parts parts, Split(svg));
   std::string out = fmt::format(
       "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
       "<svg xmlns=\"http://www.w3.org/2000/svg\" xmlns:xlink=\"http://www.w3.org/1999/xlink\" "
       "width=\"{}\" height=\"{}\" viewBox=\"{}\">\n<style>{}</style>\n"
       "<rect width=\"100%\" height=\"100%\" fill=\"#fff\"/>\n<g id=\"view\">",
-      Attribute(tag, "width"), Attribute(tag, "height"), Attribute(tag, "viewBox"), kStyle);
-  out += text.substr(open_end + 1, close - open_end - 1);
+      Attribute(parts.tag, "width"), Attribute(parts.tag, "height"),
+      Attribute(parts.tag, "viewBox"), kGraphCss);
+  out += parts.inside;
   out += "</g>\n<script><![CDATA[\n";
   out += kGraphJs;
   out += "]]></script>\n</svg>\n";
   return out;
+}
+
+PageAsset GraphStyle() { return {kGraphCss, kGraphCssSha256}; }
+PageAsset GraphScript() { return {kGraphJs, kGraphJsSha256}; }
+
+Result<std::string> EmbeddedSvg(const std::string& svg) {
+  PFA_ASSIGN_OR_RETURN(const Parts parts, Split(svg));
+  return fmt::format(
+      "<svg id=\"picture\" viewBox=\"{}\" role=\"img\" aria-label=\"Call graph\">"
+      "<g id=\"view\">{}</g></svg>\n",
+      Attribute(parts.tag, "viewBox"), parts.inside);
 }
 
 }  // namespace pfa

@@ -1,31 +1,16 @@
+#include <array>
 #include <string_view>
 
 #include <fmt/format.h>
 
 #include "analyzer/query/units.h"
-#include "analyzer/report/display_name.h"
-#include "cli/render/flame/escape.h"
+#include "cli/render/page.h"
 #include "cli/render/weblist/assets.h"
 #include "cli/render/weblist/weblist.h"
 #include "proto/base/number.h"
 
 namespace pfa {
 namespace {
-
-constexpr std::string_view kHead = R"(<!DOCTYPE html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; script-src 'sha256-{js_hash}'; style-src 'sha256-{css_hash}'; base-uri 'none'; form-action 'none'">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>{title}</title>
-<style>)";
-
-std::string Escaped(std::string_view text) {
-  std::string out;
-  AppendXmlText(DisplayName(text), &out);
-  return out;
-}
 
 // Tabs to columns of eight, as the source means them; where that begins is `column`.
 std::string WithoutTabs(std::string_view text) {
@@ -55,34 +40,28 @@ class Page {
  public:
   explicit Page(const WebListReport& report) : report_(report) {}
 
-  std::string Write(const std::string& title) {
-    out_ = fmt::format(fmt::runtime(kHead), fmt::arg("js_hash", kWebListJsSha256),
-                       fmt::arg("css_hash", kWebListCssSha256), fmt::arg("title", Escaped(title)));
-    out_ += kWebListCss;
-    Append("</style>\n</head>\n<body>\n<h1>{}</h1>\n<div class=\"facts\">", Escaped(title));
+  std::string Write() {
+    out_ += "<div class=\"facts\">";
     for (const Fact& fact : report_.facts) {
-      Append("<span>{}{}{}</span>\n", Escaped(fact.key), fact.key.empty() ? "" : ": ",
-             Escaped(fact.value));
+      Append("<span>{}{}{}</span>\n", EscapedName(fact.key), fact.key.empty() ? "" : ": ",
+             EscapedName(fact.value));
     }
-    Append("<span>Total: {}</span></div>\n", Escaped(Value(report_.total)));
+    Append("<span>Total: {}</span></div>\n", EscapedName(Value(report_.total)));
     if (!report_.notes.empty()) {
       out_ += "<ul class=\"notes\">\n";
-      for (const Note& note : report_.notes) Append("<li>{}</li>\n", Escaped(note.text));
+      for (const Note& note : report_.notes) Append("<li>{}</li>\n", EscapedName(note.text));
       out_ += "</ul>\n";
     }
     out_ +=
         "<div class=\"bar\"><button id=\"open\">Unfold all</button>"
-        "<button id=\"close\">Fold all</button></div>\n<nav>\n";
+        "<button id=\"close\">Fold all</button></div>\n<nav class=\"contents\">\n";
     for (size_t i = 0; i < report_.functions.size(); ++i) {
       const WebListFunction& function = report_.functions[i];
-      Append("<a href=\"#f{}\">{} {} {}</a>\n", i, Escaped(Value(function.flat)),
-             Escaped(Value(function.cum)), Escaped(function.name));
+      Append("<a href=\"#f{}\">{} {} {}</a>\n", i, EscapedName(Value(function.flat)),
+             EscapedName(Value(function.cum)), EscapedName(function.name));
     }
     out_ += "</nav>\n";
     for (size_t i = 0; i < report_.functions.size(); ++i) Function(i, report_.functions[i]);
-    out_ += "<script>";
-    out_ += kWebListJs;
-    out_ += "</script>\n</body>\n</html>\n";
     return std::move(out_);
   }
 
@@ -94,7 +73,7 @@ class Page {
 
   [[nodiscard]] std::string Value(int64_t value) const { return report_.formatter.Format(value); }
   [[nodiscard]] std::string ValueOrDot(int64_t value) const {
-    return value == 0 ? "." : Escaped(Value(value));
+    return value == 0 ? "." : EscapedName(Value(value));
   }
 
   // How much of the total a line has of its own: none, little, a good part, a lot.
@@ -106,10 +85,11 @@ class Page {
   }
 
   void Function(size_t number, const WebListFunction& function) {
-    Append("<h2 id=\"f{}\">{}</h2>\n<div class=\"file\">{}</div>\n", number, Escaped(function.name),
-           Escaped(function.file));
+    const std::string name = EscapedName(function.name);
+    Append("<h2 id=\"f{}\" data-fn=\"{}\">{}</h2>\n<div class=\"file\">{}</div>\n", number, name,
+           name, EscapedName(function.file));
     Append("<div class=\"facts\">{} flat, {} cum, {} of total</div>\n<div class=\"code\"><div>\n",
-           Escaped(Value(function.flat)), Escaped(Value(function.cum)),
+           EscapedName(Value(function.flat)), EscapedName(Value(function.cum)),
            Percentage(function.cum, report_.total));
     for (const WebListLine& line : function.lines) Line(line);
     out_ += "</div></div>\n";
@@ -124,7 +104,7 @@ class Page {
              Heat(line.flat));
     }
     Append("<span class=\"n\">{:>6} </span>{:>10} {:>10}  {}</div>\n", line.number,
-           ValueOrDot(line.flat), ValueOrDot(line.cum), Escaped(WithoutTabs(line.source)));
+           ValueOrDot(line.flat), ValueOrDot(line.cum), EscapedName(WithoutTabs(line.source)));
     if (line.instructions.empty()) return;
     out_ += "<div hidden>";
     const size_t indent = Indentation(line.source) + 4;
@@ -143,14 +123,14 @@ class Page {
     for (const WebListCall& call : instruction.calls) {
       Append("<div class=\"c\">{:{}}{:>10}  {:{}}{} <span class=\"p\">{}</span></div>\n", "",
              kValueColumns, "", "", indent + 4 * depth++,
-             Escaped(WithoutTabs(Trimmed(call.source))), Escaped(call.place));
+             EscapedName(WithoutTabs(Trimmed(call.source))), EscapedName(call.place));
     }
     Append(
         "<div class=\"i{}\">{:>6} {:>10} {:>10}  {:>10x}: {:{}}{:<50} "
         "<span class=\"p\">{}</span></div>\n",
         Heat(instruction.flat), "", ValueOrDot(instruction.flat), ValueOrDot(instruction.cum),
-        instruction.address, "", indent + 4 * instruction.depth, Escaped(instruction.text),
-        Escaped(instruction.place));
+        instruction.address, "", indent + 4 * instruction.depth, EscapedName(instruction.text),
+        EscapedName(instruction.place));
   }
 
   const WebListReport& report_;
@@ -159,8 +139,17 @@ class Page {
 
 }  // namespace
 
+PageAsset WebListStyle() { return {kWebListCss, kWebListCssSha256}; }
+PageAsset WebListScript() { return {kWebListJs, kWebListJsSha256}; }
+
+std::string WebListBody(const WebListReport& report) { return Page(report).Write(); }
+
 std::string WebListHtml(const WebListReport& report, const std::string& title) {
-  return Page(report).Write(title);
+  const std::array styles = {PageStyle(), WebListStyle()};
+  const std::array scripts = {WebListScript()};
+  return PageHead(title, styles, ContentPolicy(styles, scripts)) + "<body>\n<h1>" +
+         EscapedName(title) + "</h1>\n" + WebListBody(report) + PageScript(scripts.front()) +
+         "</body>\n</html>\n";
 }
 
 }  // namespace pfa

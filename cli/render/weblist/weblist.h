@@ -5,8 +5,14 @@
 #include <string>
 
 #include "analyzer/report/weblist.h"
+#include "cli/render/page.h"
 
 namespace pfa {
+
+// For a page of one's own: what goes into its body, and what that needs. The script comes last.
+std::string WebListBody(const WebListReport& report);
+PageAsset WebListStyle();
+PageAsset WebListScript();
 
 std::string WebListHtml(const WebListReport& report, const std::string& title);
 

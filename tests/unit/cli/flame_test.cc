@@ -10,7 +10,7 @@
 
 #include "analyzer/model/profile_builder.h"
 #include "cli/drawing.h"
-#include "cli/render/flame/escape.h"
+#include "cli/render/escape.h"
 #include "tests/support/folded_profile.h"
 
 namespace pfa {

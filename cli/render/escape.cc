@@ -1,4 +1,4 @@
-#include "cli/render/flame/escape.h"
+#include "cli/render/escape.h"
 
 #include <fmt/format.h>
 

@@ -1,4 +1,5 @@
-// Text inside the formats that drawings are written in. Input is what DisplayName returned.
+// Text inside the formats that drawings and pages are written in. Input is what DisplayName
+// returned.
 #pragma once
 
 #include <string>
