@@ -1,14 +1,13 @@
 #include "analyzer/aggregate/call_edges.h"
 
 #include <algorithm>
-#include <limits>
 #include <optional>
 #include <tuple>
 #include <utility>
 
+#include "analyzer/aggregate/location_steps.h"
 #include "analyzer/aggregate/parallel.h"
 #include "analyzer/model/intern_index.h"
-#include "proto/base/check.h"
 #include "proto/base/hash.h"
 
 namespace pfa {
@@ -17,7 +16,7 @@ namespace {
 // The nodes that exist for a request, numbered from 0, and the wanted callees among them likewise:
 // trimmed reports have few, so that their pairs fit a matrix.
 struct Numbering {
-  static constexpr uint32_t kNone = std::numeric_limits<uint32_t>::max();
+  static constexpr uint32_t kNone = LocationSteps::kNoNumber;
 
   Numbering(const NodeTable& nodes, const EdgeRequest& request) {
     numbers.resize(nodes.size(), kNone);
@@ -26,7 +25,7 @@ struct Numbering {
       const bool wanted = request.callees.empty() || request.callees[i] != 0;
       numbers[i] = static_cast<uint32_t>(kept.size());
       kept.push_back(NodeId::FromIndex(i));
-      if (!request.ends.empty()) ends.push_back(request.ends[i]);
+      is_callee.push_back(wanted ? 1 : 0);
       callee_columns.push_back(wanted ? static_cast<uint32_t>(callees.size()) : kNone);
       if (wanted) callees.push_back(NodeId::FromIndex(i));
     }
@@ -35,80 +34,8 @@ struct Numbering {
   std::vector<uint32_t> numbers;         // by NodeId; kNone: left out
   std::vector<NodeId> kept;              // by number
   std::vector<uint32_t> callee_columns;  // by number; kNone: its calls are not wanted
+  std::vector<uint8_t> is_callee;        // by number: 1 if its calls are wanted
   std::vector<NodeId> callees;           // by column
-  std::vector<uint8_t> ends;             // by number, as in EdgeRequest
-
-  [[nodiscard]] bool Wants(uint32_t caller, uint32_t callee) const {
-    return ends.empty() || (ends[caller] & EdgeRequest::kCaller) != 0 ||
-           (ends[callee] & EdgeRequest::kCallee) != 0;
-  }
-};
-
-// What a location contributes to calls, with everything that does not depend on the stack decided
-// beforehand.
-class LocationSteps {
- public:
-  // A node of the location that exists, from the root.
-  struct Step {
-    uint32_t number = Numbering::kNone;
-    bool inlined = false;   // not the outermost line of its location
-    bool residual = false;  // nodes of the same location just above were left out
-  };
-
-  // What a walk needs of every frame, in one word, so that it need not branch.
-  class Entry {
-   public:
-    static constexpr uint32_t kNoNumber = 0x3fffffffU;
-    Entry(uint32_t number, bool residual, bool wanted)
-        : word_((wanted ? kWanted : 0) | (residual ? kResidual : 0) | number) {}
-    // 1 if calls of some node of the location are wanted.
-    [[nodiscard]] uint32_t wanted() const { return word_ / kWanted; }
-    // The innermost node of the location; kNoNumber: none exists.
-    [[nodiscard]] uint32_t number() const { return word_ & kNoNumber; }
-    // 1 if nodes of the location that are further in were left out.
-    [[nodiscard]] uint32_t residual() const { return (word_ / kResidual) & 1; }
-
-   private:
-    static constexpr uint32_t kWanted = 0x80000000U;
-    static constexpr uint32_t kResidual = 0x40000000U;
-    uint32_t word_;
-  };
-
-  LocationSteps(const Selection& selection, const NodeTable& nodes, const Numbering& numbering) {
-    PFA_CHECK(numbering.kept.size() < Entry::kNoNumber);
-    const size_t count = selection.profile().locations().size();
-    for (size_t i = 0; i < count; ++i) {
-      begins_.push_back(static_cast<uint32_t>(steps_.size()));
-      uint32_t innermost = Entry::kNoNumber;
-      bool residual = false;
-      bool wanted = false;
-      const auto all = nodes.nodes(LocationId::FromIndex(i));
-      for (size_t n = all.size(); n > 0; --n) {
-        const uint32_t number = numbering.numbers[all[n - 1].index()];
-        if (number == Numbering::kNone) {
-          residual = true;
-          continue;
-        }
-        steps_.push_back({number, n < all.size(), residual});
-        innermost = number;
-        residual = false;
-        wanted = wanted || numbering.callee_columns[number] != Numbering::kNone;
-      }
-      entries_.emplace_back(innermost, residual, wanted);
-    }
-    begins_.push_back(static_cast<uint32_t>(steps_.size()));
-  }
-
-  [[nodiscard]] Entry entry(LocationId location) const { return entries_[location.index()]; }
-  [[nodiscard]] std::span<const Step> steps(LocationId location) const {
-    const uint32_t begin = begins_[location.index()];
-    return std::span<const Step>(steps_).subspan(begin, begins_[location.index() + 1] - begin);
-  }
-
- private:
-  std::vector<Entry> entries_;
-  std::vector<uint32_t> begins_;  // of each location in steps_, and one more
-  std::vector<Step> steps_;
 };
 
 struct Sum {
@@ -221,8 +148,8 @@ class Accumulator {
       bool residual = wanted_[i].residual != 0;
       for (const LocationSteps::Step& step : steps_.steps(wanted_[i].location)) {
         const uint32_t column = numbering_.callee_columns[step.number];
-        const bool is_call = caller != LocationSteps::Entry::kNoNumber && caller != step.number;
-        if (column != Numbering::kNone && is_call && numbering_.Wants(caller, step.number)) {
+        const bool is_call = caller != LocationSteps::kNoNumber && caller != step.number;
+        if (column != Numbering::kNone && is_call) {
           AddCall(stack, sums_.Row(caller, column), residual || step.residual, step.inlined);
         }
         caller = step.number;
@@ -235,17 +162,16 @@ class Accumulator {
   // are. Which frames those are is anyone's guess, so no branch depends on it: a wrong guess costs
   // more than all else that is done for a frame.
   size_t FindWanted(std::span<const LocationId> frames) {
-    using Entry = LocationSteps::Entry;
     if (wanted_.size() < frames.size()) wanted_.resize(frames.size());
     size_t count = 0;
-    uint32_t caller = Entry::kNoNumber;
+    uint32_t caller = LocationSteps::kNoNumber;
     uint32_t residual = 0;
     for (size_t f = frames.size(); f > 0; --f) {
-      const Entry entry = steps_.entry(frames[f - 1]);
+      const LocationSteps::Entry entry = steps_.entry(frames[f - 1]);
       wanted_[count] = {frames[f - 1], caller, residual};
       count += entry.wanted();
       // Masks, since compilers like to make branches of conditional expressions.
-      const uint32_t exists = entry.number() != Entry::kNoNumber ? ~uint32_t{0} : 0;
+      const uint32_t exists = entry.number() != LocationSteps::kNoNumber ? ~uint32_t{0} : 0;
       caller = (entry.number() & exists) | (caller & ~exists);
       residual = entry.residual() | (residual & ~exists);
     }
@@ -282,7 +208,7 @@ class Accumulator {
 std::vector<CallEdge> ComputeCallEdges(const Selection& selection, const NodeTable& nodes,
                                        const StackWeights& weights, const EdgeRequest& request) {
   const Numbering numbering(nodes, request);
-  const LocationSteps steps(selection, nodes, numbering);
+  const LocationSteps steps(selection, nodes, numbering.numbers, numbering.is_callee);
   std::optional<Sums> total;
   ForEachStackRange(
       selection.profile().stacks(),
@@ -295,23 +221,6 @@ std::vector<CallEdge> ComputeCallEdges(const Selection& selection, const NodeTab
         }
       });
   return total->Edges(numbering);
-}
-
-std::vector<uint64_t> CountPlaces(const Selection& selection, const NodeTable& nodes) {
-  const Profile& profile = selection.profile();
-  std::vector<uint64_t> of_location(profile.locations().size());
-  for (size_t i = 0; i < profile.stacks().size(); ++i) {
-    for (const LocationId location : selection.frames(StackId::FromIndex(i))) {
-      ++of_location[location.index()];
-    }
-  }
-  std::vector<uint64_t> places(nodes.size());
-  for (size_t i = 0; i < of_location.size(); ++i) {
-    for (const NodeId node : nodes.nodes(LocationId::FromIndex(i))) {
-      places[node.index()] += of_location[i];
-    }
-  }
-  return places;
 }
 
 }  // namespace pfa

@@ -23,20 +23,11 @@ struct EdgeRequest {
   std::vector<uint8_t> kept;
   // By NodeId: only calls of these are wanted. Empty: of all.
   std::vector<uint8_t> callees;
-  // By NodeId, marks below: only calls by a node marked kCaller or of one marked kCallee are
-  // wanted. Empty: all. Not together with `callees`.
-  std::vector<uint8_t> ends;
-
-  static constexpr uint8_t kCaller = 1;
-  static constexpr uint8_t kCallee = 2;
 };
 
 // Walks each stack from the root. A call counts once per stack, a node does not call itself. Sorted
 // by caller, then callee. Works on several threads when there is enough to do.
 std::vector<CallEdge> ComputeCallEdges(const Selection& selection, const NodeTable& nodes,
                                        const StackWeights& weights, const EdgeRequest& request);
-
-// By NodeId: in how many places of all stacks the node is; no node calls more than that.
-std::vector<uint64_t> CountPlaces(const Selection& selection, const NodeTable& nodes);
 
 }  // namespace pfa

@@ -58,7 +58,7 @@ void CallGraph::Keep(const std::vector<uint8_t>& kept) {
   for (size_t i = 0; i < listed_.size(); ++i) listed_[i] = listed_[i] & kept[i];
 }
 
-void CallGraph::FindCalls(const std::vector<uint8_t>& ends) {
+void CallGraph::FindCalls() {
   calls_.clear();
   if (tree_) {
     for (const Call& call : tree_calls_) {
@@ -66,7 +66,7 @@ void CallGraph::FindCalls(const std::vector<uint8_t>& ends) {
       if (exists && call.caller.valid()) calls_.push_back(call);
     }
   } else {
-    const EdgeRequest request = {kept_, {}, ends};
+    const EdgeRequest request = {kept_, {}};
     for (const CallEdge& edge : ComputeCallEdges(*selection_, *nodes_, *weights_, request)) {
       calls_.push_back({CallNodeId(edge.caller.value), CallNodeId(edge.callee.value), edge.value,
                         edge.divisor, edge.residual, edge.inlined});

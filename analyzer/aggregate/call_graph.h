@@ -57,14 +57,15 @@ class CallGraph {
   // By CallNodeId: 1 for nodes on the list.
   [[nodiscard]] const std::vector<uint8_t>& listed() const { return listed_; }
 
+  // By CallNodeId: 1 for nodes that are left, on the list or not. Empty: all.
+  [[nodiscard]] const std::vector<uint8_t>& kept() const { return kept_; }
   // Leaves only the nodes that are marked: frames of others are passed over. In a tree, nodes that
   // were off the list before stay what they are.
   void Keep(const std::vector<uint8_t>& kept);
 
-  // Finds the calls between the nodes that are left; EraseCalls... are undone, except in a tree. Of
-  // a graph only those that `ends` (as in EdgeRequest) asks for: a large profile has tens of
-  // millions.
-  void FindCalls(const std::vector<uint8_t>& ends = {});
+  // Finds the calls between the nodes that are left; EraseCalls... are undone, except in a tree. A
+  // graph of thousands of nodes can have more than fit memory: CallLists finds them node by node.
+  void FindCalls();
   // Erases calls of listed nodes with less than this value and says how many there were.
   uint64_t EraseCallsBelow(int64_t cutoff);
   // Erases residual calls whose callee can also be reached another way. `by_weight` has the calls

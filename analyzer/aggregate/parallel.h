@@ -11,32 +11,49 @@
 
 namespace pfa {
 
-// Makes one accumulator per thread with `make`, calls AddStacks(begin, end) on each for its share
-// of the stacks, then `combine` with each in order. Small tables are done by the calling thread
-// alone.
-template <typename Make, typename Combine>
-void ForEachStackRange(const StackTable& stacks, Make make, Combine combine) {
+// Stacks from `begin` to `end`.
+struct StackRange {
+  size_t begin = 0;
+  size_t end = 0;
+};
+
+// The shares of the threads, at least one: small tables are done by the calling thread alone.
+inline std::vector<StackRange> ShareStacks(const StackTable& stacks) {
   // Below this a thread costs more than it saves.
   constexpr uint64_t kFramesPerThread = 500'000;
   constexpr size_t kMaxThreads = 8;
   const size_t useful = stacks.frame_count() / kFramesPerThread;
   const size_t cores = std::max(1U, std::thread::hardware_concurrency());
   const size_t count = std::clamp<size_t>(useful, 1, std::min(cores, kMaxThreads));
+  std::vector<StackRange> ranges;
+  for (size_t t = 0; t < count; ++t) {
+    ranges.push_back({stacks.size() * t / count, stacks.size() * (t + 1) / count});
+  }
+  return ranges;
+}
 
+// Makes an accumulator for each range with `make`, calls AddStacks(begin, end) on each in a thread
+// of its own, then `combine` with each in order.
+template <typename Make, typename Combine>
+void ForEachStackRange(const std::vector<StackRange>& ranges, Make make, Combine combine) {
   using Part = decltype(make());
   std::vector<Part> parts;
-  parts.reserve(count);
-  for (size_t t = 0; t < count; ++t) parts.push_back(make());
+  parts.reserve(ranges.size());
+  for (size_t t = 0; t < ranges.size(); ++t) parts.push_back(make());
   std::vector<std::thread> threads;
-  threads.reserve(count);
-  for (size_t t = 1; t < count; ++t) {
-    threads.emplace_back([&parts, &stacks, t, count] {
-      parts[t].AddStacks(stacks.size() * t / count, stacks.size() * (t + 1) / count);
-    });
+  threads.reserve(ranges.size());
+  for (size_t t = 1; t < ranges.size(); ++t) {
+    threads.emplace_back(
+        [&part = parts[t], range = ranges[t]] { part.AddStacks(range.begin, range.end); });
   }
-  parts.front().AddStacks(0, stacks.size() / count);
+  parts.front().AddStacks(ranges.front().begin, ranges.front().end);
   for (std::thread& thread : threads) thread.join();
   for (Part& part : parts) combine(part);
+}
+
+template <typename Make, typename Combine>
+void ForEachStackRange(const StackTable& stacks, Make make, Combine combine) {
+  ForEachStackRange(ShareStacks(stacks), make, combine);
 }
 
 }  // namespace pfa

@@ -1,5 +1,6 @@
 #include "analyzer/report/callgrind.h"
 
+#include <array>
 #include <cstdint>
 #include <iterator>
 #include <map>
@@ -105,7 +106,7 @@ class NumberedNames {
 
 class CallgrindWriter {
  public:
-  CallgrindWriter(GraphReport& report, const Query& query, ByteSink& sink)
+  CallgrindWriter(const GraphReport& report, const Query& query, ByteSink& sink)
       : report_(report),
         as_pprof_(query.compatibility == Compatibility::kPprof),
         numbered_(report),
@@ -115,27 +116,33 @@ class CallgrindWriter {
   }
 
   Result<void> Run() {
-    const CallGraph& graph = report_.graph();
-    size_t calls_end = 0;
-    for (size_t i = 0; i < report_.shown().size(); ++i) {
-      if (i == calls_end) calls_end = report_.FindCallsFrom(i);
-      const CallNodeId id = report_.shown()[i];
-      const NodeInfo& info = report_.info(id);
-      AddFunction(info);
-      AppendAddress(info.address);
-      fmt::format_to(std::back_inserter(out_), " {} {}\n", info.line,
-                     Scaled(graph.value(id).shown_flat()));
-      for (const uint32_t call : report_.Sorted(graph.calls_by(id))) AddCall(graph.call(call));
-      previous_ = info;
-      constexpr size_t kFlushBytes = size_t{1} << 20;
-      if (out_.size() < kFlushBytes) continue;
-      PFA_TRY(sink_.Write(out_));
-      out_.clear();
-    }
+    constexpr std::array kSides = {CallLists::Side::kBy};
+    PFA_TRY(report_.ForEachNodeCalls(report_.shown(), kSides, [this](const NodeCalls& calls) {
+      AddNode(calls);
+      return PassOn();
+    }));
     return sink_.Write(out_);
   }
 
  private:
+  Result<void> PassOn() {
+    constexpr size_t kFlushBytes = size_t{1} << 20;
+    if (out_.size() < kFlushBytes) return {};
+    PFA_TRY(sink_.Write(out_));
+    out_.clear();
+    return {};
+  }
+
+  void AddNode(const NodeCalls& calls) {
+    const NodeInfo& info = report_.info(calls.node);
+    AddFunction(info);
+    AppendAddress(info.address);
+    fmt::format_to(std::back_inserter(out_), " {} {}\n", info.line,
+                   Scaled(report_.graph().value(calls.node).shown_flat()));
+    for (const Call& call : calls.by) AddCall(call);
+    previous_ = info;
+  }
+
   // The format has no escapes: a line break in a name would be read as another line.
   [[nodiscard]] std::string Clean(std::string_view text) const {
     return as_pprof_ ? std::string(text) : EscapeControl(text);
@@ -198,7 +205,7 @@ class CallgrindWriter {
     if (relative.size() < out_.size() - start) out_.replace(start, std::string::npos, relative);
   }
 
-  GraphReport& report_;
+  const GraphReport& report_;
   bool as_pprof_;
   NumberedNames numbered_;
   ByteSink& sink_;
@@ -223,7 +230,6 @@ Result<PprofOutput> Callgrind(const Profile& profile, Query& query) {
   request.trim = false;
   request.whole_numbers = true;
   if (options.call_tree) request.form = CallGraph::Form::kTree;
-  request.calls_later = true;
   PFA_ASSIGN_OR_RETURN(GraphReport built, GraphReport::Build(profile, query, request));
   PprofOutput output;
   output.messages = built.header().messages;

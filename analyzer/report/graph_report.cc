@@ -6,7 +6,6 @@
 #include <numeric>
 #include <utility>
 
-#include "analyzer/aggregate/call_edges.h"
 #include "analyzer/report/ranking.h"
 #include "proto/base/number.h"
 
@@ -115,13 +114,8 @@ void GraphReport::Trim(const Query& query, const GraphRequest& request) {
   if (node_cutoff > 0) DropSmallNodes(node_cutoff);
 
   // Calls decide about the order of a drawing, and what is erased in a tree stays so.
-  const bool needs_calls = request.drawing || graph.is_tree() || limits.nodecount == 0;
-  const bool later = request.calls_later && !graph.is_tree();
-  if (request.calls_of_matching && query.argument) {
-    FindCallsOfMatching(*query.argument);
-  } else if (needs_calls && !later) {
-    graph.FindCalls();
-  }
+  const bool needs_calls = request.drawing || graph.is_tree();
+  if (needs_calls) graph.FindCalls();
   FindNames();
   Sort(query, request.drawing);
   if (request.drawing) {
@@ -145,9 +139,11 @@ void GraphReport::Trim(const Query& query, const GraphRequest& request) {
       graph.Keep(kept);
       erased_before = 0;
     }
-    if (cut || !needs_calls) graph.FindCalls();
+    if (cut && needs_calls) graph.FindCalls();
     if (cut) Sort(query, request.drawing);
   }
+  call_cutoff_ = call_cutoff;
+  if (!needs_calls) FindCallsForText();
   const uint64_t erased = graph.EraseCallsBelow(call_cutoff);
   if (!request.drawing) return;
   // pprof forgets those that it erased before it chose nodes.
@@ -157,37 +153,55 @@ void GraphReport::Trim(const Query& query, const GraphRequest& request) {
                             [this](CallNodeId node) { return Sorted(graph_->calls_to(node)); });
 }
 
-void GraphReport::FindCallsOfMatching(const GoRegexp& argument) {
-  FindNames();
-  std::vector<uint8_t> matching(graph_->size());
-  for (size_t i = 0; i < matching.size(); ++i) {
-    const CallNodeId id = CallNodeId::FromIndex(i);
-    const bool matches = graph_->listed()[i] != 0 && argument.Matches(name(id));
-    matching[i] = matches ? EdgeRequest::kCaller | EdgeRequest::kCallee : 0;
+// Calls of many nodes are better found when they are asked for.
+void GraphReport::FindCallsForText() {
+  constexpr size_t kMany = 1000;
+  std::vector<NodeId> nodes;
+  const std::vector<uint8_t>& kept = graph_->kept();
+  for (size_t i = 0; i < graph_->size(); ++i) {
+    if (kept.empty() || kept[i] != 0) nodes.push_back(NodeId::FromIndex(i));
   }
-  graph_->FindCalls(matching);
+  if (nodes.size() < kMany) {
+    graph_->FindCalls();
+    return;
+  }
+  for (const NodeId node : nodes) names_[node.index()] = nodes_->PrintableName(node);
+  std::ranges::sort(nodes, [this](NodeId a, NodeId b) {
+    const int order = names_[a.index()].compare(names_[b.index()]);
+    return order != 0 ? order < 0 : a < b;
+  });
+  lists_ = std::make_unique<CallLists>(*input_.selection, *nodes_, *weights_, std::move(nodes));
 }
 
-size_t GraphReport::FindCallsFrom(size_t first) {
-  if (graph_->is_tree()) return shown_.size();  // all are known
-  if (places_.empty()) places_ = CountPlaces(*input_.selection, *nodes_);
-  std::vector<uint8_t> ends(graph_->size());
-  uint64_t places = 0;
-  size_t end = first;
-  for (; end < shown_.size(); ++end) {
-    const uint64_t more = places_[graph_->node(shown_[end]).index()];
-    if (end > first && places + more > max_places_) break;
-    places += more;
-    ends[shown_[end].index()] = EdgeRequest::kCaller;
+Result<void> GraphReport::ForEachNodeCalls(std::span<const CallNodeId> nodes,
+                                           std::span<const CallLists::Side> sides,
+                                           const VisitNodeCalls& visit) const {
+  if (lists_) {
+    std::vector<NodeId> ids;
+    for (const CallNodeId id : nodes) ids.push_back(graph_->node(id));
+    const auto is_light = [this](const Call& call) {
+      return graph_->listed()[call.callee.index()] != 0 && SaturatingAbs(call.value) < call_cutoff_;
+    };
+    return pfa::ForEachNodeCalls(*lists_, ids, sides, [&](NodeCalls& calls) {
+      if (call_cutoff_ > 0) {
+        std::erase_if(calls.to, is_light);
+        std::erase_if(calls.by, is_light);
+      }
+      return visit(calls);
+    });
   }
-  graph_->FindCalls(ends);
-  FindNames();
-  // In most programs calls repeat, so that far fewer are found than there are places.
-  const uint64_t found = std::max<uint64_t>(graph_->calls().size(), 1);
-  constexpr double kCaution = 0.5;
-  const double repeats = static_cast<double>(places) / static_cast<double>(found);
-  max_places_ = std::max(kMaxCalls, static_cast<uint64_t>(kCaution * repeats * kMaxCalls));
-  return end;
+  for (const CallNodeId id : nodes) {
+    NodeCalls calls = {id, {}, {}};
+    for (const CallLists::Side side : sides) {
+      const bool to = side == CallLists::Side::kTo;
+      std::vector<Call>& list = to ? calls.to : calls.by;
+      for (const uint32_t call : Sorted(to ? graph_->calls_to(id) : graph_->calls_by(id))) {
+        list.push_back(graph_->call(call));
+      }
+    }
+    PFA_TRY(visit(calls));
+  }
+  return {};
 }
 
 // Names of everything that is left: nodes on the list, and those that they call or are called by.

@@ -4,15 +4,17 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
 #include "analyzer/aggregate/call_graph.h"
+#include "analyzer/aggregate/call_lists.h"
+#include "analyzer/aggregate/node_calls.h"
 #include "analyzer/aggregate/node_table.h"
 #include "analyzer/aggregate/node_tags.h"
 #include "analyzer/aggregate/stack_weights.h"
 #include "analyzer/model/profile.h"
-#include "analyzer/query/go_regexp.h"
 #include "analyzer/query/query.h"
 #include "analyzer/report/report_header.h"
 #include "analyzer/report/report_input.h"
@@ -29,10 +31,6 @@ struct GraphRequest {
   bool drawing = false;
   NodeTags::Escape escape_tags = nullptr;
   bool whole_numbers = false;  // values will be written as integers
-  // Only calls by or of nodes whose name matches the query's argument are wanted.
-  bool calls_of_matching = false;
-  // Without trimming: calls are not looked for; FindCallsOf does, part by part.
-  bool calls_later = false;
 };
 
 class GraphReport {
@@ -56,17 +54,20 @@ class GraphReport {
   [[nodiscard]] const NodeInfo& info(CallNodeId node) const {
     return nodes_->info(graph_->node(node));
   }
-  // Finds the calls by the next nodes of shown(), from `first` on, forgets other calls, and returns
-  // the end of those nodes: as many as have a number of calls that memory can be spared for.
-  size_t FindCallsFrom(size_t first);
-  // Indices of calls, heaviest first, then by the names of caller and callee.
+  // Calls `visit` with each of the nodes, which are some of shown(), and those of its calls that are
+  // asked for: heaviest first, then by the names of caller and callee. Ends at its first error. With
+  // many nodes this is when calls are looked for, and only those of one node are known at a time.
+  Result<void> ForEachNodeCalls(std::span<const CallNodeId> nodes,
+                                std::span<const CallLists::Side> sides,
+                                const VisitNodeCalls& visit) const;
+  // Indices of calls in graph(), in the same order. For drawings and trees.
   [[nodiscard]] std::vector<uint32_t> Sorted(std::span<const uint32_t> calls) const;
 
  private:
   GraphReport() = default;
 
   void DropSmallNodes(int64_t cutoff);
-  void FindCallsOfMatching(const GoRegexp& argument);
+  void FindCallsForText();
   void Trim(const Query& query, const GraphRequest& request);
   void Sort(const Query& query, bool drawing);
   [[nodiscard]] size_t CountToShow(size_t limit, bool drawing) const;
@@ -80,10 +81,8 @@ class GraphReport {
   NodeTags tags_;
   std::vector<CallNodeId> shown_;
   std::vector<std::string> names_;  // by NodeId; empty where not needed
-  // For FindCallsFrom: by NodeId, and how many of them at once.
-  std::vector<uint64_t> places_;
-  static constexpr uint64_t kMaxCalls = 6'000'000;
-  uint64_t max_places_ = kMaxCalls;
+  std::unique_ptr<CallLists> lists_;  // instead of calls in graph_
+  int64_t call_cutoff_ = 0;           // lighter calls are not in lists
   LeftOut left_out_;
   ReportHeader header_;
 };

@@ -1,6 +1,9 @@
 #include "analyzer/report/tree.h"
 
+#include <array>
 #include <cstdint>
+#include <memory>
+#include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
@@ -9,6 +12,9 @@
 
 #include "analyzer/query/units.h"
 #include "analyzer/report/graph_report.h"
+#include "analyzer/report/value_formatter.h"
+#include "proto/base/check.h"
+#include "proto/base/hash.h"
 
 namespace pfa {
 namespace {
@@ -22,7 +28,6 @@ constexpr std::string_view kLegend =
 Result<GraphReport> BuildTree(const Profile& profile, Query& query, bool peek) {
   GraphRequest request;
   request.trim = !peek;
-  request.calls_of_matching = peek;
   return GraphReport::Build(profile, query, request);
 }
 
@@ -39,58 +44,108 @@ Error NoMatches(const Query& query) {
   return UsageError(fmt::format("no matches found for regexp: {}", query.options.argument));
 }
 
+constexpr std::array kBothSides = {CallLists::Side::kTo, CallLists::Side::kBy};
+
+// Values repeat, and writing one costs more than finding what was written last time.
+class FormattedValues {
+ public:
+  explicit FormattedValues(const ReportHeader& header) : formatter_(header.formatter()) {}
+
+  // As wide as a column of calls.
+  const std::string& Of(int64_t value) {
+    Entry& entry = entries_[HashMix(0, static_cast<uint64_t>(value)) % entries_.size()];
+    if (entry.text.empty() || entry.value != value) {
+      entry = {value, fmt::format("{:>50} ", formatter_.Format(value))};
+    }
+    return entry.text;
+  }
+
+ private:
+  struct Entry {
+    int64_t value = 0;
+    std::string text;
+  };
+  static constexpr size_t kEntries = size_t{1} << 14;
+  ValueFormatter formatter_;
+  std::vector<Entry> entries_ = std::vector<Entry>(kEntries);
+};
+
 class TextWriter {
  public:
-  explicit TextWriter(const GraphReport& report)
-      : report_(report), total_(report.header().total), formatter_(report.header().formatter()) {}
+  TextWriter(const GraphReport& report, ByteSink& sink)
+      : report_(report),
+        total_(report.header().total),
+        formatter_(report.header().formatter()),
+        call_values_(report.header()),
+        sink_(sink) {}
 
-  std::string Write(const std::vector<CallNodeId>& nodes, bool compact) {
+  Result<void> Write(const std::vector<CallNodeId>& nodes, bool compact) {
     if (!compact) {
       for (const std::string& line : FactLines(report_.header())) AddLine(line);
     }
     for (const std::string& line : SummaryLines(report_.header())) AddLine(line);
     out_ += kRule;
     out_ += kLegend;
-    for (const CallNodeId id : nodes) {
+    PFA_TRY(report_.ForEachNodeCalls(nodes, kBothSides, [this](const NodeCalls& calls) {
       out_ += kRule;
-      AddEntry(id);
-    }
+      AddEntry(calls);
+      return PassOn();
+    }));
     if (!report_.shown().empty()) out_ += kRule;
-    return std::move(out_);
+    return sink_.Write(out_);
   }
 
  private:
+  Result<void> PassOn() {
+    constexpr size_t kFlushBytes = size_t{1} << 20;
+    if (out_.size() < kFlushBytes) return {};
+    PFA_TRY(sink_.Write(out_));
+    out_.clear();
+    return {};
+  }
+
   void AddLine(std::string_view line) {
     out_ += line;
     out_ += '\n';
   }
 
-  void AddEntry(CallNodeId id) {
-    const CallGraph& graph = report_.graph();
-    const int64_t flat = graph.value(id).shown_flat();
-    const int64_t cum = graph.value(id).shown_cum();
-    for (const uint32_t call : report_.Sorted(graph.calls_to(id))) {
-      AddCall(graph.call(call), graph.call(call).caller, cum);
-    }
+  void AddEntry(const NodeCalls& calls) {
+    const NodeValue& value = report_.graph().value(calls.node);
+    const int64_t flat = value.shown_flat();
+    const int64_t cum = value.shown_cum();
+    for (const Call& call : calls.to) AddCall(call, call.caller, cum);
     flat_sum_ += flat;
     out_ += fmt::format("{:>10} {} {} {:>10} {}                | {}\n", formatter_.Format(flat),
                         Percentage(flat, total_), Percentage(flat_sum_, total_),
-                        formatter_.Format(cum), Percentage(cum, total_), report_.name(id));
-    for (const uint32_t call : report_.Sorted(graph.calls_by(id))) {
-      AddCall(graph.call(call), graph.call(call).callee, cum);
-    }
+                        formatter_.Format(cum), Percentage(cum, total_), report_.name(calls.node));
+    for (const Call& call : calls.by) AddCall(call, call.callee, cum);
   }
 
   void AddCall(const Call& call, CallNodeId other, int64_t cum) {
-    out_ += fmt::format("{:>50} {} |   {}{}\n", formatter_.Format(call.value),
-                        Percentage(call.value, cum), report_.name(other),
-                        call.inlined ? " (inline)" : "");
+    out_ += call_values_.Of(call.value);
+    // Calls are in the order of their values.
+    if (call.value != percent_value_ || cum != percent_cum_) {
+      percent_ = Percentage(call.value, cum);
+      percent_value_ = call.value;
+      percent_cum_ = cum;
+    }
+    out_ += percent_;
+    out_ += " |   ";
+    out_ += report_.name(other);
+    if (call.inlined) out_ += " (inline)";
+    out_ += '\n';
   }
 
   const GraphReport& report_;
   int64_t total_;
   ValueFormatter formatter_;
+  FormattedValues call_values_;
+  ByteSink& sink_;
   int64_t flat_sum_ = 0;
+  // The percentage that was written last.
+  int64_t percent_value_ = 0;
+  int64_t percent_cum_ = 0;
+  std::string percent_ = Percentage(0, 0);
   std::string out_;
 };
 
@@ -113,21 +168,21 @@ class TableWriter {
   }
 
   Table Write(const std::vector<CallNodeId>& nodes) {
-    for (const CallNodeId id : nodes) {
+    const auto add = [this](const NodeCalls& calls) -> Result<void> {
       table_.groups.push_back(table_.rows.size());
-      AddEntry(id);
-    }
+      AddEntry(calls);
+      return {};
+    };
+    PFA_CHECK(report_.ForEachNodeCalls(nodes, kBothSides, add).ok());
     return std::move(table_);
   }
 
  private:
-  void AddEntry(CallNodeId id) {
-    const CallGraph& graph = report_.graph();
-    const int64_t flat = graph.value(id).shown_flat();
-    const int64_t cum = graph.value(id).shown_cum();
-    for (const uint32_t call : report_.Sorted(graph.calls_to(id))) {
-      AddCall(graph.call(call), graph.call(call).caller, "caller", cum);
-    }
+  void AddEntry(const NodeCalls& calls) {
+    const NodeValue& value = report_.graph().value(calls.node);
+    const int64_t flat = value.shown_flat();
+    const int64_t cum = value.shown_cum();
+    for (const Call& call : calls.to) AddCall(call, call.caller, "caller", cum);
     flat_sum_ += flat;
     table_.rows.push_back({ValueCell(flat),
                            PercentCell(flat, total_),
@@ -137,11 +192,9 @@ class TableWriter {
                            {},
                            {},
                            Cell::Text("self"),
-                           Cell::Text(report_.name(id)),
+                           Cell::Text(report_.name(calls.node)),
                            {}});
-    for (const uint32_t call : report_.Sorted(graph.calls_by(id))) {
-      AddCall(graph.call(call), graph.call(call).callee, "callee", cum);
-    }
+    for (const Call& call : calls.by) AddCall(call, call.callee, "callee", cum);
   }
 
   // Callers and callees that were left out, since their values cancel out, are no rows.
@@ -190,11 +243,18 @@ Result<Document> TreeDocument(const Profile& profile, Query& query, bool peek) {
 }
 
 Result<PprofOutput> TreeText(const Profile& profile, Query& query, bool peek) {
-  PFA_ASSIGN_OR_RETURN(const GraphReport report, BuildTree(profile, query, peek));
-  const std::vector<CallNodeId> nodes = NodesToPrint(report, query);
+  PFA_ASSIGN_OR_RETURN(GraphReport built, BuildTree(profile, query, peek));
+  std::vector<CallNodeId> nodes = NodesToPrint(built, query);
   if (peek && query.argument && nodes.empty()) return NoMatches(query);
-  return PprofOutput{TextWriter(report).Write(nodes, query.options.compact_labels),
-                     report.header().messages};
+  PprofOutput output;
+  output.messages = built.header().messages;
+  // Shared, since functions that are copied must own what can be copied.
+  const auto report = std::make_shared<const GraphReport>(std::move(built));
+  output.stream = [report, nodes = std::move(nodes),
+                   compact = query.options.compact_labels](ByteSink& sink) {
+    return TextWriter(*report, sink).Write(nodes, compact);
+  };
+  return output;
 }
 
 }  // namespace
