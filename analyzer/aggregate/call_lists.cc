@@ -106,6 +106,8 @@ class CallLists::Collector {
     bool residual = false;
     const auto frames = lists_.selection_.frames(stack);
     for (size_t f = frames.size(); f > 0; --f) {
+      constexpr size_t kAhead = 6;
+      if (f > kAhead) Prefetch(lists_.steps_.entry(frames[f - 1 - kAhead]).number());
       const LocationSteps::Entry entry = lists_.steps_.entry(frames[f - 1]);
       if (entry.number() == LocationSteps::kNoNumber) {
         residual = residual || entry.residual() != 0;
@@ -122,6 +124,16 @@ class CallLists::Collector {
         residual = false;
       }
       residual = entry.residual() != 0;
+    }
+  }
+
+  // Each list is written at another place of memory, and waiting for it is most of the work.
+  void Prefetch(uint32_t number) const {
+    if (number == LocationSteps::kNoNumber) return;
+    for (const std::vector<uint64_t>& next : next_) {
+      if (!next.empty() && next[number] != kNotCollected) {
+        __builtin_prefetch(&lists_.places_[next[number]], 1);
+      }
     }
   }
 
@@ -200,8 +212,16 @@ CallLists::Scratch::Scratch(const CallLists& lists)
 }
 
 void CallLists::AddUp(std::span<const Place> places, Scratch* scratch) const {
-  for (const Place& place : places) {
-    const uint32_t number = place.other & ~(kResidual | kInlined);
+  const auto number_of = [](const Place& place) { return place.other & ~(kResidual | kInlined); };
+  for (size_t i = 0; i < places.size(); ++i) {
+    // Both are in no order that a cache would like.
+    constexpr size_t kAhead = 16;
+    if (i + kAhead < places.size()) {
+      __builtin_prefetch(&scratch->cells_[number_of(places[i + kAhead])]);
+      __builtin_prefetch(&weights_.values[places[i + kAhead].stack.index()]);
+    }
+    const Place& place = places[i];
+    const uint32_t number = number_of(place);
     Scratch::Cell& cell = scratch->cells_[number];
     if (cell.last_stack == place.stack) continue;
     if (!cell.last_stack.valid()) scratch->touched_.push_back(number);

@@ -27,7 +27,7 @@ class CallLists {
   // `order`: the nodes that exist, each once; frames of others are passed over. The other arguments
   // must outlive the lists. `max_places`: how many places to collect at once.
   CallLists(const Selection& selection, const NodeTable& nodes, const StackWeights& weights,
-            std::vector<NodeId> order, uint64_t max_places = uint64_t{24} << 20);
+            std::vector<NodeId> order, uint64_t max_places = uint64_t{48} << 20);
 
   // Collects what Find needs of the first of these nodes, which must exist, and forgets the others.
   // Says of how many: at least one. Works on several threads when there is enough to do.
@@ -49,9 +49,9 @@ class CallLists {
       bool residual = false;
       bool inlined = true;
     };
-    std::vector<Cell> cells_;         // by number
-    std::vector<int64_t> divisors_;   // by number; empty without a mean
-    std::vector<uint32_t> touched_;   // numbers
+    std::vector<Cell> cells_;           // by number
+    std::vector<int64_t> divisors_;     // by number; empty without a mean
+    std::vector<uint32_t> touched_;     // numbers
     std::vector<uint64_t> is_touched_;  // a bit per number
     std::vector<uint64_t> keys_;
   };

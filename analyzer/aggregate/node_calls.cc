@@ -74,10 +74,10 @@ Result<void> ForEachNodeCalls(CallLists& lists, std::span<const NodeId> nodes,
       const auto batch = batches.Next();
       if (batch.empty()) return;
       CallLists::Scratch* const sums = scratch.get();
-      ahead.push_back({std::move(scratch), std::async(std::launch::async, [&lists, sides, batch,
-                                                                           sums] {
-                         return FindAll(lists, batch, sides, sums);
-                       })});
+      ahead.push_back(
+          {std::move(scratch), std::async(std::launch::async, [&lists, sides, batch, sums] {
+             return FindAll(lists, batch, sides, sums);
+           })});
     };
     while (ahead.size() < threads) {
       const size_t before = ahead.size();

@@ -1,6 +1,8 @@
 #include "analyzer/report/callgrind.h"
 
+#include <algorithm>
 #include <array>
+#include <charconv>
 #include <cstdint>
 #include <iterator>
 #include <map>
@@ -104,6 +106,30 @@ class NumberedNames {
   std::map<Name, std::map<Function, size_t>> names_;
 };
 
+// What all calls of a node have in common, once its names were written: on one cache line, since
+// the calls of a large profile are in no order that a cache would like.
+struct alignas(64) KnownCallee {
+  uint64_t address = 0;
+  uint8_t size = 0;      // of the text; 0: not known, or too long
+  uint8_t before = 0;    // how much of it comes before the address,
+  uint8_t absolute = 0;  // and how much is that
+  std::array<char, 53> text = {};
+
+  void Set(uint64_t of_address, std::string_view names, std::string_view absolute_address,
+           std::string_view after) {
+    const size_t all = names.size() + absolute_address.size() + after.size();
+    if (all > text.size()) return;
+    address = of_address;
+    size = static_cast<uint8_t>(all);
+    before = static_cast<uint8_t>(names.size());
+    absolute = static_cast<uint8_t>(absolute_address.size());
+    char* next = text.data();
+    for (const std::string_view part : {names, absolute_address, after}) {
+      next = std::ranges::copy(part, next).out;
+    }
+  }
+};
+
 class CallgrindWriter {
  public:
   CallgrindWriter(const GraphReport& report, const Query& query, ByteSink& sink)
@@ -111,6 +137,7 @@ class CallgrindWriter {
         as_pprof_(query.compatibility == Compatibility::kPprof),
         numbered_(report),
         sink_(sink) {
+    if (!report.graph().is_tree()) known_.resize(report.graph().size());
     out_ = fmt::format("positions: instr line\nevents: {}({})\n", Clean(query.sample_type),
                        Clean(report.header().output_unit));
   }
@@ -136,10 +163,17 @@ class CallgrindWriter {
   void AddNode(const NodeCalls& calls) {
     const NodeInfo& info = report_.info(calls.node);
     AddFunction(info);
-    AppendAddress(info.address);
+    AppendAddress(info.address, fmt::format("{:#x}", info.address));
     fmt::format_to(std::back_inserter(out_), " {} {}\n", info.line,
                    Scaled(report_.graph().value(calls.node).shown_flat()));
-    for (const Call& call : calls.by) AddCall(call);
+    for (size_t i = 0; i < calls.by.size(); ++i) {
+      // Nothing else takes as long as waiting for this.
+      constexpr size_t kAhead = 8;
+      if (!known_.empty() && i + kAhead < calls.by.size()) {
+        __builtin_prefetch(&known_[calls.by[i + kAhead].callee.index()]);
+      }
+      AddCall(calls.by[i]);
+    }
     previous_ = info;
   }
 
@@ -148,10 +182,10 @@ class CallgrindWriter {
     return as_pprof_ ? std::string(text) : EscapeControl(text);
   }
 
-  void AppendName(std::string_view field, StringId id, KeyedNumbers* numbers) {
-    out_ += field;
+  void AppendName(std::string_view field, StringId id, KeyedNumbers* numbers, std::string* out) {
+    *out += field;
     numbers->Append(
-        id.value, [&] { return Clean(report_.nodes().text(id)); }, &out_);
+        id.value, [&] { return Clean(report_.nodes().text(id)); }, out);
   }
 
   [[nodiscard]] int64_t Scaled(int64_t value) const {
@@ -166,43 +200,80 @@ class CallgrindWriter {
         previous_->name == info.name) {
       return;
     }
-    AppendName("\nob=", info.binary, &binaries_);
-    AppendName("fl=", info.file, &files_);
-    AppendName("fn=", info.name, &names_);
+    AppendName("\nob=", info.binary, &binaries_, &out_);
+    AppendName("fl=", info.file, &files_, &out_);
+    AppendName("fn=", info.name, &names_, &out_);
   }
 
   void AddCall(const Call& call) {
     // pprof writes calls of nodes that it has left out, without a name.
     const bool callee_shown = report_.graph().listed()[call.callee.index()] != 0;
     if (!callee_shown && !as_pprof_) return;
+    const int64_t value = as_pprof_ ? call.value : call.shown_value();
+    if (!known_.empty() && known_[call.callee.index()].size > 0) {
+      AppendKnownCall(known_[call.callee.index()], value);
+      return;
+    }
     const NodeInfo& callee = report_.info(call.callee);
-    AppendName("cfl=", callee.file, &files_);
-    out_ += "cfn=";
-    if (callee_shown) {
+    const std::string absolute = fmt::format("{:#x}", callee.address);
+    const std::string after = fmt::format(" {}\n* * ", callee.line);
+    AppendCallee(call.callee, callee_shown, &out_);
+    AppendAddress(callee.address, absolute);
+    out_ += after;
+    AppendValue(value);
+    // In a tree each node is called once.
+    if (known_.empty()) return;
+    std::string text;
+    AppendCallee(call.callee, callee_shown, &text);
+    known_[call.callee.index()].Set(callee.address, text, absolute, after);
+  }
+
+  void AppendKnownCall(const KnownCallee& callee, int64_t value) {
+    const std::string_view text(callee.text.data(), callee.size);
+    out_ += text.substr(0, callee.before);
+    AppendAddress(callee.address, text.substr(callee.before, callee.absolute));
+    out_ += text.substr(size_t{callee.before} + callee.absolute);
+    AppendValue(value);
+  }
+
+  void AppendCallee(CallNodeId callee, bool is_shown, std::string* out) {
+    AppendName("cfl=", report_.info(callee).file, &files_, out);
+    *out += "cfn=";
+    if (is_shown) {
       callees_.Append(
-          call.callee.value, [&] { return Clean(numbered_.Of(call.callee)); }, &out_);
+          callee.value, [&] { return Clean(numbered_.Of(callee)); }, out);
     } else {
-      out_ += '\n';
+      *out += '\n';
     }
     // How often it was called is not known.
-    out_ += "calls=0 ";
-    AppendAddress(callee.address);
-    fmt::format_to(std::back_inserter(out_), " {}\n* * {}\n", callee.line,
-                   Scaled(as_pprof_ ? call.value : call.shown_value()));
+    *out += "calls=0 ";
+  }
+
+  // Calls come in the order of their values, so that the last one's often fits.
+  void AppendValue(int64_t value) {
+    if (value_text_.empty() || value != value_) {
+      value_ = value;
+      value_text_ = fmt::format("{}\n", Scaled(value));
+    }
+    out_ += value_text_;
   }
 
   // Relative to the previous node's address where that is shorter.
-  void AppendAddress(uint64_t address) {
+  void AppendAddress(uint64_t address, std::string_view absolute) {
     if (previous_ && previous_->address == address) {
       out_ += '*';
       return;
     }
-    const size_t start = out_.size();
-    fmt::format_to(std::back_inserter(out_), "{:#x}", address);
-    if (!previous_) return;
-    const std::string relative =
-        fmt::format("{:+}", static_cast<int64_t>(address - previous_->address));
-    if (relative.size() < out_.size() - start) out_.replace(start, std::string::npos, relative);
+    if (previous_) {
+      const auto difference = static_cast<int64_t>(address - previous_->address);
+      std::array<char, 24> text = {'+'};
+      char* const begin = text.data() + (difference < 0 ? 0 : 1);
+      const char* const end = std::to_chars(begin, text.data() + text.size(), difference).ptr;
+      const std::string_view relative(text.data(), static_cast<size_t>(end - text.data()));
+      out_ += relative.size() < absolute.size() ? relative : absolute;
+      return;
+    }
+    out_ += absolute;
   }
 
   const GraphReport& report_;
@@ -216,6 +287,9 @@ class CallgrindWriter {
   KeyedNumbers files_{file_names_};        // by StringId
   KeyedNumbers names_{function_names_};    // by StringId
   KeyedNumbers callees_{function_names_};  // by CallNodeId
+  std::vector<KnownCallee> known_;         // by CallNodeId; empty for a tree
+  int64_t value_ = 0;                      // the last one of a call, and its text
+  std::string value_text_;
   std::optional<NodeInfo> previous_;
   std::string out_;
 };

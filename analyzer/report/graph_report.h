@@ -54,9 +54,10 @@ class GraphReport {
   [[nodiscard]] const NodeInfo& info(CallNodeId node) const {
     return nodes_->info(graph_->node(node));
   }
-  // Calls `visit` with each of the nodes, which are some of shown(), and those of its calls that are
-  // asked for: heaviest first, then by the names of caller and callee. Ends at its first error. With
-  // many nodes this is when calls are looked for, and only those of one node are known at a time.
+  // Calls `visit` with each of the nodes, which are some of shown(), and those of its calls that
+  // are asked for: heaviest first, then by the names of caller and callee. Ends at its first error.
+  // With many nodes this is when calls are looked for, and only those of one node are known at a
+  // time.
   Result<void> ForEachNodeCalls(std::span<const CallNodeId> nodes,
                                 std::span<const CallLists::Side> sides,
                                 const VisitNodeCalls& visit) const;
@@ -80,7 +81,7 @@ class GraphReport {
   std::optional<CallGraph> graph_;
   NodeTags tags_;
   std::vector<CallNodeId> shown_;
-  std::vector<std::string> names_;  // by NodeId; empty where not needed
+  std::vector<std::string> names_;    // by NodeId; empty where not needed
   std::unique_ptr<CallLists> lists_;  // instead of calls in graph_
   int64_t call_cutoff_ = 0;           // lighter calls are not in lists
   LeftOut left_out_;

@@ -250,10 +250,8 @@ Result<PprofOutput> TreeText(const Profile& profile, Query& query, bool peek) {
   output.messages = built.header().messages;
   // Shared, since functions that are copied must own what can be copied.
   const auto report = std::make_shared<const GraphReport>(std::move(built));
-  output.stream = [report, nodes = std::move(nodes),
-                   compact = query.options.compact_labels](ByteSink& sink) {
-    return TextWriter(*report, sink).Write(nodes, compact);
-  };
+  output.stream = [report, nodes = std::move(nodes), compact = query.options.compact_labels](
+                      ByteSink& sink) { return TextWriter(*report, sink).Write(nodes, compact); };
   return output;
 }
 

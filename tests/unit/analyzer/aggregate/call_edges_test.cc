@@ -161,17 +161,16 @@ void CheckAgainstDefinition(const Size& size, uint32_t seed, uint32_t left_out, 
   EXPECT_EQ(rollup.Edges(request.keeps, kAll), expected);
 
   const auto wants = [&](const std::string& name) { return chosen(name + "w", 3); };
-  Edges at_either_end = expected;
-  std::erase_if(at_either_end, [&](const auto& edge) {
-    return !wants(edge.first.first) && !wants(edge.first.second);
-  });
-  EXPECT_EQ(rollup.EdgesAt(request.keeps, wants, EdgeRequest::kCaller | EdgeRequest::kCallee),
-            at_either_end);
   Edges by_wanted = expected;
   std::erase_if(by_wanted, [&](const auto& edge) { return !wants(edge.first.first); });
-  EXPECT_EQ(rollup.EdgesAt(request.keeps, wants, EdgeRequest::kCaller), by_wanted);
   std::erase_if(expected, [&](const auto& edge) { return !wants(edge.first.second); });
   EXPECT_EQ(rollup.Edges(request.keeps, wants), expected);
+  // All at once, and a few nodes at a time.
+  for (const uint64_t max_places : {uint64_t{1'000'000}, uint64_t{100}, uint64_t{1}}) {
+    using Side = CallLists::Side;
+    EXPECT_EQ(rollup.Listed(request.keeps, wants, Side::kBy, max_places), by_wanted);
+    EXPECT_EQ(rollup.Listed(request.keeps, wants, Side::kTo, max_places), expected);
+  }
 }
 
 // Few nodes and many frames are summed in a matrix, the opposite by hash: both sizes, with parts of

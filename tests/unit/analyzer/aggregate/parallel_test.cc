@@ -1,6 +1,7 @@
 #include "analyzer/aggregate/parallel.h"
 
-#include <numeric>
+#include <algorithm>
+#include <array>
 #include <random>
 #include <thread>
 #include <utility>
@@ -10,7 +11,9 @@
 #include <gtest/gtest.h>
 
 #include "analyzer/aggregate/call_edges.h"
+#include "analyzer/aggregate/call_lists.h"
 #include "analyzer/aggregate/flat_cum.h"
+#include "analyzer/aggregate/node_calls.h"
 #include "analyzer/model/profile_builder.h"
 #include "analyzer/query/query.h"
 #include "analyzer/query/selection.h"
@@ -90,6 +93,26 @@ TEST(ForEachStackRange, PartsTileTheStacksInOrder) {
   }
 }
 
+// The same as ComputeCallEdges() without a request.
+std::vector<CallEdge> FromLists(const Selection& selection, const NodeTable& nodes,
+                                const StackWeights& weights) {
+  std::vector<NodeId> order;
+  for (size_t i = 0; i < nodes.size(); ++i) order.push_back(NodeId::FromIndex(i));
+  CallLists lists(selection, nodes, weights, order);
+  std::vector<CallEdge> edges;
+  const std::array sides = {CallLists::Side::kBy};
+  const auto result = ForEachNodeCalls(lists, order, sides, [&](NodeCalls& calls) -> Result<void> {
+    std::ranges::sort(calls.by, {}, [](const Call& call) { return call.callee; });
+    for (const Call& call : calls.by) {
+      edges.push_back({NodeId(call.caller.value), NodeId(call.callee.value), call.value,
+                       call.divisor, call.residual, call.inlined});
+    }
+    return {};
+  });
+  EXPECT_TRUE(result.ok());
+  return edges;
+}
+
 struct Sums {
   std::vector<NodeValue> values;
   std::vector<CallEdge> edges;
@@ -160,6 +183,30 @@ TEST(ForEachStackRange, SeveralThreadsGiveTheSameSums) {
         EXPECT_EQ(edges[i].residual, whole.edges[i].residual);
         EXPECT_EQ(edges[i].inlined, whole.edges[i].inlined);
       }
+    }
+  }
+}
+
+// A list of calls is in several parts, one per thread, whose order counts: of a call that repeats
+// within a stack only the first does.
+TEST(ForEachStackRange, SeveralThreadsGiveTheSameLists) {
+  const Profile profile = DeepProfile(1'200'000);
+  for (const bool mean : {false, true}) {
+    Options options;
+    options.mean = mean;
+    Query query = CompileQuery(profile, options).value();
+    const Selection selection(profile, query);
+    const NodeTable nodes(selection, query);
+    const StackWeights weights = SumByStack(selection, query).value();
+    const std::vector<CallEdge> expected = ComputeCallEdges(selection, nodes, weights, {});
+    const std::vector<CallEdge> found = FromLists(selection, nodes, weights);
+    ASSERT_EQ(found.size(), expected.size());
+    for (size_t i = 0; i < found.size(); ++i) {
+      EXPECT_EQ(found[i].caller, expected[i].caller);
+      EXPECT_EQ(found[i].callee, expected[i].callee);
+      EXPECT_EQ(found[i].value, expected[i].value);
+      EXPECT_EQ(found[i].divisor, expected[i].divisor);
+      EXPECT_EQ(found[i].inlined, expected[i].inlined);
     }
   }
 }

@@ -1,7 +1,10 @@
 // Runs the real roll-up and gives its result in the form of the naive one.
 #pragma once
 
-#include <memory>
+#include <algorithm>
+#include <array>
+#include <cstdlib>
+#include <map>
 #include <set>
 #include <string>
 #include <utility>
@@ -10,8 +13,10 @@
 #include <gtest/gtest.h>
 
 #include "analyzer/aggregate/call_edges.h"
+#include "analyzer/aggregate/call_lists.h"
 #include "analyzer/aggregate/flat_cum.h"
 #include "analyzer/aggregate/inlined_callees.h"
+#include "analyzer/aggregate/node_calls.h"
 #include "analyzer/aggregate/node_table.h"
 #include "analyzer/aggregate/stack_weights.h"
 #include "analyzer/query/query.h"
@@ -62,18 +67,41 @@ class Rollup {
     }
     return ToMap(ComputeCallEdges(selection_, nodes_, weights_, request));
   }
-  // Of calls with an end that `wants` names; `marks` says which ends.
+  // The calls by (to) the nodes that `wants` names, found a node at a time, and in the order that
+  // is promised. `max_places` as in CallLists.
   template <typename Keeps, typename Wants>
-  [[nodiscard]] std::map<std::pair<std::string, std::string>, NaiveEdge> EdgesAt(Keeps keeps,
-                                                                                 Wants wants,
-                                                                                 int marks) const {
-    EdgeRequest request;
-    for (size_t i = 0; i < nodes_.size(); ++i) {
-      const std::string name = nodes_.PrintableName(NodeId::FromIndex(i));
-      request.kept.push_back(keeps(name) ? 1 : 0);
-      request.ends.push_back(static_cast<uint8_t>(wants(name) ? marks : 0));
+  [[nodiscard]] std::map<std::pair<std::string, std::string>, NaiveEdge> Listed(
+      Keeps keeps, Wants wants, CallLists::Side side, uint64_t max_places) const {
+    std::vector<NodeId> order;
+    std::vector<NodeId> wanted;
+    for (size_t i = nodes_.size(); i > 0; --i) {
+      const std::string name = nodes_.PrintableName(NodeId::FromIndex(i - 1));
+      if (!keeps(name)) continue;
+      order.push_back(NodeId::FromIndex(i - 1));
+      if (wants(name)) wanted.push_back(order.back());
     }
-    return ToMap(ComputeCallEdges(selection_, nodes_, weights_, request));
+    CallLists lists(selection_, nodes_, weights_, order, max_places);
+    const std::array sides = {CallLists::Side::kTo, CallLists::Side::kBy};
+    std::vector<CallEdge> edges;
+    const auto add = [&](const NodeCalls& calls) -> Result<void> {
+      const std::vector<Call>& list = side == CallLists::Side::kTo ? calls.to : calls.by;
+      for (size_t i = 0; i < list.size(); ++i) {
+        const CallNodeId end = side == CallLists::Side::kTo ? list[i].callee : list[i].caller;
+        EXPECT_EQ(end, calls.node);
+        // The order given is that of falling ids.
+        if (i > 0) {
+          EXPECT_GE(std::pair(std::abs(list[i - 1].value), OtherEnd(list[i - 1], side)),
+                    std::pair(std::abs(list[i].value), OtherEnd(list[i], side)));
+        }
+        edges.push_back({NodeId(list[i].caller.value), NodeId(list[i].callee.value), list[i].value,
+                         list[i].divisor, list[i].residual, list[i].inlined});
+      }
+      return {};
+    };
+    EXPECT_TRUE(ForEachNodeCalls(lists, wanted, sides, add).ok());
+    std::ranges::sort(edges, {},
+                      [](const CallEdge& edge) { return std::pair(edge.caller, edge.callee); });
+    return ToMap(edges);
   }
   template <typename Keeps, typename Wants>
   [[nodiscard]] std::set<std::string> InlinedCallees(Keeps keeps, Wants wants,
@@ -97,6 +125,9 @@ class Rollup {
   }
 
  private:
+  static uint32_t OtherEnd(const Call& call, CallLists::Side side) {
+    return side == CallLists::Side::kTo ? call.caller.value : call.callee.value;
+  }
   [[nodiscard]] std::map<std::pair<std::string, std::string>, NaiveEdge> ToMap(
       const std::vector<CallEdge>& edges) const {
     std::map<std::pair<std::string, std::string>, NaiveEdge> out;

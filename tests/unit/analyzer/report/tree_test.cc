@@ -16,7 +16,10 @@ std::string Text(const Profile& profile, Options options, bool peek = false) {
   options.compact_labels = true;
   Query query = CompileQuery(profile, options, Compatibility::kPprof).value();
   auto output = peek ? PprofPeek(profile, query) : PprofTree(profile, query);
-  return output.ok() ? output.value().text : output.error().message;
+  if (!output.ok()) return output.error().message;
+  StringSink sink;
+  EXPECT_TRUE(output.value().stream(sink).ok());
+  return sink.TakeText();
 }
 
 // Everything below the legend.
