@@ -156,6 +156,7 @@ Result<std::function<Result<void>(ByteSink& sink)>> FlameStacks(const Profile& p
   FlameRequest request;
   request.all_types = !is_folded;
   request.merge_below = MergeBelow(format);
+  request.only_stacks = true;
   const std::string title = TitleOf(profile, query);
   PFA_ASSIGN_OR_RETURN(FlameReport built, BuildFlame(profile, query, request));
   const auto shared = std::make_shared<const FlameReport>(std::move(built));

@@ -162,6 +162,14 @@ Result<void> WriteOutput(std::string_view text, const Destination& destination,
 }
 
 Result<void> EscapingSink::Write(std::string_view piece) {
+  // Nearly all output is plain, and gigabytes of it should not be looked at line by line.
+  unsigned odd = 0;
+  for (const char c : piece) {
+    const auto byte = static_cast<unsigned char>(c);
+    const unsigned control = static_cast<unsigned>(byte < ' ') | (byte == 0x7f ? 1 : 0);
+    odd |= control & static_cast<unsigned>(byte != '\n') & static_cast<unsigned>(byte != '\t');
+  }
+  if (odd == 0) return out_.Write(piece);
   std::string safe;
   safe.reserve(piece.size());
   while (!piece.empty()) {

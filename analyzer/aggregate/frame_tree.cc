@@ -6,19 +6,12 @@
 
 #include <fmt/format.h>
 
+#include "analyzer/aggregate/stack_cursor.h"
+
 namespace pfa {
 namespace {
 
 const NodeId kEnd = NodeId::kNone;
-
-// A stack and how far it was walked. The next frame is the one before (after) `frame`, once the
-// `inner` nodes that are left of the current location are used up.
-struct Cursor {
-  StackId stack;
-  uint32_t frame = 0;
-  uint32_t inner = 0;
-  NodeId node;  // of the level that is being divided; kEnd: the stack ends above it
-};
 
 class TreeBuilder {
  public:
@@ -27,6 +20,7 @@ class TreeBuilder {
       : selection_(selection),
         nodes_(nodes),
         request_(request),
+        walk_(selection, nodes, request.bottom_up),
         max_rows_(max_rows),
         groups_by_node_(nodes.size(), kNoGroup) {}
 
@@ -40,12 +34,7 @@ class TreeBuilder {
       const bool weighs = std::ranges::any_of(
           request_.columns, [&](std::span<const int64_t> column) { return column[i] != 0; });
       if (!weighs) continue;
-      Cursor cursor;
-      cursor.stack = StackId::FromIndex(i);
-      if (!request_.bottom_up) {
-        cursor.frame = static_cast<uint32_t>(selection_.frames(cursor.stack).size());
-      }
-      cursors_.push_back(cursor);
+      cursors_.push_back(walk_.Begin(StackId::FromIndex(i)));
       for (size_t c = 0; c < columns; ++c) tree_.totals[c][0] += request_.columns[c][i];
     }
     scratch_.resize(cursors_.size());
@@ -72,7 +61,7 @@ class TreeBuilder {
     size_t end = 0;
     uint32_t row = 0;
   };
-  // Cursors of one range with the same next node.
+  // StackCursors of one range with the same next node.
   struct Group {
     NodeId node;
     size_t count = 0;
@@ -92,31 +81,6 @@ class TreeBuilder {
     for (auto& column : tree_.selves) column.push_back(0);
   }
 
-  // Moves a cursor one node on.
-  void Advance(Cursor* cursor) const {
-    const auto frames = selection_.frames(cursor->stack);
-    if (request_.bottom_up) {
-      while (cursor->frame < frames.size()) {
-        const auto here = nodes_.nodes(frames[cursor->frame]);
-        if (cursor->inner < here.size()) {
-          cursor->node = here[cursor->inner++];
-          return;
-        }
-        ++cursor->frame;
-        cursor->inner = 0;
-      }
-    } else {
-      while (cursor->inner == 0 && cursor->frame > 0) {
-        cursor->inner = static_cast<uint32_t>(nodes_.nodes(frames[--cursor->frame]).size());
-      }
-      if (cursor->inner > 0) {
-        cursor->node = nodes_.nodes(frames[cursor->frame])[--cursor->inner];
-        return;
-      }
-    }
-    cursor->node = kEnd;
-  }
-
   void Divide(const Task& task) {
     if (task.end - task.begin == 1) {
       AddChain(cursors_[task.begin], task.row);
@@ -127,9 +91,9 @@ class TreeBuilder {
   }
 
   // A single stack needs no dividing.
-  void AddChain(Cursor cursor, uint32_t row) {
+  void AddChain(StackCursor cursor, uint32_t row) {
     const size_t columns = request_.columns.size();
-    for (Advance(&cursor); cursor.node != kEnd; Advance(&cursor)) {
+    for (walk_.Advance(&cursor); cursor.node != kEnd; walk_.Advance(&cursor)) {
       const auto child = static_cast<uint32_t>(tree_.size());
       tree_.first_children[row] = child;
       tree_.child_counts[row] = 1;
@@ -151,8 +115,8 @@ class TreeBuilder {
     groups_.clear();
     sums_.clear();
     for (size_t i = task.begin; i < task.end; ++i) {
-      Cursor& cursor = cursors_[i];
-      Advance(&cursor);
+      StackCursor& cursor = cursors_[i];
+      walk_.Advance(&cursor);
       const size_t stack = cursor.stack.index();
       if (cursor.node == kEnd) {
         for (size_t c = 0; c < columns; ++c) {
@@ -212,10 +176,10 @@ class TreeBuilder {
       for (size_t c = 0; c < columns; ++c) tree_.selves[c].back() = tree_.totals[c].back();
     }
 
-    // Cursors of one group become neighbours; those that have ended or were merged are done.
+    // StackCursors of one group become neighbours; those that have ended or were merged are done.
     if (begin != task.end || order_.size() > 1) {
       for (size_t i = task.begin; i < task.end; ++i) {
-        const Cursor& cursor = cursors_[i];
+        const StackCursor& cursor = cursors_[i];
         if (cursor.node == kEnd) continue;
         Group& group = groups_[groups_by_node_[cursor.node.index()]];
         if (group.is_kept) scratch_[group.begin++] = cursor;
@@ -246,10 +210,11 @@ class TreeBuilder {
   const Selection& selection_;
   const NodeTable& nodes_;
   const FrameTreeRequest& request_;
+  StackWalk walk_;
   size_t max_rows_;
   FrameTree tree_;
-  std::vector<Cursor> cursors_;
-  std::vector<Cursor> scratch_;
+  std::vector<StackCursor> cursors_;
+  std::vector<StackCursor> scratch_;
   std::vector<Task> tasks_;
   std::vector<uint32_t> groups_by_node_;  // kNoGroup between ranges
   // Of the range that is being divided.

@@ -8,6 +8,7 @@
 
 #include "analyzer/aggregate/node_table.h"
 #include "analyzer/aggregate/signed_weights.h"
+#include "analyzer/aggregate/stack_cursor.h"
 #include "analyzer/query/selection.h"
 #include "analyzer/query/units.h"
 #include "analyzer/report/display_name.h"
@@ -66,6 +67,15 @@ int64_t MinimumOf(int64_t total, double share) {
   return minimum < kLimit ? static_cast<int64_t>(minimum) : total;
 }
 
+// Of stacks without frames there is one at most, the first.
+bool HasFrames(const FlameStackList& list, bool bottom_up) {
+  if (list.order.stacks.size() != 1) return !list.order.stacks.empty();
+  const StackWalk walk(*list.selection, *list.nodes, bottom_up);
+  StackCursor cursor = walk.Begin(list.order.stacks.front());
+  walk.Advance(&cursor);
+  return cursor.node.valid();
+}
+
 void AddNotes(const Profile& profile, const Selection& selection, FlameReport* report) {
   for (const Diagnostics* diagnostics : {&profile.diagnostics(), &selection.diagnostics()}) {
     for (const Diagnostic& row : diagnostics->rows()) {
@@ -89,7 +99,9 @@ void AddNotes(const Profile& profile, const Selection& selection, FlameReport* r
                            effect.samples_before, profile.sample_count())});
     return;
   }
-  if (report->tree.size() == 1 && selection.kept_samples() > 0) {
+  const bool is_empty =
+      report->stacks ? !HasFrames(*report->stacks, report->bottom_up) : report->tree.size() == 1;
+  if (is_empty && selection.kept_samples() > 0) {
     report->notes.push_back(
         {true, "no stack has a value of this sample type; try another -sample_index"});
   }
@@ -129,10 +141,26 @@ void AddSummary(const Query& query, double merge_below, FlameReport* report) {
   }
 }
 
+// A tree of nothing but the root.
+FrameTree RootOf(const StackOrder& order) {
+  FrameTree tree;
+  tree.parents = {FrameTree::kNoRow};
+  tree.nodes = {NodeId::kNone};
+  tree.merged = {0};
+  tree.first_children = {0};
+  tree.child_counts = {0};
+  for (const int64_t total : order.totals) tree.totals.push_back({total});
+  tree.selves.resize(order.totals.size(), {0});
+  return tree;
+}
+
+// `own`: the same profile, if it was made for the report.
 Result<FlameReport> BuildFrom(const Profile& profile, Query& query, const FlameRequest& request,
-                              std::vector<std::string> messages) {
+                              std::vector<std::string> messages,
+                              std::shared_ptr<const Profile> own) {
   FlameReport report;
-  const Selection selection(profile, query);
+  auto selected = std::make_unique<const Selection>(profile, query);
+  const Selection& selection = *selected;
   report.messages = std::move(messages);
   const auto& more = selection.messages();
   report.messages.insert(report.messages.end(), more.begin(), more.end());
@@ -175,8 +203,17 @@ Result<FlameReport> BuildFrom(const Profile& profile, Query& query, const FlameR
   if (report.is_diff)
     tree_request.order_columns.push_back(FlameReport::lost_column(report.selected));
 
-  const NodeTable nodes(selection, query);
-  PFA_ASSIGN_OR_RETURN(report.tree, BuildFrameTree(selection, nodes, tree_request));
+  auto table = std::make_unique<const NodeTable>(selection, query);
+  const NodeTable& nodes = *table;
+  const bool merges =
+      std::ranges::any_of(tree_request.minimums, [](int64_t minimum) { return minimum > 1; });
+  if (request.only_stacks && !merges) {
+    StackOrder order = OrderStacks(selection, nodes, tree_request);
+    report.tree = RootOf(order);
+    report.stacks = {std::move(own), std::move(selected), std::move(table), std::move(order)};
+  } else {
+    PFA_ASSIGN_OR_RETURN(report.tree, BuildFrameTree(selection, nodes, tree_request));
+  }
   if (request.both_directions) {
     tree_request.bottom_up = !tree_request.bottom_up;
     PFA_ASSIGN_OR_RETURN(report.other, BuildFrameTree(selection, nodes, tree_request));
@@ -244,17 +281,17 @@ std::string FlameReport::ValuesOf(uint32_t row) const {
 Result<FlameReport> BuildFlame(const Profile& profile, Query& query, const FlameRequest& request) {
   const Options& options = query.options;
   if (options.tagroot.empty() && options.tagleaf.empty()) {
-    return BuildFrom(profile, query, request, {});
+    return BuildFrom(profile, query, request, {}, nullptr);
   }
-  const LabelFrames framed =
-      AddLabelFrames(profile, options.tagroot, options.tagleaf, options.unit);
+  LabelFrames framed = AddLabelFrames(profile, options.tagroot, options.tagleaf, options.unit);
   std::vector<std::string> messages;
   const auto warn = [&](bool matched, const char* option) {
     if (!matched) messages.push_back(fmt::format("{} expression matched no samples", option));
   };
   warn(options.tagroot.empty() || framed.root_matched, "TagRoot");
   warn(options.tagleaf.empty() || framed.leaf_matched, "TagLeaf");
-  return BuildFrom(framed.profile, query, request, std::move(messages));
+  const auto own = std::make_shared<const Profile>(std::move(framed.profile));
+  return BuildFrom(*own, query, request, std::move(messages), own);
 }
 
 Result<Document> FlameDocument(const Profile& profile, Query& query) {

@@ -3,14 +3,18 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "analyzer/aggregate/frame_tree.h"
+#include "analyzer/aggregate/node_table.h"
+#include "analyzer/aggregate/stack_order.h"
 #include "analyzer/model/profile.h"
 #include "analyzer/query/query.h"
+#include "analyzer/query/selection.h"
 #include "analyzer/report/document.h"
 #include "proto/base/result.h"
 
@@ -20,6 +24,8 @@ struct FlameRequest {
   bool all_types = false;        // else only the selected sample type
   bool both_directions = false;  // else only what the query asks for
   double merge_below = 0;        // share of the total, where -merge_below gives none
+  // If nothing is merged, the stacks are put in order instead of making a tree of them.
+  bool only_stacks = false;
 };
 
 struct FlameType {
@@ -38,6 +44,14 @@ struct FlameName {
 
 inline constexpr size_t kFlameColors = 12;
 
+// The stacks of a report, root first as in its tree; must not move.
+struct FlameStackList {
+  std::shared_ptr<const Profile> profile;  // if it was made for the report
+  std::unique_ptr<const Selection> selection;
+  std::unique_ptr<const NodeTable> nodes;
+  StackOrder order;
+};
+
 struct FlameReport {
   std::vector<FlameType> types;
   size_t selected = 0;  // of types
@@ -46,6 +60,9 @@ struct FlameReport {
   bool is_diff = false;
   std::vector<FlameName> names;  // by NodeId
   FrameTree tree;                // in the direction that was asked for
+  // With only_stacks, if nothing is merged: everything below the root of `tree`. Refers to the
+  // profile.
+  std::optional<FlameStackList> stacks;
   bool bottom_up = false;
   std::optional<FrameTree> other;  // in the other direction
   uint64_t merged_frames = 0;      // in `tree`

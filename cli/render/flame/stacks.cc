@@ -2,10 +2,12 @@
 #include <algorithm>
 #include <iterator>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include <fmt/format.h>
 
+#include "analyzer/aggregate/stack_cursor.h"
 #include "cli/render/escape.h"
 #include "cli/render/flame/flame.h"
 #include "proto/base/check.h"
@@ -14,23 +16,98 @@
 namespace pfa {
 namespace {
 
-// Calls visit(row, path) for every row in depth-first order; the path ends with the row and leaves
-// out the root.
-template <typename Visit>
-void WalkPaths(const FrameTree& tree, Visit visit) {
-  std::vector<uint32_t> todo = {0};
-  std::vector<uint32_t> path;
-  while (!todo.empty()) {
-    const uint32_t row = todo.back();
-    todo.pop_back();
-    while (!path.empty() && path.back() != tree.parents[row]) path.pop_back();
-    if (row != 0) path.push_back(row);
-    visit(row, path);
-    for (uint32_t n = tree.child_counts[row]; n > 0; --n) {
-      todo.push_back(tree.first_children[row] + n - 1);
+// What a report's tree or list of stacks says, stack by stack. Frames are numbers: those of
+// FlameReport::names, then one for each number of frames that were merged.
+class Stacks {
+ public:
+  explicit Stacks(const FlameReport& report) : report_(report) {
+    for (const uint32_t merged : report.tree.merged) {
+      if (merged > 0) counts_.push_back(merged);
+    }
+    std::ranges::sort(counts_);
+    counts_.erase(std::unique(counts_.begin(), counts_.end()), counts_.end());
+  }
+
+  // Of merged frames, in the order of their numbers: "(3 smaller)".
+  [[nodiscard]] std::vector<std::string> MergedNames() const {
+    std::vector<std::string> names;
+    for (const uint32_t count : counts_) names.push_back(fmt::format("({} smaller)", count));
+    return names;
+  }
+  // By the position that ForEach names.
+  [[nodiscard]] const std::vector<int64_t>& selves(size_t column) const {
+    return report_.stacks ? report_.stacks->order.selves[column] : report_.tree.selves[column];
+  }
+  // Calls visit(position, frames) in the order of a flame graph, the outermost frame first. Some
+  // may have nothing of their own.
+  template <typename Visit>
+  void ForEach(Visit visit) const {
+    if (report_.stacks) {
+      WalkList(visit);
+    } else {
+      WalkTree(visit);
     }
   }
-}
+  // Calls visit(position) in the same order.
+  template <typename Visit>
+  void ForEachPosition(Visit visit) const {
+    if (report_.stacks) {
+      for (size_t i = 0; i < report_.stacks->order.stacks.size(); ++i) visit(i);
+    } else {
+      WalkTree([&](size_t position, const auto& /*frames*/) { visit(position); });
+    }
+  }
+
+ private:
+  template <typename Visit>
+  void WalkList(Visit visit) const {
+    const FlameStackList& list = *report_.stacks;
+    const StackWalk walk(*list.selection, *list.nodes, report_.bottom_up);
+    std::vector<uint32_t> frames;
+    for (size_t i = 0; i < list.order.stacks.size(); ++i) {
+      frames.clear();
+      StackCursor cursor = walk.Begin(list.order.stacks[i]);
+      for (walk.Advance(&cursor); cursor.node.valid(); walk.Advance(&cursor)) {
+        frames.push_back(cursor.node.value);
+      }
+      visit(i, frames);
+    }
+  }
+
+  template <typename Visit>
+  void WalkTree(Visit visit) const {
+    const FrameTree& tree = report_.tree;
+    std::vector<uint32_t> todo = {0};
+    std::vector<uint32_t> path;
+    std::vector<uint32_t> frames;
+    while (!todo.empty()) {
+      const uint32_t row = todo.back();
+      todo.pop_back();
+      while (!path.empty() && path.back() != tree.parents[row]) {
+        path.pop_back();
+        frames.pop_back();
+      }
+      if (row != 0) {
+        path.push_back(row);
+        frames.push_back(NumberOf(row));
+      }
+      visit(row, frames);
+      for (uint32_t n = tree.child_counts[row]; n > 0; --n) {
+        todo.push_back(tree.first_children[row] + n - 1);
+      }
+    }
+  }
+
+  [[nodiscard]] uint32_t NumberOf(uint32_t row) const {
+    const uint32_t merged = report_.tree.merged[row];
+    if (merged == 0) return report_.tree.nodes[row].value;
+    return static_cast<uint32_t>(report_.names.size()) +
+           static_cast<uint32_t>(std::ranges::lower_bound(counts_, merged) - counts_.begin());
+  }
+
+  const FlameReport& report_;
+  std::vector<uint32_t> counts_;  // of merged frames, each once
+};
 
 // Text that goes on to a sink whenever there is much of it. Once that fails, nothing more does.
 class Pieces {
@@ -81,21 +158,24 @@ std::string FlameSpeedscope(const FlameReport& report, const std::string& title)
 Result<void> WriteFlameFolded(const FlameReport& report, ByteSink& sink) {
   Pieces pieces(sink);
   std::string& out = pieces.text();
-  const FrameTree& tree = report.tree;
-  const auto& gained = tree.selves[report.gained_column(report.selected)];
-  WalkPaths(tree, [&](uint32_t row, const std::vector<uint32_t>& path) {
-    const int64_t lost =
-        report.is_diff ? tree.selves[FlameReport::lost_column(report.selected)][row] : 0;
-    if (gained[row] == 0 && lost == 0) return;
-    if (path.empty()) out += "(no stack)";
-    for (size_t i = 0; i < path.size(); ++i) {
+  const Stacks stacks(report);
+  const auto& gained = stacks.selves(report.gained_column(report.selected));
+  const std::vector<int64_t>* const all_lost =
+      report.is_diff ? &stacks.selves(FlameReport::lost_column(report.selected)) : nullptr;
+  std::vector<std::string> names;
+  for (const FlameName& name : report.names) names.push_back(name.name);
+  for (std::string& name : stacks.MergedNames()) names.push_back(std::move(name));
+  for (std::string& name : names) std::ranges::replace(name, ';', ':');
+  stacks.ForEach([&](size_t position, const std::vector<uint32_t>& frames) {
+    const int64_t lost = all_lost != nullptr ? (*all_lost)[position] : 0;
+    if (gained[position] == 0 && lost == 0) return;
+    if (frames.empty()) out += "(no stack)";
+    for (size_t i = 0; i < frames.size(); ++i) {
       if (i > 0) out += ';';
-      std::string name = report.NameOf(tree, path[i]);
-      std::ranges::replace(name, ';', ':');
-      out += name;
+      out += names[frames[i]];
     }
     if (report.is_diff) out += fmt::format(" {}", Shown(report, lost));
-    out += fmt::format(" {}\n", Shown(report, gained[row]));
+    out += fmt::format(" {}\n", Shown(report, gained[position]));
     pieces.Pass();
   });
   return pieces.Finish();
@@ -104,7 +184,7 @@ Result<void> WriteFlameFolded(const FlameReport& report, ByteSink& sink) {
 // NOLINTNEXTLINE(readability-function-cognitive-complexity): one document, member by member
 Result<void> WriteFlameSpeedscope(const FlameReport& report, const std::string& title,
                                   ByteSink& sink) {
-  const FrameTree& tree = report.tree;
+  const Stacks stacks(report);
   Pieces pieces(sink);
   std::string& out = pieces.text();
   out =
@@ -113,13 +193,6 @@ Result<void> WriteFlameSpeedscope(const FlameReport& report, const std::string& 
   AppendJsonString(title, &out);
   out += fmt::format(",\n\"activeProfileIndex\":{},\n\"shared\":{{\"frames\":[",
                      report.gained_column(report.selected));
-  // Frames that stand for merged ones come after the nodes, one per count.
-  std::vector<uint32_t> counts;
-  for (const uint32_t merged : tree.merged) {
-    if (merged > 0) counts.push_back(merged);
-  }
-  std::ranges::sort(counts);
-  counts.erase(std::unique(counts.begin(), counts.end()), counts.end());
   bool first = true;
   const auto separator = [&] {
     if (!first) out += ',';
@@ -140,14 +213,14 @@ Result<void> WriteFlameSpeedscope(const FlameReport& report, const std::string& 
     if (has_line) out += ",\"line\":" + name.place.substr(colon + 1);
     out += '}';
   }
-  for (const uint32_t count : counts) {
+  for (const std::string& name : stacks.MergedNames()) {
     separator();
-    out += fmt::format("\n{{\"name\":\"({} smaller)\"}}", count);
+    out += fmt::format("\n{{\"name\":\"{}\"}}", name);
   }
   out += "]},\n\"profiles\":[";
-  for (size_t column = 0; column < tree.selves.size(); ++column) {
+  for (size_t column = 0; column < report.tree.selves.size(); ++column) {
     const FlameType& type = report.types[report.is_diff ? column / 2 : column];
-    const std::vector<int64_t>& selves = tree.selves[column];
+    const std::vector<int64_t>& selves = stacks.selves(column);
     int64_t end = 0;
     for (const int64_t self : selves) end += Shown(report, self);
     const std::string_view unit = type.unit == "nanoseconds" || type.unit == "microseconds" ||
@@ -163,19 +236,14 @@ Result<void> WriteFlameSpeedscope(const FlameReport& report, const std::string& 
     out +=
         fmt::format(",\"unit\":\"{}\",\"startValue\":0,\"endValue\":{},\n\"samples\":[", unit, end);
     bool is_first = true;
-    WalkPaths(tree, [&](uint32_t row, const std::vector<uint32_t>& path) {
-      if (Shown(report, selves[row]) == 0) return;
+    stacks.ForEach([&](size_t position, const std::vector<uint32_t>& frames) {
+      if (Shown(report, selves[position]) == 0) return;
       out += is_first ? "[" : ",[";
       is_first = false;
-      for (size_t i = 0; i < path.size(); ++i) {
+      for (size_t i = 0; i < frames.size(); ++i) {
         if (i > 0) out += ',';
-        const uint32_t merged = tree.merged[path[i]];
-        const size_t frame =
-            merged == 0 ? tree.nodes[path[i]].index()
-                        : report.names.size() +
-                              static_cast<size_t>(std::ranges::lower_bound(counts, merged) -
-                                                  counts.begin());
-        fmt::format_to(std::back_inserter(out), "{}", frame);
+        const fmt::format_int number(frames[i]);
+        out.append(number.data(), number.size());
       }
       out += "]";
       pieces.Pass();
@@ -183,8 +251,8 @@ Result<void> WriteFlameSpeedscope(const FlameReport& report, const std::string& 
     out += "],\n\"weights\":[";
     is_first = true;
     // In the same order.
-    WalkPaths(tree, [&](uint32_t row, const std::vector<uint32_t>& /*path*/) {
-      const int64_t weight = Shown(report, selves[row]);
+    stacks.ForEachPosition([&](size_t position) {
+      const int64_t weight = Shown(report, selves[position]);
       if (weight == 0) return;
       fmt::format_to(std::back_inserter(out), "{}{}", is_first ? "" : ",", weight);
       is_first = false;

@@ -3,8 +3,11 @@
 #include "cli/render/flame/flame.h"
 
 #include <algorithm>
+#include <random>
 #include <string>
+#include <vector>
 
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
 
@@ -146,6 +149,50 @@ TEST(FlameEscape, JsonAndXml) {
   std::string xml;
   AppendXmlText("<a b=\"c\" d='e'>&", &xml);
   EXPECT_EQ(xml, "&lt;a b=&quot;c&quot; d=&#39;e&#39;&gt;&amp;");
+}
+
+// Short stacks of few functions, so that many are equal or begin alike; some without frames.
+std::vector<std::string> RandomStacks(uint32_t seed, bool negative) {
+  std::mt19937 random(seed);
+  std::vector<std::string> lines;
+  for (int i = 0; i < 150; ++i) {
+    std::string line;
+    for (auto depth = random() % 6; depth > 0; --depth) {
+      if (!line.empty()) line += random() % 4 == 0 ? '+' : ';';  // inlined or not
+      line += static_cast<char>('a' + random() % 4);
+    }
+    const char* const sign = negative && random() % 3 == 0 ? "-" : "";
+    line += fmt::format(" {}{},{}{}", sign, random() % 3, sign, random() % 50);
+    lines.push_back(line);
+  }
+  return lines;
+}
+
+// Stacks that are listed and stacks of a tree are written as the same bytes.
+TEST(Flame, ListedStacksAreThoseOfTheTree) {
+  for (uint32_t seed = 1; seed <= 40; ++seed) {
+    Options options;
+    options.bottom_up = seed % 2 == 0;
+    if (seed % 3 == 0) options.hide = "b";
+    if (seed % 5 == 0) options.tagroot = "key";
+    const bool negative = seed % 4 == 0;
+    SCOPED_TRACE(seed);
+    const Profile profile = test::FoldedProfile(RandomStacks(seed, negative),
+                                                {.types = {"samples/count", "cpu/nanoseconds"}});
+    FlameRequest request;
+    request.all_types = seed % 7 != 0;
+    Query query = CompileQuery(profile, options).value();
+    const FlameReport tree = BuildFlame(profile, query, request).value();
+    request.only_stacks = true;
+    const FlameReport list = BuildFlame(profile, query, request).value();
+    ASSERT_FALSE(tree.stacks);
+    ASSERT_TRUE(list.stacks);
+    EXPECT_GT(list.stacks->order.stacks.size(), 10U);
+    EXPECT_EQ(FlameFolded(list), FlameFolded(tree));
+    EXPECT_EQ(FlameSpeedscope(list, "t"), FlameSpeedscope(tree, "t"));
+    EXPECT_EQ(list.notes.size(), tree.notes.size());
+    EXPECT_EQ(list.summary, tree.summary);
+  }
 }
 
 }  // namespace

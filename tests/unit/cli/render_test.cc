@@ -3,10 +3,13 @@
 #include <algorithm>
 #include <sstream>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
+
+#include "cli/output.h"
 
 namespace pfa {
 namespace {
@@ -133,6 +136,21 @@ TEST(RenderCsvTest, QuotesWhatNeedsIt) {
   EXPECT_EQ(LineWith(RenderCsv(OneRow("Map[int,string]")), "42"),
             "42,50.0000,\"Map[int,string]\",");
   EXPECT_EQ(LineWith(RenderCsv(OneRow("say \"hi\"")), "42"), "42,50.0000,\"say \"\"hi\"\"\",");
+}
+
+TEST(EscapingSink, PassesOnWhatIsPlain) {
+  for (const auto& [text, expected] : std::vector<std::pair<std::string, std::string>>{
+           {"plain ~ text\n\tmore\n", "plain ~ text\n\tmore\n"},
+           {"red \x1b[31m\n", "red \\x1b[31m\n"},
+           {"del \x7f", "del \\x7f"},
+           {"unit \x1f", "unit \\x1f"},
+           {"return\r\n", "return\\r\n"},
+           {"caf\xc3\xa9", "caf\xc3\xa9"},
+           {"", ""}}) {
+    StringSink sink;
+    ASSERT_TRUE(EscapingSink(sink).Write(text).ok());
+    EXPECT_EQ(sink.text(), expected);
+  }
 }
 
 }  // namespace

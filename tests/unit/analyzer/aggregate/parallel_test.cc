@@ -102,7 +102,7 @@ std::vector<CallEdge> FromLists(const Selection& selection, const NodeTable& nod
   std::vector<CallEdge> edges;
   const std::array sides = {CallLists::Side::kBy};
   const auto result = ForEachNodeCalls(lists, order, sides, [&](NodeCalls& calls) -> Result<void> {
-    std::ranges::sort(calls.by, {}, [](const Call& call) { return call.callee; });
+    std::ranges::sort(calls.by, [](const Call& a, const Call& b) { return a.callee < b.callee; });
     for (const Call& call : calls.by) {
       edges.push_back({NodeId(call.caller.value), NodeId(call.callee.value), call.value,
                        call.divisor, call.residual, call.inlined});
