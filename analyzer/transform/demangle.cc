@@ -10,6 +10,8 @@
 #include <span>
 #include <utility>
 
+#include "analyzer/transform/demangle_rust.h"
+
 namespace pfa {
 namespace {
 
@@ -243,7 +245,8 @@ std::optional<std::string> RustName(std::string_view name) {
 std::optional<std::string> Demangle(std::string_view symbol, DemangleMode mode) {
   if (mode == DemangleMode::kNone) return std::nullopt;
   // Symbols of macOS have one underscore more; those of a linker may have a version.
-  if (symbol.starts_with("__Z")) symbol.remove_prefix(1);
+  if (symbol.starts_with("__Z") || symbol.starts_with("__R")) symbol.remove_prefix(1);
+  if (symbol.starts_with("_R")) return DemangleRust(symbol, mode != DemangleMode::kDefault);
   if (!symbol.starts_with("_Z")) return std::nullopt;
   if (mode != DemangleMode::kFull) symbol = symbol.substr(0, symbol.find('@'));
   auto full = FullName(symbol);

@@ -17,8 +17,8 @@ enum class DemangleMode : uint8_t {
   kNone,
 };
 
-// The name of a mangled symbol, or nullopt if it is none. C++ as the Itanium ABI mangles it, and
-// what Rust made of that; Rust's own scheme (_R...) is not known here.
+// The name of a mangled symbol, or nullopt if it is none: C++ as the Itanium ABI mangles it, what
+// Rust made of that, and Rust's own scheme.
 std::optional<std::string> Demangle(std::string_view symbol, DemangleMode mode);
 
 }  // namespace pfa

@@ -144,7 +144,7 @@ TEST(EscapingSink, PassesOnWhatIsPlain) {
            {"red \x1b[31m\n", "red \\x1b[31m\n"},
            {"del \x7f", "del \\x7f"},
            {"unit \x1f", "unit \\x1f"},
-           {"return\r\n", "return\\r\n"},
+           {"return\r\n", "return\\x0d\n"},
            {"caf\xc3\xa9", "caf\xc3\xa9"},
            {"", ""}}) {
     StringSink sink;
