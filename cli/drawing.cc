@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
-#include <cstdlib>
 #include <memory>
 #include <string_view>
 #include <utility>
@@ -19,6 +18,7 @@
 #include "cli/render/graph/picture.h"
 #include "cli/render/weblist/weblist.h"
 #include "cli/viewer.h"
+#include "proto/base/environment.h"
 
 namespace pfa {
 namespace {
@@ -53,8 +53,7 @@ size_t ColumnsFor(const Options& options, const Terminal& terminal) {
     return std::clamp(static_cast<size_t>(options.width), kMinColumns, kMaxColumns);
   }
   if (terminal.columns > 0) return std::clamp(terminal.columns, kMinColumns, kMaxColumns);
-  const char* variable = std::getenv("COLUMNS");  // NOLINT(concurrency-mt-unsafe): no thread runs
-  const std::string_view text = variable == nullptr ? "" : variable;
+  const std::string text = Environment("COLUMNS");
   size_t columns = 0;
   std::from_chars(text.data(), text.data() + text.size(), columns);
   constexpr size_t kFallback = 100;
@@ -186,7 +185,11 @@ Result<void> ShowPage(std::string_view page, const Query& query) {
     return WriteOutput(page, output, Terminal{});
   }
   PFA_ASSIGN_OR_RETURN(const Shown shown, ShowInViewer(page, ".html", kBrowser));
-  if (!as_pprof && !shown.file.empty()) PrintMessage("pfa: " + ToString(shown));
+  if (as_pprof) {
+    RemoveAtExit(shown);
+  } else if (!shown.file.empty()) {
+    PrintMessage("pfa: " + ToString(shown));
+  }
   return {};
 }
 

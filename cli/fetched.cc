@@ -1,7 +1,6 @@
 #include "cli/fetched.h"
 
 #include <csignal>
-#include <cstdlib>
 #include <unistd.h>
 #include <vector>
 
@@ -9,15 +8,12 @@
 #include "analyzer/query/query.h"
 #include "analyzer/report/proto.h"
 #include "cli/output.h"
+#include "cli/state_folder.h"
+#include "proto/base/environment.h"
 #include "proto/output_file.h"
 
 namespace pfa {
 namespace {
-
-std::string Environment(const char* name) {
-  const char* value = std::getenv(name);  // NOLINT(concurrency-mt-unsafe): nobody sets any
-  return value == nullptr ? "" : value;
-}
 
 Result<std::string> Save(const Profile& profile, const std::string& folder) {
   PFA_ASSIGN_OR_RETURN(const auto file,
@@ -33,15 +29,11 @@ Result<std::string> Save(const Profile& profile, const std::string& folder) {
 
 std::string FetchedFolder(Compatibility compatibility) {
   std::vector<std::string> folders = {Environment("PPROF_TMPDIR")};
-  const std::string home = Environment("HOME");
   if (compatibility == Compatibility::kPprof) {
-    if (!home.empty()) folders.push_back(home + "/pprof");
+    if (const std::string home = Environment("HOME"); !home.empty())
+      folders.push_back(home + "/pprof");
   } else {
-    // The specification of XDG: a path that is not absolute is to be ignored.
-    if (const std::string state = Environment("XDG_STATE_HOME"); state.starts_with('/')) {
-      folders.push_back(state + "/pfa/profiles");
-    }
-    if (!home.empty()) folders.push_back(home + "/.local/state/pfa/profiles");
+    for (const std::string& state : StateFolders()) folders.push_back(state + "/profiles");
   }
   for (const std::string& folder : folders) {
     if (!folder.empty() && MakeFolder(folder).ok()) return folder;

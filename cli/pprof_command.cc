@@ -260,7 +260,8 @@ Result<void> MakePprofReport(const ReportRow& report, const Profile& profile,
   if (target.is_stdout()) target.file = options.output;
   if (!report.picture.empty()) PFA_TRY(PaintGraph(report.picture, "", &output));
   if (target.is_stdout() && !report.viewer.empty()) {
-    PFA_TRY(ShowReport(output, report, !target.bytes_to_file));
+    PFA_ASSIGN_OR_RETURN(const Shown shown, ShowReport(output, report, !target.bytes_to_file));
+    RemoveAtExit(shown);
     return {};
   }
   PFA_TRY(KeepFromTerminal(report.file_suffix, &target));

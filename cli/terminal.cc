@@ -1,20 +1,11 @@
 #include "cli/terminal.h"
 
-#include <cstdlib>
-#include <string_view>
 #include <sys/ioctl.h>
 #include <unistd.h>
 
+#include "proto/base/environment.h"
+
 namespace pfa {
-namespace {
-
-std::string_view Environment(const char* name) {
-  const char* value = std::getenv(name);  // NOLINT(concurrency-mt-unsafe): before any thread
-  return value == nullptr ? "" : value;
-}
-
-}  // namespace
-
 Terminal DetectTerminal() {
   Terminal terminal;
   if (isatty(STDOUT_FILENO) == 0) return terminal;

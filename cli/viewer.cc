@@ -4,24 +4,20 @@
 #include <cerrno>
 #include <chrono>
 #include <cstdio>
-#include <cstdlib>
 #include <cstring>
 #include <fcntl.h>
 #include <spawn.h>
 #include <sys/wait.h>
+#include <thread>
 #include <unistd.h>
 
 #include <fmt/format.h>
 
+#include "proto/base/environment.h"
 #include "proto/byte_sink.h"
 
 namespace pfa {
 namespace {
-
-std::string_view Environment(const char* name) {
-  const char* value = std::getenv(name);  // NOLINT(concurrency-mt-unsafe): no thread runs now
-  return value == nullptr ? "" : value;
-}
 
 std::vector<std::string> Split(std::string_view text, char separator) {
   std::vector<std::string> parts;
@@ -52,7 +48,7 @@ Error SystemError(std::string_view what) {
 }
 
 Result<std::string> WriteTemporary(std::string_view bytes, std::string_view suffix) {
-  const std::string_view variable = Environment("TMPDIR");
+  const std::string variable = Environment("TMPDIR");
   const std::string folder(variable.empty() ? "/tmp" : variable);
   constexpr int kMaxFiles = 10000;
   for (int i = 1; i < kMaxFiles; ++i) {
@@ -141,7 +137,33 @@ Result<Shown> Show(const std::string& file, std::string_view viewer, bool wait) 
   return NothingFound(viewer, commands);
 }
 
+class TemporaryFiles {
+ public:
+  TemporaryFiles() = default;
+  TemporaryFiles(const TemporaryFiles&) = delete;
+  TemporaryFiles& operator=(const TemporaryFiles&) = delete;
+  ~TemporaryFiles() {
+    if (files_.empty()) return;
+    std::this_thread::sleep_until(last_ + std::chrono::seconds(1));
+    for (const std::string& file : files_) std::remove(file.c_str());
+  }
+
+  void Add(const std::string& file) {
+    files_.push_back(file);
+    last_ = std::chrono::steady_clock::now();
+  }
+
+ private:
+  std::vector<std::string> files_;
+  std::chrono::steady_clock::time_point last_;
+};
+
 }  // namespace
+
+void RemoveAtExit(const Shown& shown) {
+  static TemporaryFiles files;
+  if (!shown.file.empty()) files.Add(shown.file);
+}
 
 std::vector<std::string> ViewerCommands(std::string_view viewer) {
   if (viewer != kBrowser) return {std::string(viewer)};

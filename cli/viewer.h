@@ -22,6 +22,10 @@ struct Shown {
 // "/tmp/pprof001.svg is open in firefox; the file stays": for one that is still there.
 std::string ToString(const Shown& shown);
 
+// Removes the file, if it is still there, when this process ends, but not before the viewer had a
+// second to open it: what go tool pprof does. For one thread.
+void RemoveAtExit(const Shown& shown);
+
 // Writes a file for this user only, $TMPDIR/pprof001.svg or the next number that is free, and runs
 // the first of the commands that exists on it, without a shell. Waits until it ends and removes the
 // file. A viewer that ends at once, though, has handed the file to a program that runs on, so the

@@ -3,10 +3,11 @@
 #include <algorithm>
 #include <cctype>
 #include <charconv>
-#include <cstdlib>
 #include <utility>
 
 #include <fmt/format.h>
+
+#include "proto/base/environment.h"
 
 namespace pfa {
 namespace {
@@ -15,11 +16,6 @@ constexpr size_t kMaxPendingBytes = size_t{128} << 10;
 constexpr size_t kMaxHeaderBytes = size_t{256} << 10;  // of all replies together
 constexpr long kMaxRedirects = 10;                     // as Go's client
 constexpr std::chrono::milliseconds kPollInterval(250);
-
-std::string Environment(const char* name) {
-  const char* value = std::getenv(name);  // NOLINT(concurrency-mt-unsafe): nobody sets any
-  return value == nullptr ? "" : value;
-}
 
 std::string Lower(std::string_view text) {
   std::string out(text);

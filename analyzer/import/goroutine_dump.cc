@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <array>
+#include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
@@ -18,8 +20,6 @@ namespace {
 
 // The lines before the first goroutine that are kept as comments: the message of a panic.
 constexpr size_t kMaxComments = 20;
-// Trying what a logger may have written takes time that grows with the square of its length.
-constexpr size_t kMaxPrefix = 256;
 
 bool HasGoroutine(std::string_view text) {
   return AnyLine(text, [](std::string_view line) {
@@ -53,7 +53,8 @@ class DumpReader {
       ReadLogLine(lines_.line());
     }
     EndGoroutine();
-    if (builder_.sample_count() == 0) return NoGoroutines();
+    if (goroutines_.empty()) return NoGoroutines();
+    AddSamples();
     return std::move(builder_).Build();
   }
 
@@ -61,29 +62,27 @@ class DumpReader {
   static constexpr std::string_view kAncestors = "[originating from goroutine ";
   static constexpr size_t kMaxQuoted = 60;
 
+  // A goroutine that has ended, with its labels up to there in all_labels_.
+  struct Goroutine {
+    StackId stack;
+    uint32_t dump = 0;
+    size_t labels_end = 0;
+  };
+
   // What the next line may be the place of.
   enum class Expect : uint8_t { kNothing, kPlaceOfCall, kPlaceOfCreator };
 
   // A line of JSON may have a whole dump.
   void ReadLogLine(std::string_view line) {
-    const auto json = line.starts_with('{') ? TextOfJsonLine(line, HasGoroutine) : std::nullopt;
-    if (!json) return ReadLine(line);
-    std::string_view text = *json;
-    if (text.ends_with('\n')) text.remove_suffix(1);
-    const bool many = text.find('\n') != std::string_view::npos;
-    if (many) EndGoroutine();
-    if (text.empty()) ReadLine(text);
-    AnyLine(text, [this](std::string_view part) {
-      ReadLine(part);
-      return false;
-    });
-    if (many) EndGoroutine();
+    ForEachLogLine(
+        line, HasGoroutine, [this] { EndGoroutine(); },
+        [this](std::string_view part) { ReadLine(part); });
   }
 
   void ReadLine(std::string_view line) {
     if (const size_t at = FindGoroutineHeader(line); at != std::string_view::npos) {
       EndGoroutine();
-      prefix_ = line.substr(0, at <= kMaxPrefix ? at : 0);
+      prefix_ = line.substr(0, at <= kMaxLogPrefix ? at : 0);
       BeginGoroutine(*ParseGoroutineHeader(line.substr(at)));
       return;
     }
@@ -162,6 +161,7 @@ class DumpReader {
     is_complete_ = false;
     labels_.clear();
     AddLabel(goroutine_label::kId, header.id);
+    CountDump(header.id);
     AddLabel(goroutine_label::kState, header.status);
     if (header.minutes != 0) {
       labels_.push_back(Label::Number(builder_.Intern(goroutine_label::kWait), header.minutes,
@@ -175,9 +175,35 @@ class DumpReader {
   void EndGoroutine() {
     if (!in_goroutine_) return;
     EndCall();
-    builder_.AddSample(builder_.InternStack(stacks_.Finish()), std::array<int64_t, 1>{1}, labels_);
+    all_labels_.insert(all_labels_.end(), labels_.begin(), labels_.end());
+    goroutines_.push_back({builder_.InternStack(stacks_.Finish()), dump_, all_labels_.size()});
     in_goroutine_ = false;
     is_complete_ = false;
+  }
+
+  // Within one dump every goroutine has a number of its own, but for those of the threads, 0.
+  void CountDump(std::string_view id) {
+    if (id == "0") return;
+    const size_t row = builder_.Intern(id).index();
+    if (row >= last_dumps_.size()) last_dumps_.resize(row + 1);
+    if (last_dumps_[row] == dump_) ++dump_;
+    last_dumps_[row] = dump_;
+  }
+
+  void AddSamples() {
+    const bool several = dump_ > 1;
+    const StringId key = several ? builder_.Intern(goroutine_label::kDump) : StringId(0);
+    size_t begin = 0;
+    for (const Goroutine& goroutine : goroutines_) {
+      labels_.assign(all_labels_.begin() + static_cast<ptrdiff_t>(begin),
+                     all_labels_.begin() + static_cast<ptrdiff_t>(goroutine.labels_end));
+      if (several) labels_.push_back(Label::Number(key, goroutine.dump, StringId(0)));
+      builder_.AddSample(goroutine.stack, std::array<int64_t, 1>{1}, labels_);
+      begin = goroutine.labels_end;
+    }
+    for (uint32_t i = 0; several && i < dump_; ++i) {
+      builder_.diagnostics().Add(DiagnosticKind::kSeveralDumps, std::nullopt, "");
+    }
   }
 
   [[nodiscard]] Error NoGoroutines() const {
@@ -199,7 +225,7 @@ class DumpReader {
 
   void AddComment(std::string_view line) {
     auto& comments = builder_.header().comments;
-    if (builder_.sample_count() > 0 || comments.size() == kMaxComments) return;
+    if (!goroutines_.empty() || comments.size() == kMaxComments) return;
     if (!TrimSpace(line).empty()) comments.push_back(builder_.Intern(line));
   }
 
@@ -207,6 +233,11 @@ class DumpReader {
   ProfileBuilder builder_;
   TracebackStacks stacks_;
   std::string first_line_;  // the start of it, for the message
+
+  std::vector<Goroutine> goroutines_;
+  std::vector<Label> all_labels_;
+  uint32_t dump_ = 1;
+  std::vector<uint32_t> last_dumps_;  // by the StringId of a goroutine's number; 0: none
 
   bool in_goroutine_ = false;
   bool in_ancestors_ = false;

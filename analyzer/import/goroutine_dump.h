@@ -8,6 +8,7 @@
 //   wait           minutes, if the runtime names them
 //   created_by, created_at, created_in   function and place of the go statement, and the number of
 //   locked (to its thread), leaked        "true"
+//   dump           if a text has several, one after the other: 1, 2, ...
 // and those of the program.
 #pragma once
 
@@ -30,6 +31,7 @@ inline constexpr std::string_view kCreatedAt = "created_at";
 inline constexpr std::string_view kCreatedIn = "created_in";
 inline constexpr std::string_view kLocked = "locked";
 inline constexpr std::string_view kLeaked = "leaked";
+inline constexpr std::string_view kDump = "dump";
 }  // namespace goroutine_label
 
 bool RecognizesGoroutineDump(std::string_view head);

@@ -12,6 +12,7 @@
 #include "analyzer/import/go_traceback.h"
 #include "analyzer/import/goroutine_dump.h"
 #include "analyzer/import/line_reader.h"
+#include "analyzer/import/log_text.h"
 #include "analyzer/import/traceback_stacks.h"
 
 namespace pfa {
@@ -19,6 +20,25 @@ namespace {
 
 constexpr std::string_view kWarning = "WARNING: DATA RACE";
 constexpr std::string_view kRuler = "==================";
+
+// Where a report begins in a line that may have something before it, as a logger writes it; npos if
+// none does.
+size_t FindWarning(std::string_view line) {
+  if (!line.ends_with(kWarning)) return std::string_view::npos;
+  const size_t at = line.size() - kWarning.size();
+  if (at == 0) return at;
+  // A time, a name with a number, or one that is set apart, and no sentence.
+  const std::string_view prefix = line.substr(0, at);
+  const bool apart = prefix.ends_with(' ') || prefix.ends_with('\t');
+  const bool is_log = prefix.find_first_of("0123456789:|]") != std::string_view::npos ||
+                      prefix.find_first_not_of(" \t") == std::string_view::npos;
+  return apart && is_log && at <= kMaxLogPrefix ? at : std::string_view::npos;
+}
+
+bool HasWarning(std::string_view text) {
+  return AnyLine(text,
+                 [](std::string_view line) { return FindWarning(line) != std::string_view::npos; });
+}
 
 // One of the two stacks of a report, kept until the goroutines are described.
 struct Access {
@@ -39,7 +59,7 @@ class RaceReader {
     while (true) {
       PFA_ASSIGN_OR_RETURN(const bool more, lines_.Next());
       if (!more) break;
-      ReadLine(lines_.line());
+      ReadLogLine(lines_.line());
     }
     EndReport();
     if (reports_ == 0) return lines_.ErrorHere("\"WARNING: DATA RACE\"");
@@ -49,12 +69,22 @@ class RaceReader {
  private:
   enum class Block : uint8_t { kNone, kAccess, kCreation };
 
+  void ReadLogLine(std::string_view line) {
+    ForEachLogLine(
+        line, HasWarning, [this] { EndReport(); },
+        [this](std::string_view part) { ReadLine(part); });
+  }
+
   void ReadLine(std::string_view line) {
-    if (line == kWarning) {
+    if (const size_t at = FindWarning(line); at != std::string_view::npos) {
       EndReport();
+      prefix_ = line.substr(0, at);
       ++reports_;
       in_report_ = true;
-    } else if (line == kRuler) {
+      return;
+    }
+    if (in_report_) line = WithoutLogPrefix(prefix_, line);
+    if (line == kRuler) {
       EndReport();
     } else if (in_report_) {
       ReadReportLine(line);
@@ -161,6 +191,7 @@ class RaceReader {
 
   uint64_t reports_ = 0;
   bool in_report_ = false;
+  std::string prefix_;            // what a logger wrote before the report
   std::vector<Access> accesses_;  // of the report
   Block block_ = Block::kNone;
   std::string call_;  // whose place is expected
@@ -174,7 +205,11 @@ class RaceReader {
 }  // namespace
 
 bool RecognizesRaceReport(std::string_view head) {
-  return AnyLine(head, [](std::string_view line) { return line == kWarning; });
+  return AnyLine(head, [](std::string_view line) {
+    if (FindWarning(line) != std::string_view::npos) return true;
+    const auto json = line.starts_with('{') ? TextOfJsonLine(line, HasWarning) : std::nullopt;
+    return json && HasWarning(*json);
+  });
 }
 
 Result<Profile> ImportRaceReport(InflateStream& stream, const ImportOptions& /*options*/) {

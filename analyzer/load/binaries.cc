@@ -2,22 +2,17 @@
 
 #include <algorithm>
 #include <array>
-#include <cstdlib>
 #include <dirent.h>
 #include <utility>
 
 #include <fmt/format.h>
 
 #include "analyzer/query/source_path.h"
+#include "proto/base/environment.h"
 #include "proto/object_file.h"
 
 namespace pfa {
 namespace {
-
-std::string Environment(const char* name) {
-  const char* value = std::getenv(name);  // NOLINT(concurrency-mt-unsafe): nobody sets any
-  return value == nullptr ? "" : value;
-}
 
 // Go's filepath.Join: empty elements are left out.
 std::string Join(std::initializer_list<std::string_view> parts) {

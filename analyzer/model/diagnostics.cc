@@ -57,6 +57,9 @@ constexpr std::array kKinds = {
     DiagnosticInfo{DiagnosticKind::kStrayTraceEvent, Severity::kInfo, "stray_trace_event",
                    "events belong to no goroutine or P, or do not fit what came before, and were "
                    "passed over"},
+    DiagnosticInfo{DiagnosticKind::kSeveralDumps, Severity::kInfo, "several_dumps",
+                   "a dump of goroutines in one text; they are counted together, and -tagfocus "
+                   "dump=1 picks the first"},
 };
 
 }  // namespace

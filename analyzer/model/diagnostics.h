@@ -29,6 +29,7 @@ enum class DiagnosticKind : uint8_t {
   kTraceTimeBackwards,
   kTraceTicks,
   kStrayTraceEvent,
+  kSeveralDumps,
 };
 
 enum class Severity : uint8_t { kInfo, kDataLoss };

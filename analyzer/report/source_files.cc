@@ -1,7 +1,6 @@
 #include "analyzer/report/source_files.h"
 
 #include <array>
-#include <cstdlib>
 #include <optional>
 #include <unistd.h>
 #include <utility>
@@ -9,6 +8,7 @@
 #include <fmt/format.h>
 
 #include "analyzer/query/source_path.h"
+#include "proto/base/environment.h"
 #include "proto/text_file.h"
 
 namespace pfa {
@@ -17,11 +17,6 @@ namespace {
 std::string CurrentDirectory() {
   std::array<char, 4096> path = {};
   return getcwd(path.data(), path.size()) == nullptr ? "." : path.data();
-}
-
-std::string Environment(const char* name) {
-  const char* value = std::getenv(name);  // NOLINT(concurrency-mt-unsafe): nobody sets any
-  return value == nullptr ? "" : value;
 }
 
 std::vector<std::string_view> SplitList(std::string_view list) {

@@ -3,7 +3,6 @@
 #include <array>
 #include <cerrno>
 #include <cstdio>
-#include <cstdlib>
 #include <fcntl.h>
 #include <filesystem>
 #include <sys/stat.h>
@@ -11,6 +10,7 @@
 #include <unistd.h>
 
 #include "cli/shell/parse.h"
+#include "cli/state_folder.h"
 
 namespace pfa {
 namespace {
@@ -102,13 +102,8 @@ void ShellHistory::Add(std::string_view line) {
 }
 
 std::string ShellHistoryPath() {
-  // NOLINTBEGIN(concurrency-mt-unsafe): no thread runs now
-  const char* state = std::getenv("XDG_STATE_HOME");
-  if (state != nullptr && state[0] == '/') return std::string(state) + "/pfa/history";
-  const char* home = std::getenv("HOME");
-  // NOLINTEND(concurrency-mt-unsafe)
-  if (home == nullptr || home[0] != '/') return "";
-  return std::string(home) + "/.local/state/pfa/history";
+  const std::vector<std::string> folders = StateFolders();
+  return folders.empty() ? "" : folders.front() + "/history";
 }
 
 }  // namespace pfa

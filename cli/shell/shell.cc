@@ -1,6 +1,5 @@
 #include "cli/shell/shell.h"
 
-#include <cstdlib>
 #include <exception>
 #include <memory>
 #include <new>
@@ -23,6 +22,7 @@
 #include "cli/shell/parse.h"
 #include "cli/shell/state.h"
 #include "cli/shell/vocabulary.h"
+#include "proto/base/environment.h"
 
 namespace pfa {
 namespace {
@@ -34,8 +34,8 @@ void PrintLines(const std::string& text) {
 
 bool CanEditLines() {
   if (isatty(STDIN_FILENO) == 0 || isatty(STDOUT_FILENO) == 0) return false;
-  const char* type = std::getenv("TERM");  // NOLINT(concurrency-mt-unsafe): no thread runs now
-  return type != nullptr && *type != '\0' && std::string_view(type) != "dumb";
+  const std::string type = Environment("TERM");
+  return !type.empty() && type != "dumb";
 }
 
 class Shell {

@@ -145,7 +145,11 @@ void Run(std::string_view text) {
       // Reports may change their query.
       auto again = CompileQuery(profile, options, compatibility);
       Require(again.ok(), "a query compiles twice");
-      static_cast<void>(make(profile, again.value()));
+      const auto output = make(profile, again.value());
+      StringSink sink;
+      if (output.ok() && output.value().stream) {
+        Require(output.value().stream(sink).ok(), "text takes what is written");
+      }
     }
   }
 }

@@ -1,6 +1,7 @@
 #include "cli/viewer.h"
 
 #include <algorithm>
+#include <chrono>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
@@ -139,6 +140,21 @@ TEST_F(ViewerTest, XdgOpenNeedsADesktop) {
   EXPECT_FALSE(has_xdg());
   setenv("WAYLAND_DISPLAY", "wayland-0", 1);
   EXPECT_TRUE(has_xdg());
+}
+
+TEST_F(ViewerTest, PprofsFilesAreGoneWhenItEnds) {
+  const std::string file = Temporary("pprof007.svg");
+  std::ofstream(file) << "x";
+  const auto start = std::chrono::steady_clock::now();
+  EXPECT_EXIT(
+      {
+        RemoveAtExit({"eog", ""});
+        RemoveAtExit({"eog", file});
+        std::exit(0);  // NOLINT(concurrency-mt-unsafe): no thread runs
+      },
+      testing::ExitedWithCode(0), "");
+  EXPECT_FALSE(std::filesystem::exists(file));
+  EXPECT_GE(std::chrono::steady_clock::now() - start, std::chrono::seconds(1));
 }
 
 }  // namespace

@@ -245,5 +245,24 @@ TEST(GoroutineDump, LinesOfALogAreNoCalls) {
   EXPECT_NE(dump.find("diagnostic unreadable_stack_line 1"), std::string::npos) << dump;
 }
 
+// A number that comes again begins another dump. Threads without a goroutine all have 0.
+TEST(GoroutineDump, DumpsOfOneTextAreNumbered) {
+  const std::string one =
+      "SIGQUIT: quit\n\ngoroutine 0 [idle]:\nruntime.f()\n\t/r.go:1 +0x1\n"
+      "\ngoroutine 0 [idle]:\nruntime.f()\n\t/r.go:1 +0x1\n"
+      "\ngoroutine 1 [running]:\nmain.main()\n\t/a.go:1 +0x1\n"
+      "\ngoroutine 2 [running]:\nmain.g()\n\t/a.go:2 +0x1\n\n";
+  const std::string alone = ImportNativeText(one);
+  EXPECT_EQ(alone.find("\"dump\""), std::string::npos) << alone;
+  EXPECT_EQ(alone.find("diagnostic"), std::string::npos) << alone;
+  const std::string three = ImportNativeText(one + one + one);
+  for (const char* part : {"values [1] \"goroutine\"=\"1\" \"state\"=\"running\" \"dump\"=1",
+                           "values [1] \"goroutine\"=\"2\" \"state\"=\"running\" \"dump\"=3",
+                           "values [1] \"goroutine\"=\"1\" \"state\"=\"running\" \"dump\"=2",
+                           "diagnostic several_dumps 3"}) {
+    EXPECT_NE(three.find(part), std::string::npos) << part << "\n" << three;
+  }
+}
+
 }  // namespace
 }  // namespace pfa::test

@@ -1,6 +1,7 @@
 #include "analyzer/import/race_report.h"
 
 #include <string>
+#include <string_view>
 
 #include <gtest/gtest.h>
 
@@ -53,8 +54,47 @@ sample [4] "main.cut" values [1] "race"="2" "access"="write" "address"="0x00c000
 )");
 }
 
+std::string Replaced(std::string text, std::string_view from, const std::string& to) {
+  for (size_t i = 0; (i = text.find(from, i)) != std::string::npos; i += to.size()) {
+    text.replace(i, from.size(), to);
+  }
+  return text;
+}
+
+// As loggers, Docker and journald write them.
+TEST(RaceReport, InsideOfALog) {
+  const std::string text =
+      "==================\n"
+      "WARNING: DATA RACE\n"
+      "Read at 0x00c000018118 by goroutine 8:\n"
+      "  main.work()\n"
+      "      /src/main.go:15 +0x8a\n"
+      "\n"
+      "Goroutine 8 (running) created at:\n"
+      "  main.main()\n"
+      "      /src/main.go:25 +0x96\n"
+      "==================\n";
+  const std::string expected = ImportNativeText(text);
+  EXPECT_EQ(expected.find("diagnostic"), std::string::npos) << expected;
+  const std::string lines = text.substr(0, text.size() - 1);
+  for (const std::string& prefix :
+       {std::string("2024/01/02 10:00:00 "), std::string("Jan 02 10:00:00 host app[77]: "),
+        std::string("app-1  | "), std::string("    ")}) {
+    EXPECT_EQ(ImportNativeText(prefix + Replaced(lines, "\n", "\n" + prefix) + "\n"), expected)
+        << prefix;
+  }
+  // Only the first line is the logger's.
+  EXPECT_EQ(ImportNativeText(Replaced(text, "WARNING", "2024/01/02 10:00:00 WARNING")), expected);
+  const std::string begin = "{\"log\":\"";
+  const std::string end = "\\n\",\"stream\":\"stderr\"}\n";
+  EXPECT_EQ(ImportNativeText(begin + Replaced(lines, "\n", end + begin) + end), expected);
+  EXPECT_EQ(ImportNativeText("{\"m\":\"" + Replaced(text, "\n", "\\n") + "\"}\n"), expected);
+}
+
 TEST(RaceReport, Recognizes) {
   EXPECT_TRUE(RecognizesRaceReport("==================\nWARNING: DATA RACE\n"));
+  EXPECT_TRUE(RecognizesRaceReport("2024/01/02 10:00:00 WARNING: DATA RACE\n"));
+  EXPECT_FALSE(RecognizesRaceReport("7WARNING: DATA RACE\n"));
   EXPECT_FALSE(RecognizesRaceReport("Found 1 data race(s)\n"));
   EXPECT_FALSE(RecognizesRaceReport("a WARNING: DATA RACE\n"));
 }
