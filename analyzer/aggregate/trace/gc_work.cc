@@ -30,8 +30,8 @@ class Finder {
     for (const Range& range : trace_.ranges()) {
       if (range.kind == RangeKind::kMarkAssist && range.goroutine.valid()) AddAssist(range);
       if (range.kind == RangeKind::kGcSweep) {
-        work_.push_back({GcWorkKind::kSweep, range.proc, range.goroutine, range.start_ns,
-                         range.end_ns});
+        work_.push_back(
+            {GcWorkKind::kSweep, range.proc, range.goroutine, range.start_ns, range.end_ns});
       }
     }
     std::ranges::stable_sort(work_, {}, &GcWork::start_ns);
@@ -43,8 +43,7 @@ class Finder {
   [[nodiscard]] size_t SpanAt(std::span<const uint32_t> rows, int64_t time_ns) const {
     const auto after = std::ranges::upper_bound(
         rows, time_ns, {}, [this](uint32_t row) { return trace_.time_ns(row); });
-    return after == rows.begin() ? rows.size()
-                                 : static_cast<size_t>(after - rows.begin()) - 1;
+    return after == rows.begin() ? rows.size() : static_cast<size_t>(after - rows.begin()) - 1;
   }
   [[nodiscard]] int64_t EndOf(std::span<const uint32_t> rows, size_t i) const {
     return i + 1 < rows.size() ? trace_.time_ns(rows[i + 1]) : trace_.end_ns();

@@ -12,8 +12,8 @@ MutatorUtilization::MutatorUtilization(std::vector<UtilizationStep> steps)
   double sum = 0;
   for (size_t i = 0; i < steps_.size(); ++i) {
     if (i > 0) {
-      sum +=
-          steps_[i - 1].utilization * static_cast<double>(steps_[i].time_ns - steps_[i - 1].time_ns);
+      sum += steps_[i - 1].utilization *
+             static_cast<double>(steps_[i].time_ns - steps_[i - 1].time_ns);
     }
     sums_.push_back(sum);
   }
@@ -47,7 +47,7 @@ bool MutatorUtilization::FindWorst(int64_t length_ns, std::span<const Window> ta
   const int64_t last_ns = steps_.back().time_ns - length_ns;  // where a window can begin
   worst->utilization = std::numeric_limits<double>::infinity();
   bool found = false;
-  size_t left = 0;   // the steps that the edges are on
+  size_t left = 0;  // the steps that the edges are on
   size_t right = 0;
   size_t next_taken = 0;  // of those sorted by start
   const auto value_at = [this](size_t i, int64_t time_ns) {

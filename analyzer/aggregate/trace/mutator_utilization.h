@@ -36,9 +36,10 @@ class MutatorUtilization {
   // Of the part of the trace in `window`. `work` is FindGcWork's.
   static MutatorUtilization Compute(const Trace& trace, std::span<const GcWork> work,
                                     UtilizationParts parts, const Interval& window);
-  // Of the whole trace, with the numbers of Go's own tools, which count a P as busy for ever from
-  // the second time that a mark worker starts there, and end the curve where it drops to 0 for good.
-  static MutatorUtilization ComputeAsGo(const Trace& trace, UtilizationParts parts);
+  // With the numbers of Go's own tools, which count a P as busy for ever from the second time that
+  // a mark worker starts there, and end the curve where it drops to 0 for good.
+  static MutatorUtilization ComputeAsGo(const Trace& trace, UtilizationParts parts,
+                                        const Interval& window);
 
   explicit MutatorUtilization(std::vector<UtilizationStep> steps);
 

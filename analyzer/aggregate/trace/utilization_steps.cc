@@ -81,7 +81,8 @@ class Changes {
       if (!label.goroutine.valid() || !text.starts_with("GC ") || text == "GC (idle)") continue;
       labels.push_back(label);
     }
-    std::ranges::stable_sort(labels, {}, [](const GoLabel& label) { return label.goroutine.value; });
+    std::ranges::stable_sort(labels, {},
+                             [](const GoLabel& label) { return label.goroutine.value; });
     for (size_t i = 0; i < labels.size();) {
       size_t end = i;
       while (end < labels.size() && labels[end].goroutine == labels[i].goroutine) ++end;
@@ -188,9 +189,8 @@ std::vector<UtilizationStep> Sweep(const Trace& trace, const std::vector<Change>
   size_t count = 0;
   bool started = false;
   while (change < changes.size() || count < procs.size()) {
-    const int64_t time_ns =
-        std::min(change < changes.size() ? changes[change].time_ns : INT64_MAX,
-                 count < procs.size() ? procs[count].time_ns : INT64_MAX);
+    const int64_t time_ns = std::min(change < changes.size() ? changes[change].time_ns : INT64_MAX,
+                                     count < procs.size() ? procs[count].time_ns : INT64_MAX);
     if (time_ns >= window.end_ns) break;
     if (!started && time_ns > start_ns) {
       step(start_ns);
@@ -223,13 +223,14 @@ MutatorUtilization MutatorUtilization::Compute(const Trace& trace, std::span<con
   return MutatorUtilization(Sweep(trace, std::move(changes).Take(), window, false));
 }
 
-MutatorUtilization MutatorUtilization::ComputeAsGo(const Trace& trace, UtilizationParts parts) {
+MutatorUtilization MutatorUtilization::ComputeAsGo(const Trace& trace, UtilizationParts parts,
+                                                   const Interval& window) {
   Changes changes(trace);
   changes.AddStops();
   changes.AddWork(FindGcWork(trace), {.assist = parts.assist, .sweep = parts.sweep});
   if (parts.background) changes.AddWorkersAsGo();
   if (parts.assist) changes.AddBlockedAssistsAsGo();
-  auto steps = Sweep(trace, std::move(changes).Take(), {trace.start_ns(), trace.end_ns()}, true);
+  auto steps = Sweep(trace, std::move(changes).Take(), window, true);
   // The step to 0 at the end is left out if nothing changes by it.
   if (steps.size() > 2 && steps[steps.size() - 2].utilization == 0) steps.pop_back();
   return MutatorUtilization(std::move(steps));

@@ -25,19 +25,18 @@ struct Flags {
   UtilizationParts parts;
 };
 constexpr std::array kFlags = {
-    Flags{"stw", {}},
-    Flags{"stw|background|assist", {.background = true, .assist = true}},
+    Flags{"stw", {}}, Flags{"stw|background|assist", {.background = true, .assist = true}},
     Flags{"stw|background|assist|sweep", {.background = true, .assist = true, .sweep = true}}};
 
 }  // namespace
 
-nlohmann::ordered_json MmuJson(const Trace& trace) {
+nlohmann::ordered_json MmuJson(const Trace& trace, const Interval& window) {
   auto json = nlohmann::ordered_json::object();
   for (const Flags& flags : kFlags) {
-    const MutatorUtilization curve = MutatorUtilization::ComputeAsGo(trace, flags.parts);
+    const MutatorUtilization curve = MutatorUtilization::ComputeAsGo(trace, flags.parts, window);
     if (curve.empty()) continue;
-    for (const Window& window : kWindows) {
-      json[fmt::format("{}@{}", flags.name, window.name)] = curve.Worst(window.ns).utilization;
+    for (const Window& size : kWindows) {
+      json[fmt::format("{}@{}", flags.name, size.name)] = curve.Worst(size.ns).utilization;
     }
   }
   return json;

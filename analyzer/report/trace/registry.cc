@@ -5,6 +5,9 @@
 
 #include <fmt/format.h>
 
+#include "analyzer/report/trace/gc.h"
+#include "analyzer/report/trace/mmu.h"
+#include "analyzer/report/trace/stw.h"
 #include "analyzer/report/trace/summary.h"
 
 namespace pfa {
@@ -15,6 +18,15 @@ constexpr std::array kReports = {
                    .help = "what happened, on one screen; with --format=json, all figures",
                    .document = TraceSummary,
                    .json = TraceSummaryJson},
+    TraceReportRow{.name = "gc",
+                   .help = "each cycle of the garbage collector, and what it cost",
+                   .document = TraceGc},
+    TraceReportRow{.name = "stw",
+                   .help = "each time the world was stopped: why, for how long, who asked",
+                   .document = TraceStw},
+    TraceReportRow{.name = "mmu",
+                   .help = "minimum mutator utilization: what the GC leaves to the program",
+                   .document = TraceMmu},
 };
 
 }  // namespace

@@ -354,7 +354,7 @@ Result<std::string> TraceSummaryJson(const Trace& trace, const TraceQuery& query
   json["metrics_count_last_max"] = MetricsJson(trace);
   json["totals"] = TotalsJson(trace, stats);
   json["profiles"] = ProfilesJson(trace, query);
-  json["mmu"] = MmuJson(trace);
+  json["mmu"] = MmuJson(trace, query.window());
   json["tasks"] = TasksJson(trace);
   json["goroutines"] = GoroutinesJson(trace, query, stats);
   // Names need not be UTF-8; JSON must be.
