@@ -5,6 +5,8 @@
 
 #include <fmt/format.h>
 
+#include "analyzer/report/trace/events.h"
+#include "analyzer/report/trace/footprint.h"
 #include "analyzer/report/trace/gc.h"
 #include "analyzer/report/trace/mmu.h"
 #include "analyzer/report/trace/stw.h"
@@ -12,6 +14,8 @@
 
 namespace pfa {
 namespace {
+
+constexpr std::array<std::string_view, 3> kLineFormats = {"text", "csv", "json"};
 
 constexpr std::array kReports = {
     TraceReportRow{.name = "summary",
@@ -27,6 +31,15 @@ constexpr std::array kReports = {
     TraceReportRow{.name = "mmu",
                    .help = "minimum mutator utilization: what the GC leaves to the program",
                    .document = TraceMmu},
+    TraceReportRow{.name = "events",
+                   .help = "what happened, event by event; KINDS are beginnings of their names",
+                   .stream = TraceEvents,
+                   .formats = kLineFormats,
+                   .argument = "KINDS",
+                   .argument_is_optional = true},
+    TraceReportRow{.name = "footprint",
+                   .help = "bytes of the file by type of event",
+                   .document = TraceFootprint},
 };
 
 }  // namespace

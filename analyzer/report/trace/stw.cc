@@ -19,16 +19,6 @@
 namespace pfa {
 namespace {
 
-// "GC mark termination" of "stop-the-world (GC mark termination)".
-std::string_view KindOf(std::string_view name) {
-  constexpr std::string_view kPrefix = "stop-the-world (";
-  if (name.starts_with(kPrefix) && name.ends_with(')')) {
-    name.remove_prefix(kPrefix.size());
-    name.remove_suffix(1);
-  }
-  return name;
-}
-
 struct OfKind {
   DurationHistogram duration;
   DurationHistogram to_stop;
@@ -65,7 +55,7 @@ Table KindTable(const Trace& trace, const std::vector<StwPause>& pauses) {
         {CountCell(kind.duration.count()), NsCell(kind.duration.sum_ns()),
          NsCell(kind.duration.Percentile(kMedian)), NsCell(kind.duration.Percentile(kHighest)),
          NsCell(kind.duration.max_ns()), NsCell(kind.to_stop.Percentile(kMedian)),
-         NsCell(kind.to_stop.max_ns()), Cell::Text(std::string(KindOf(trace.text(name)))),
+         NsCell(kind.to_stop.max_ns()), Cell::Text(std::string(StwKind(trace.text(name)))),
          NsCell(kind.duration.Percentile(kHigh)), NsCell(kind.to_stop.Percentile(kHigh)),
          NsCell(kind.to_stop.Percentile(kHighest))});
   }
@@ -94,7 +84,7 @@ Table PauseTable(const Trace& trace, const std::vector<StwPause>& pauses) {
     const Range& range = trace.ranges()[pause.range];
     table.rows.push_back(
         {TimeCell(trace, pause.start_ns), NsCell(pause.ns()), NsCell(pause.to_stop_ns),
-         NsCell(pause.still_ns), Cell::Text(std::string(KindOf(trace.text(range.name)))),
+         NsCell(pause.still_ns), Cell::Text(std::string(StwKind(trace.text(range.name)))),
          Cell::Text(GoroutineText(trace, range.goroutine)),
          pause.last_proc.valid() ? Cell::Value("", trace.procs()[pause.last_proc.index()].id)
                                  : Cell::Text(""),
@@ -105,6 +95,15 @@ Table PauseTable(const Trace& trace, const std::vector<StwPause>& pauses) {
 }
 
 }  // namespace
+
+std::string_view StwKind(std::string_view name) {
+  constexpr std::string_view kPrefix = "stop-the-world (";
+  if (name.starts_with(kPrefix) && name.ends_with(')')) {
+    name.remove_prefix(kPrefix.size());
+    name.remove_suffix(1);
+  }
+  return name;
+}
 
 Result<Document> TraceStw(const Trace& trace, const TraceQuery& query) {
   Document document;
