@@ -52,4 +52,14 @@ class DurationHistogram {
   int64_t max_ns_ = 0;
 };
 
+// What is kept of a distribution where there are many.
+struct Percentiles {
+  uint64_t count = 0;
+  int64_t p50 = 0;
+  int64_t p90 = 0;
+  int64_t p99 = 0;
+  int64_t max = 0;
+};
+Percentiles PercentilesOf(const DurationHistogram& histogram);
+
 }  // namespace pfa

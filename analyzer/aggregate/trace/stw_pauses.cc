@@ -68,7 +68,7 @@ GoroutineId LastOn(const Trace& trace, int64_t from_ns, const RunningProcs::Stop
     const Transition transition = trace.transition(--row);
     if (transition.time_ns < from_ns) break;
     const bool yielded = transition.state == GoState::kRunnable &&
-                         transition.proc == stopped.proc && !transition.waker().valid() &&
+                         transition.proc == stopped.proc && !transition.waker.valid() &&
                          transition.reason != StringId(0);
     const bool lost_in_syscall =
         transition.state == GoState::kSyscallBlocked && transition.time_ns == stopped.time_ns;

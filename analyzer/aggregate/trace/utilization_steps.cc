@@ -67,7 +67,7 @@ class Changes {
       if (!range.goroutine.valid() || !range.proc.valid()) continue;
       const std::span<const uint32_t> rows = trace_.transitions_of(range.goroutine);
       if (rows.empty() || IsExecuting(trace_.state(rows.front()))) continue;
-      const bool by_goroutine = rows.size() > 1 && trace_.transition(rows[1]).waker().valid();
+      const bool by_goroutine = rows.size() > 1 && trace_.transition(rows[1]).waker.valid();
       changes_.push_back({by_goroutine ? range.start_ns : range.stated_ns, range.proc.value, 1});
     }
   }

@@ -112,16 +112,16 @@ class Describer {
     seen_[index] = true;
     Line line{.goroutine = transition.goroutine,
               .proc = transition.proc,
-              .thread = transition.thread(),
+              .thread = transition.thread,
               .name = pfa::NameOf(transition.state),
               .before = pfa::NameOf(before),
               .detail = std::string(trace_.text(transition.reason)),
               .stack = transition.stack};
     const bool existed = trace_.goroutine(transition.goroutine).existed_before;
     if (is_new) line.before = existed ? "" : "created";
-    if (transition.waker().valid()) {
+    if (transition.waker.valid()) {
       line.detail += fmt::format("{}by {}", line.detail.empty() ? "" : " ",
-                                 GoroutineText(trace_, transition.waker()));
+                                 GoroutineText(trace_, transition.waker));
     }
     return line;
   }
@@ -177,7 +177,7 @@ class Describer {
     const bool ends = ref.event == OrderedEvent::kRegionEnd;
     Line line{.goroutine = region.goroutine,
               .name = trace_.text(region.name),
-              .stack = ends ? region.end_stack : region.start_stack};
+              .stack = ends ? StackId(0) : region.start_stack};
     if (region.task != 0) line.detail = fmt::format("task {}", region.task);
     if (ends && region.start_ns) {
       line.value = *region.end_ns - *region.start_ns;

@@ -1,6 +1,7 @@
 #include "analyzer/report/trace/trace_cells.h"
 
 #include <algorithm>
+#include <array>
 #include <vector>
 
 #include <fmt/format.h>
@@ -83,8 +84,8 @@ std::string StackText(const Trace& trace, StackId stack) {
   for (const FrameId id : trace.stacks()[stack]) {
     const TraceFrame& frame = trace.frame(id);
     if (!text.empty()) text += " < ";
-    text +=
-        fmt::format("{} ({}:{})", trace.text(frame.function), trace.text(frame.file), frame.line);
+    text += fmt::format("{} ({}:{})", trace.text(frame.function), trace.text(frame.file),
+                        frame.line);
   }
   return text;
 }
@@ -103,8 +104,8 @@ std::string WakeText(const Trace& trace, uint32_t row) {
   const std::string_view reason = trace.text(transition.reason);
   switch (trace.state(*(at - 1))) {
     case GoState::kWaiting:
-      return fmt::format("woken by {}", transition.waker().valid()
-                                            ? GoroutineText(trace, transition.waker())
+      return fmt::format("woken by {}", transition.waker.valid()
+                                            ? GoroutineText(trace, transition.waker)
                                             : "the runtime");
     case GoState::kRunning:
       return reason.empty() ? "stopped" : std::string(reason);
@@ -162,13 +163,66 @@ void LimitRows(const TraceQuery& query, size_t usual, std::string_view what, siz
   document->notes.push_back({false, text + fmt::format(" (--limit {} shows all)", all)});
 }
 
+void AddDistribution(std::string_view what, const DurationHistogram& histogram,
+                     Document* document) {
+  struct Row {
+    std::string_view name;
+    std::string_view key;
+    double percent;
+  };
+  constexpr std::array kRows = {Row{"p50", "p50_ns", 50}, Row{"p90", "p90_ns", 90},
+                                Row{"p99", "p99_ns", 99}, Row{"p99.9", "p999_ns", 99.9}};
+  std::string line = fmt::format("{}, together {}", Plural(histogram.count(), what),
+                                 NsText(histogram.sum_ns()));
+  document->numbers.emplace_back("count", static_cast<int64_t>(histogram.count()));
+  document->numbers.emplace_back("sum_ns", histogram.sum_ns());
+  document->numbers.emplace_back("mean_ns", histogram.mean_ns());
+  document->numbers.emplace_back("max_ns", histogram.max_ns());
+  std::string percentiles;
+  for (const Row& row : kRows) {
+    const int64_t ns = histogram.Percentile(row.percent);
+    document->numbers.emplace_back(row.key, ns);
+    percentiles += fmt::format("{} {}, ", row.name, NsText(ns));
+  }
+  document->summary.push_back(std::move(line));
+  if (histogram.count() == 0) return;
+  document->summary.push_back(fmt::format("mean {}, {}max {}", NsText(histogram.mean_ns()),
+                                          percentiles, NsText(histogram.max_ns())));
+}
+
+Table HistogramTable(std::string key, const DurationHistogram& histogram) {
+  Table table{.key = std::move(key),
+              .unit = "",
+              .columns = {{"from", "from_ns", ColumnKind::kValue},
+                          {"to", "to_ns", ColumnKind::kValue},
+                          {"count", "count", ColumnKind::kValue},
+                          {"share", "share_percent", ColumnKind::kPercent},
+                          {"together", "sum_ns", ColumnKind::kValue},
+                          {"", "bar", ColumnKind::kText}},
+              .rows = {},
+              .groups = {}};
+  table.narrow = true;
+  const std::vector<DurationHistogram::Bin> bins = histogram.Bins();
+  uint64_t largest = 0;
+  for (const DurationHistogram::Bin& bin : bins) largest = std::max(largest, bin.count);
+  for (const DurationHistogram::Bin& bin : bins) {
+    const bool has_end = bin.to_ns != INT64_MAX;
+    table.rows.push_back({NsCell(bin.from_ns), has_end ? NsCell(bin.to_ns) : Cell::Text(""),
+                          CountCell(bin.count),
+                          ShareCell(static_cast<int64_t>(bin.count),
+                                    static_cast<int64_t>(histogram.count())),
+                          NsCell(bin.sum_ns),
+                          BarCell(static_cast<double>(bin.count), static_cast<double>(largest))});
+  }
+  return table;
+}
+
 void AddWindowFacts(const Trace& trace, const TraceQuery& query, Document* document) {
   const Interval& window = query.window();
   std::string time = NsText(window.end_ns - window.start_ns);
   if (query.has_window()) {
-    time +=
-        fmt::format(", from {} to {} of {}", OffsetText(trace, window.start_ns),
-                    OffsetText(trace, window.end_ns), NsText(trace.end_ns() - trace.start_ns()));
+    time += fmt::format(", from {} to {} of {}", OffsetText(trace, window.start_ns),
+                        OffsetText(trace, window.end_ns), NsText(trace.end_ns() - trace.start_ns()));
   }
   document->facts.push_back({"Time", std::move(time)});
   document->numbers.emplace_back("start_ns", window.start_ns);

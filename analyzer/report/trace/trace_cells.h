@@ -8,6 +8,7 @@
 #include <string>
 #include <string_view>
 
+#include "analyzer/aggregate/trace/duration_histogram.h"
 #include "analyzer/model/trace.h"
 #include "analyzer/query/trace_query.h"
 #include "analyzer/report/document.h"
@@ -53,6 +54,11 @@ Result<void> SortRows(const TraceQuery& query, Table* table);
 // was left out: how many rows, and the sum of a column of times (SIZE_MAX: of none).
 void LimitRows(const TraceQuery& query, size_t usual, std::string_view what, size_t sum_column,
                Table* table, Document* document);
+
+// A distribution: one line and numbers, and a table of its bins.
+void AddDistribution(std::string_view what, const DurationHistogram& histogram,
+                     Document* document);
+Table HistogramTable(std::string key, const DurationHistogram& histogram);
 
 // The facts that all reports begin with: what part of the trace it is about.
 void AddWindowFacts(const Trace& trace, const TraceQuery& query, Document* document);
