@@ -178,7 +178,7 @@ void TraceGeneration::Clear() {
   frequency.reset();
   clock.reset();
   damage.reset();
-  table_bytes = 0;
+  table_bytes = {};
 }
 
 Result<std::optional<uint8_t>> TraceGenerationReader::Byte() {
@@ -269,6 +269,7 @@ Result<void> TraceGenerationReader::ReadPayload(const Head& head, TraceGeneratio
   if (generation->damage || batch.size == 0) return {};
   if (head.experiment != 0) {
     generation->experimental.push_back({head.experiment, batch});
+    generation->table_bytes.experimental += batch.size;
     return {};
   }
   const std::span<const uint8_t> payload =
@@ -276,7 +277,7 @@ Result<void> TraceGenerationReader::ReadPayload(const Head& head, TraceGeneratio
   const PayloadReader reader(payload, batch.offset);
   const uint8_t first = payload.front();
   if (first == kByte(TraceEvent::kStrings)) {
-    generation->table_bytes += batch.size;
+    generation->table_bytes.strings += batch.size;
     return ReadStrings(reader, batch.begin, generation);
   }
   const bool has_sync = version_ >= kFirstWithSync;
@@ -290,13 +291,15 @@ Result<void> TraceGenerationReader::ReadPayload(const Head& head, TraceGeneratio
   // Their content is decoded, so the bytes need not stay; those of strings must.
   Result<void> read;
   if (first == kByte(TraceEvent::kStacks)) {
+    generation->table_bytes.stacks += batch.size;
     read = ReadStacks(reader, generation);
   } else if (first == kByte(TraceEvent::kCpuSamples)) {
+    generation->table_bytes.samples += batch.size;
     read = ReadSamples(reader, generation);
   } else {
+    generation->table_bytes.clock += batch.size;
     read = ReadClock(reader, batch.time, has_sync, generation);
   }
-  generation->table_bytes += batch.size;
   generation->bytes.resize(batch.begin);
   return read;
 }

@@ -92,7 +92,15 @@ struct TraceGeneration {
   // Set when the file is damaged in it: what was collected before the damage is there, what came
   // after it is not.
   std::optional<Error> damage;
-  uint64_t table_bytes = 0;  // of strings, stacks and samples
+  // How many bytes of payload its tables take; experimental is all that is skipped.
+  struct TableBytes {
+    uint64_t strings = 0;
+    uint64_t stacks = 0;
+    uint64_t samples = 0;
+    uint64_t clock = 0;
+    uint64_t experimental = 0;
+  };
+  TableBytes table_bytes;
 
   [[nodiscard]] std::string_view text(const TraceString& string) const {
     return {reinterpret_cast<const char*>(bytes.data()) + string.begin, string.size};

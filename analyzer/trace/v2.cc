@@ -60,7 +60,7 @@ class V2Reader {
     }
     scheduler_.BeginGeneration(generation_.number, tables_, start_ns, SnapshotOf(clock));
     PFA_TRY(order_.Run(generation_, clock));
-    footprint_tables_ += generation_.table_bytes;
+    AddTableFootprint();
     if (generation_.damage) return *generation_.damage;
     return {};
   }
@@ -91,7 +91,25 @@ class V2Reader {
         .wall_ns = static_cast<int64_t>(read.wall_seconds * kSecond + read.wall_nanoseconds)};
   }
 
+  void AddTableFootprint() {
+    const auto add = [this](TraceEvent type, size_t count, uint64_t bytes) {
+      footprint_.count[static_cast<size_t>(type)] += count;
+      footprint_.bytes[static_cast<size_t>(type)] += bytes;
+    };
+    const TraceGeneration::TableBytes& bytes = generation_.table_bytes;
+    add(TraceEvent::kEventBatch, generation_.batches.size(), 0);
+    add(TraceEvent::kString, generation_.strings.size(), bytes.strings);
+    add(TraceEvent::kStack, generation_.stacks.size(), bytes.stacks);
+    add(TraceEvent::kCpuSample, generation_.samples.size(), bytes.samples);
+    add(TraceEvent::kFrequency, bytes.clock == 0 ? 0 : 1, bytes.clock);
+    add(TraceEvent::kExperimentalBatch, generation_.experimental.size(), bytes.experimental);
+  }
+
+  // What is neither an event nor a table is heads of batches, or damaged.
   void AddFootprint() {
+    uint64_t rest = reader_.offset();
+    for (const uint64_t bytes : footprint_.bytes) rest -= std::min(rest, bytes);
+    footprint_.bytes[static_cast<size_t>(TraceEvent::kEventBatch)] = rest;
     for (const TraceEventRow& row : TraceEventTable()) {
       const auto type = static_cast<size_t>(row.type);
       if (footprint_.count[type] == 0) continue;
@@ -104,7 +122,6 @@ class V2Reader {
   TraceReadOptions options_;
   TraceBuilder* builder_;
   TypeFootprint footprint_;
-  uint64_t footprint_tables_ = 0;
   Scheduler scheduler_;
   EventOrder order_;
   GenerationTables tables_;

@@ -61,7 +61,8 @@ class TextRenderer {
     // One table follows its summary directly; several are set apart.
     const bool apart = document.tables.size() > 1 || document.summary.empty();
     for (const Table& table : document.tables) {
-      if (table.rows.empty()) continue;
+      // One whose first column is for machines is theirs alone.
+      if (table.rows.empty() || table.columns.front().kind == ColumnKind::kData) continue;
       if (apart && !out_.empty()) out_ += '\n';
       AddTable(table);
     }

@@ -5,16 +5,41 @@
 
 #include <fmt/format.h>
 
+#include "analyzer/report/trace/events.h"
+#include "analyzer/report/trace/footprint.h"
+#include "analyzer/report/trace/gc.h"
+#include "analyzer/report/trace/mmu.h"
+#include "analyzer/report/trace/stw.h"
 #include "analyzer/report/trace/summary.h"
 
 namespace pfa {
 namespace {
+
+constexpr std::array<std::string_view, 3> kLineFormats = {"text", "csv", "json"};
 
 constexpr std::array kReports = {
     TraceReportRow{.name = "summary",
                    .help = "what happened, on one screen; with --format=json, all figures",
                    .document = TraceSummary,
                    .json = TraceSummaryJson},
+    TraceReportRow{.name = "gc",
+                   .help = "each cycle of the garbage collector, and what it cost",
+                   .document = TraceGc},
+    TraceReportRow{.name = "stw",
+                   .help = "each time the world was stopped: why, for how long, who asked",
+                   .document = TraceStw},
+    TraceReportRow{.name = "mmu",
+                   .help = "minimum mutator utilization: what the GC leaves to the program",
+                   .document = TraceMmu},
+    TraceReportRow{.name = "events",
+                   .help = "what happened, event by event; KINDS are beginnings of their names",
+                   .stream = TraceEvents,
+                   .formats = kLineFormats,
+                   .argument = "KINDS",
+                   .argument_is_optional = true},
+    TraceReportRow{.name = "footprint",
+                   .help = "bytes of the file by type of event",
+                   .document = TraceFootprint},
 };
 
 }  // namespace

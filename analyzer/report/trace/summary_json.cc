@@ -11,6 +11,7 @@
 
 #include "analyzer/aggregate/trace/goroutine_stats.h"
 #include "analyzer/aggregate/trace/trace_profile.h"
+#include "analyzer/report/trace/mmu_json.h"
 #include "analyzer/report/trace/summary.h"
 #include "proto/trace_header.h"
 
@@ -355,6 +356,7 @@ Result<std::string> TraceSummaryJson(const Trace& trace, const TraceQuery& query
   json["metrics_count_last_max"] = MetricsJson(trace);
   json["totals"] = TotalsJson(trace, stats);
   json["profiles"] = ProfilesJson(trace, query);
+  json["mmu"] = MmuJson(trace, query.window());
   json["tasks"] = TasksJson(trace);
   json["goroutines"] = GoroutinesJson(trace, query, stats);
   // Names need not be UTF-8; JSON must be.
