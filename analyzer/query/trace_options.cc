@@ -24,6 +24,8 @@ const std::array kTable = {
                    "handleOrder"},
     TraceOptionRow{"region", &TraceOptions::region, kSelect, "REGEXP",
                    "only goroutines inside of regions whose names match", "query"},
+    TraceOptionRow{"match", &TraceOptions::match, kSelect, "REGEXP",
+                   "only messages that match, as \"category: text\"", "order: .*failed", "log"},
     TraceOptionRow{"format", &TraceOptions::format, kShow, "FORMAT",
                    "text, json or csv; more where a report says so", "json"},
     TraceOptionRow{"output", &TraceOptions::output, kShow, "FILE", "write here", "out.json"},

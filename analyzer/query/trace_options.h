@@ -16,26 +16,27 @@ namespace pfa {
 
 struct TraceOptions {
   // What counts; these restrict everything.
-  std::string from;       // offset from the start ("1.5s"), or wall-clock time
-  std::string to;         // likewise
-  std::string goroutine;  // ids with commas, or a regular expression of entry functions
-  std::string task;       // ids with commas, or a regular expression of names
-  std::string region;     // a regular expression of names
+  std::string from = {};       // offset from the start ("1.5s"), or wall-clock time
+  std::string to = {};         // likewise
+  std::string goroutine = {};  // ids with commas, or a regular expression of entry functions
+  std::string task = {};       // ids with commas, or a regular expression of names
+  std::string region = {};     // a regular expression of names
 
   // How it is shown.
-  std::string format;  // text, json, csv; or what the report has
-  std::string output;
-  int64_t limit = 0;  // rows of a table; 0: the default of the report
-  int64_t width = 0;  // of text, in columns; 0: the terminal's
-  std::string sort;   // empty: the default of the report
-  std::string at;     // a time, as from
+  std::string format = {};  // text, json, csv; or what the report has
+  std::string output = {};
+  int64_t limit = 0;       // rows of a table; 0: the default of the report
+  int64_t width = 0;       // of text, in columns; 0: the terminal's
+  std::string sort = {};   // empty: the default of the report
+  std::string at = {};     // a time, as from
+  std::string match = {};  // a regular expression of messages: "CATEGORY: TEXT"
 
   // How the file is read.
   bool strict = false;
   int64_t max_size = int64_t{64} << 30;  // inflated bytes
 
   // What a report takes as its argument: "net", a goroutine; no option of its own.
-  std::string argument;
+  std::string argument = {};
 };
 
 using TraceOptionMember =

@@ -150,7 +150,8 @@ Intervals Intersect(const Intervals& a, const Intervals& b) {
 
 // Where each goroutine works for a chosen task: it began or ended it, logged to it, or ran one of
 // its regions. Goroutines count while the task lasts.
-Result<std::vector<Intervals>> OfTasks(const Trace& trace, const std::string& text) {
+Result<std::vector<Intervals>> OfTasks(const Trace& trace, const std::string& text,
+                                       std::vector<uint64_t>* ids) {
   PFA_ASSIGN_OR_RETURN(const Chooser chooser, Chooser::Make("task", text));
   std::vector<Intervals> intervals(trace.goroutines().size());
   std::vector<std::pair<uint64_t, Interval>> chosen;
@@ -175,16 +176,19 @@ Result<std::vector<Intervals>> OfTasks(const Trace& trace, const std::string& te
   for (const Region& region : trace.regions()) add(region.goroutine, region.task);
   for (const TraceLog& log : trace.logs()) add(log.goroutine, log.task);
   for (Intervals& of_one : intervals) Unite(&of_one);
+  for (const auto& [id, life] : chosen) ids->push_back(id);
   return intervals;
 }
 
-Result<std::vector<Intervals>> OfRegions(const Trace& trace, const std::string& text) {
+Result<std::vector<Intervals>> OfRegions(const Trace& trace, const std::string& text,
+                                         std::vector<uint32_t>* names) {
   PFA_ASSIGN_OR_RETURN(const GoRegexp regexp, GoRegexp::Compile("region", text));
   std::vector<Intervals> intervals(trace.goroutines().size());
   bool any = false;
   for (const Region& region : trace.regions()) {
     if (!regexp.Matches(trace.text(region.name))) continue;
     any = true;
+    names->push_back(region.name.value);
     intervals[region.goroutine.index()].push_back(
         {region.start_ns.value_or(trace.start_ns()), region.end_ns.value_or(trace.end_ns())});
   }
@@ -192,6 +196,8 @@ Result<std::vector<Intervals>> OfRegions(const Trace& trace, const std::string& 
     return UsageError(
         fmt::format("--region: no region of the trace matches \"{}\"", EscapeControl(text)));
   }
+  std::ranges::sort(*names);
+  names->erase(std::ranges::unique(*names).begin(), names->end());
   for (Intervals& of_one : intervals) Unite(&of_one);
   return intervals;
 }
@@ -224,10 +230,11 @@ bool TraceQuery::Selects(GoroutineId id, int64_t time_ns) const {
   if (!id.valid() && selects_goroutines_) return false;
   const std::span<const Interval> intervals =
       id.valid() ? IntervalsOf(id) : std::span<const Interval>(window_);
-  return std::ranges::any_of(intervals, [&](const Interval& interval) {
-    return time_ns >= interval.start_ns &&
-           (time_ns < interval.end_ns || (time_ns == interval.end_ns && time_ns == trace_end_ns_));
-  });
+  // A goroutine may have as many intervals as it has regions.
+  const auto after = std::ranges::upper_bound(intervals, time_ns, {}, &Interval::start_ns);
+  if (after == intervals.begin()) return false;
+  const int64_t end_ns = (after - 1)->end_ns;
+  return time_ns < end_ns || (time_ns == end_ns && time_ns == trace_end_ns_);
 }
 
 Result<TraceQuery> CompileTraceQuery(const Trace& trace, const TraceOptions& options) {
@@ -276,11 +283,13 @@ Result<TraceQuery> CompileTraceQuery(const Trace& trace, const TraceOptions& opt
     }
   };
   if (!options.task.empty()) {
-    PFA_ASSIGN_OR_RETURN(const auto of_tasks, OfTasks(trace, options.task));
+    PFA_ASSIGN_OR_RETURN(const auto of_tasks,
+                         OfTasks(trace, options.task, &query.tasks_.emplace()));
     restrict_to(of_tasks);
   }
   if (!options.region.empty()) {
-    PFA_ASSIGN_OR_RETURN(const auto of_regions, OfRegions(trace, options.region));
+    PFA_ASSIGN_OR_RETURN(const auto of_regions,
+                         OfRegions(trace, options.region, &query.regions_.emplace()));
     restrict_to(of_regions);
   }
   return query;

@@ -40,6 +40,14 @@ class TraceQuery {
   // window decides, if goroutines are not selected.
   [[nodiscard]] bool Selects(GoroutineId id, int64_t time_ns) const;
 
+  // Whether --task or --region, where given, choose this task or name of regions.
+  [[nodiscard]] bool SelectsTask(uint64_t id) const {
+    return !tasks_ || std::ranges::binary_search(*tasks_, id);
+  }
+  [[nodiscard]] bool SelectsRegion(StringId name) const {
+    return !regions_ || std::ranges::binary_search(*regions_, name.value);
+  }
+
   // How many rows a table has at most.
   [[nodiscard]] size_t Limit(size_t usual) const {
     return options_.limit > 0 ? static_cast<size_t>(options_.limit) : usual;
@@ -54,6 +62,8 @@ class TraceQuery {
   bool has_window_ = false;
   bool selects_goroutines_ = false;
   std::vector<std::vector<Interval>> intervals_;  // by GoroutineId, if goroutines are selected
+  std::optional<std::vector<uint64_t>> tasks_;    // ids, in order; none: all
+  std::optional<std::vector<uint32_t>> regions_;  // names, in order; none: all
 };
 
 Result<TraceQuery> CompileTraceQuery(const Trace& trace, const TraceOptions& options);

@@ -51,8 +51,8 @@ void DurationHistogram::Add(int64_t ns) {
   ++buckets_[bucket];
   first_used_ = std::min(first_used_, bucket);
   end_used_ = std::max(end_used_, bucket + 1);
-  const auto bin = static_cast<size_t>(std::ranges::upper_bound(kEdgeTimes, ns) -
-                                       kEdgeTimes.begin());
+  const auto bin =
+      static_cast<size_t>(std::ranges::upper_bound(kEdgeTimes, ns) - kEdgeTimes.begin());
   ++bin_counts_[bin];
   AddNs(&bin_sums_[bin], ns);
   ++count_;
@@ -78,8 +78,8 @@ int64_t DurationHistogram::mean_ns() const {
 int64_t DurationHistogram::Percentile(double percent) const {
   if (count_ == 0) return 0;
   constexpr double kWhole = 100;
-  const auto wanted = static_cast<uint64_t>(
-      std::ceil(static_cast<double>(count_) * percent / kWhole));
+  const auto wanted =
+      static_cast<uint64_t>(std::ceil(static_cast<double>(count_) * percent / kWhole));
   uint64_t seen = 0;
   for (size_t i = first_used_; i < end_used_; ++i) {
     seen += buckets_[i];
@@ -95,8 +95,8 @@ std::vector<DurationHistogram::Bin> DurationHistogram::Bins() const {
   std::vector<Bin> bins;
   const auto is_used = [](uint64_t count) { return count != 0; };
   const auto first = std::ranges::find_if(bin_counts_, is_used) - bin_counts_.begin();
-  const auto end = std::find_if(bin_counts_.rbegin(), bin_counts_.rend(), is_used).base() -
-                   bin_counts_.begin();
+  const auto end =
+      std::find_if(bin_counts_.rbegin(), bin_counts_.rend(), is_used).base() - bin_counts_.begin();
   for (auto i = static_cast<size_t>(first); i < static_cast<size_t>(std::max(end, first)); ++i) {
     if (i > kEdges) break;
     bins.push_back({.from_ns = i == 0 ? 0 : EdgeNs(i - 1),

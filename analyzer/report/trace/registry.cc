@@ -11,6 +11,11 @@
 #include "analyzer/report/trace/mmu.h"
 #include "analyzer/report/trace/stw.h"
 #include "analyzer/report/trace/summary.h"
+#include "analyzer/report/trace/trace_activities.h"
+#include "analyzer/report/trace/trace_goroutines.h"
+#include "analyzer/report/trace/trace_log.h"
+#include "analyzer/report/trace/trace_resources.h"
+#include "analyzer/report/trace/trace_sched.h"
 
 namespace pfa {
 namespace {
@@ -40,6 +45,31 @@ constexpr std::array kReports = {
     TraceReportRow{.name = "footprint",
                    .help = "bytes of the file by type of event",
                    .document = TraceFootprint},
+    TraceReportRow{.name = "goroutines",
+                   .help = "where their time went, by entry function; of one: its spans, and who "
+                           "woke it",
+                   .document = TraceGoroutines},
+    TraceReportRow{.name = "sched",
+                   .help = "how long goroutines wait to run: distribution, worst waits and why, "
+                           "run queues",
+                   .document = TraceSched},
+    TraceReportRow{.name = "tasks",
+                   .help = "user tasks by name: how long, doing what, the slowest, and as a tree",
+                   .document = TraceTasks},
+    TraceReportRow{.name = "regions",
+                   .help = "user regions by name: how long, doing what, and the slowest",
+                   .document = TraceRegions},
+    TraceReportRow{.name = "procs",
+                   .help = "what each P did: running, syscalls, idle, GC, switches",
+                   .document = TraceProcs},
+    TraceReportRow{.name = "threads",
+                   .help = "what each thread did, and on which Ps",
+                   .document = TraceThreads},
+    TraceReportRow{.name = "syscalls",
+                   .help = "syscalls by function and by caller: how many, how long, without a P",
+                   .document = TraceSyscalls},
+    TraceReportRow{
+        .name = "log", .help = "messages of the program (trace.Log)", .document = TraceLogMessages},
 };
 
 }  // namespace

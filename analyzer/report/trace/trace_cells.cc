@@ -84,8 +84,8 @@ std::string StackText(const Trace& trace, StackId stack) {
   for (const FrameId id : trace.stacks()[stack]) {
     const TraceFrame& frame = trace.frame(id);
     if (!text.empty()) text += " < ";
-    text += fmt::format("{} ({}:{})", trace.text(frame.function), trace.text(frame.file),
-                        frame.line);
+    text +=
+        fmt::format("{} ({}:{})", trace.text(frame.function), trace.text(frame.file), frame.line);
   }
   return text;
 }
@@ -172,8 +172,8 @@ void AddDistribution(std::string_view what, const DurationHistogram& histogram,
   };
   constexpr std::array kRows = {Row{"p50", "p50_ns", 50}, Row{"p90", "p90_ns", 90},
                                 Row{"p99", "p99_ns", 99}, Row{"p99.9", "p999_ns", 99.9}};
-  std::string line = fmt::format("{}, together {}", Plural(histogram.count(), what),
-                                 NsText(histogram.sum_ns()));
+  std::string line =
+      fmt::format("{}, together {}", Plural(histogram.count(), what), NsText(histogram.sum_ns()));
   document->numbers.emplace_back("count", static_cast<int64_t>(histogram.count()));
   document->numbers.emplace_back("sum_ns", histogram.sum_ns());
   document->numbers.emplace_back("mean_ns", histogram.mean_ns());
@@ -207,12 +207,11 @@ Table HistogramTable(std::string key, const DurationHistogram& histogram) {
   for (const DurationHistogram::Bin& bin : bins) largest = std::max(largest, bin.count);
   for (const DurationHistogram::Bin& bin : bins) {
     const bool has_end = bin.to_ns != INT64_MAX;
-    table.rows.push_back({NsCell(bin.from_ns), has_end ? NsCell(bin.to_ns) : Cell::Text(""),
-                          CountCell(bin.count),
-                          ShareCell(static_cast<int64_t>(bin.count),
-                                    static_cast<int64_t>(histogram.count())),
-                          NsCell(bin.sum_ns),
-                          BarCell(static_cast<double>(bin.count), static_cast<double>(largest))});
+    table.rows.push_back(
+        {NsCell(bin.from_ns), has_end ? NsCell(bin.to_ns) : Cell::Text(""), CountCell(bin.count),
+         ShareCell(static_cast<int64_t>(bin.count), static_cast<int64_t>(histogram.count())),
+         NsCell(bin.sum_ns),
+         BarCell(static_cast<double>(bin.count), static_cast<double>(largest))});
   }
   return table;
 }
@@ -221,8 +220,9 @@ void AddWindowFacts(const Trace& trace, const TraceQuery& query, Document* docum
   const Interval& window = query.window();
   std::string time = NsText(window.end_ns - window.start_ns);
   if (query.has_window()) {
-    time += fmt::format(", from {} to {} of {}", OffsetText(trace, window.start_ns),
-                        OffsetText(trace, window.end_ns), NsText(trace.end_ns() - trace.start_ns()));
+    time +=
+        fmt::format(", from {} to {} of {}", OffsetText(trace, window.start_ns),
+                    OffsetText(trace, window.end_ns), NsText(trace.end_ns() - trace.start_ns()));
   }
   document->facts.push_back({"Time", std::move(time)});
   document->numbers.emplace_back("start_ns", window.start_ns);

@@ -56,8 +56,7 @@ void LimitRows(const TraceQuery& query, size_t usual, std::string_view what, siz
                Table* table, Document* document);
 
 // A distribution: one line and numbers, and a table of its bins.
-void AddDistribution(std::string_view what, const DurationHistogram& histogram,
-                     Document* document);
+void AddDistribution(std::string_view what, const DurationHistogram& histogram, Document* document);
 Table HistogramTable(std::string key, const DurationHistogram& histogram);
 
 // The facts that all reports begin with: what part of the trace it is about.
