@@ -46,6 +46,12 @@ constexpr std::array kKinds = {
     DiagnosticInfo{
         DiagnosticKind::kMissingTraceStack, Severity::kDataLoss, "missing_stack",
         "an event refers to a stack that the trace does not have; it counts without one"},
+    DiagnosticInfo{DiagnosticKind::kTraceCpuSamples, Severity::kInfo, "trace_cpu_samples",
+                   "this is an execution trace, and these are its CPU samples, 10ms for each; `pfa "
+                   "trace` shows what else happened"},
+    DiagnosticInfo{DiagnosticKind::kTraceGap, Severity::kDataLoss, "trace_gap",
+                   "a part of the execution trace is damaged and was left out; `pfa trace check` "
+                   "says where"},
 };
 
 }  // namespace

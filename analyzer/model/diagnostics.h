@@ -25,6 +25,8 @@ enum class DiagnosticKind : uint8_t {
   kStacksFromCalls,
   kCutCallers,
   kMissingTraceStack,
+  kTraceCpuSamples,
+  kTraceGap,
 };
 
 enum class Severity : uint8_t { kInfo, kDataLoss };
