@@ -40,8 +40,8 @@ TEST(RegistryTest, EveryFormatIsFuzzed) {
   const fs::path folder = fs::path(PFA_SOURCE_DIR) / "tests/fuzz";
   for (const Importer& importer : Importers()) {
     const std::string name = FormatName(importer.format);
-    // One only says that it cannot be read yet, the other is one of goroutine dumps or protobufs.
-    if (name == "go-execution-trace" || name == "other-text") continue;
+    // It is one of goroutine dumps or protobufs.
+    if (name == "other-text") continue;
     EXPECT_TRUE(fs::is_directory(folder / "corpus/import" / name)) << name;
     EXPECT_TRUE(fs::exists(folder / "dictionaries" / (name + ".dict"))) << name;
   }
