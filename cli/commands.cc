@@ -6,6 +6,8 @@
 #include <fmt/format.h>
 
 #include "analyzer/load/load.h"
+#include "analyzer/load/load_trace.h"
+#include "analyzer/report/trace/info.h"
 #include "cli/binary_argument.h"
 #include "cli/completion.h"
 #include "cli/convert.h"
@@ -140,9 +142,27 @@ Result<void> Settle(const ReportRow& report, Options* options) {
   return {};
 }
 
+// All that a profile would have of a trace is CPU samples, and often not even these.
+Result<void> TraceFacts(const std::string& file, const Options& options) {
+  ProgressLine progress;
+  TraceOptions trace_options;
+  trace_options.max_size = options.max_size;
+  PFA_ASSIGN_OR_RETURN(const Trace trace,
+                       LoadTrace(file, trace_options, [&](uint64_t done, uint64_t size) {
+                         progress.Update("reading " + file, done, size);
+                       }));
+  progress.Clear();
+  Destination destination;
+  destination.file = options.output;
+  return WriteDocument(TraceInfo(trace), options, destination);
+}
+
 Result<void> LoadAndReport(const ReportRow& report, Options options,
                            const std::vector<std::string>& files) {
   PFA_TRY(Settle(report, &options));
+  if (report.name == "info" && files.size() == 1 && IsTraceFile(files.front())) {
+    return TraceFacts(files.front(), options);
+  }
   if (report.keeps_base_apart && options.diff_base.empty()) {
     std::swap(options.base, options.diff_base);
   }

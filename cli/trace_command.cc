@@ -77,6 +77,12 @@ Result<void> CheckFormat(const TraceReportRow& report, const TraceOptions& optio
                                 EscapeControl(options.format), fmt::join(formats, ", ")));
 }
 
+std::string_view SuffixOf(const TraceReportRow& report, const TraceOptions& options) {
+  if (report.suffixes.empty()) return report.file_suffix;
+  const auto format = std::ranges::find(report.formats, options.format);
+  return report.suffixes[static_cast<size_t>(format - report.formats.begin())];
+}
+
 Result<void> Report(const TraceReportRow& report, TraceArguments arguments) {
   TraceOptions& options = arguments.options;
   if (options.format.empty()) {
@@ -96,11 +102,13 @@ Result<void> Report(const TraceReportRow& report, TraceArguments arguments) {
     return WriteOutput(json, options.output, DetectTerminal());
   }
   if (report.stream != nullptr) {
-    PFA_ASSIGN_OR_RETURN(const std::string path,
-                         report.file_suffix.empty()
-                             ? Result<std::string>(options.output)
-                             : FileForOutput(options.output, report.file_suffix));
-    return WriteStream([&](ByteSink& sink) { return report.stream(trace, query, sink); }, path);
+    Destination destination;
+    destination.file = options.output;
+    PFA_ASSIGN_OR_RETURN(const bool made,
+                         KeepFromTerminal(SuffixOf(report, options), &destination));
+    if (made) PrintMessage("pfa: writing " + destination.file);
+    return WriteStream([&](ByteSink& sink) { return report.stream(trace, query, sink); },
+                       destination);
   }
   PFA_ASSIGN_OR_RETURN(const Document document, report.document(trace, query));
   return WriteDocument(document, options);

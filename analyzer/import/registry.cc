@@ -10,6 +10,7 @@
 #include "analyzer/import/cpu_binary.h"
 #include "analyzer/import/folded.h"
 #include "analyzer/import/go_trace.h"
+#include "analyzer/import/go_trace_profile.h"
 #include "analyzer/import/goroutine_dump.h"
 #include "analyzer/import/heap_text.h"
 #include "analyzer/import/importer.h"
@@ -55,15 +56,9 @@ Result<Profile> ImportOtherText(InflateStream& stream, const ImportOptions& opti
   return options.as_pprof ? ImportPprof(stream, options) : ImportGoroutineDump(stream, options);
 }
 
-Result<Profile> NotYet(std::string_view what) {
-  return BadInput(
-      fmt::format("this is {}, which pfa cannot read yet; expected a pprof profile", what));
-}
-
 // In order of trial; the protobuf format has no magic, so it comes last and takes what is left.
 constexpr std::array kImporters = {
-    Importer{"Go execution trace", RecognizesGoTrace,
-             [](InflateStream&, const ImportOptions&) { return NotYet("a Go execution trace"); }},
+    Importer{"Go execution trace", RecognizesGoTrace, ImportTraceCpuSamples, false},
     Importer{"CPU profile binary", RecognizesCpuBinary, ImportCpuBinary},
     Importer{"heap profile text", RecognizesHeapText, ImportHeapText},
     Importer{"Go count profile text", RecognizesCountText, ImportCountText},

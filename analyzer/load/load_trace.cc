@@ -1,5 +1,7 @@
 #include "analyzer/load/load_trace.h"
 
+#include <filesystem>
+#include <system_error>
 #include <utility>
 
 #include "analyzer/import/go_trace.h"
@@ -14,6 +16,18 @@ Result<Trace> LoadTrace(const std::string& file, const TraceOptions& options,
   InflateStream stream(std::move(source), {static_cast<uint64_t>(options.max_size)});
   if (progress) stream.set_progress(std::move(progress));
   return ImportTrace(stream, {.strict = options.strict});
+}
+
+bool IsTraceFile(const std::string& file) {
+  std::error_code failed;
+  if (!std::filesystem::is_regular_file(file, failed)) return false;
+  auto source = OpenSource(file);
+  if (!source.ok()) return false;
+  InflateStream stream(std::move(source).value(), {});
+  const auto head = stream.Peek();
+  if (!head.ok()) return false;
+  return RecognizesGoTrace(
+      {reinterpret_cast<const char*>(head.value().data()), head.value().size()});
 }
 
 }  // namespace pfa

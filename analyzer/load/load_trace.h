@@ -15,4 +15,7 @@ namespace pfa {
 Result<Trace> LoadTrace(const std::string& file, const TraceOptions& options,
                         std::function<void(uint64_t done, uint64_t size)> progress);
 
+// Whether a file begins as a trace. Not asked of what can be read only once.
+bool IsTraceFile(const std::string& file);
+
 }  // namespace pfa

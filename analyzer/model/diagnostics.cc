@@ -60,6 +60,12 @@ constexpr std::array kKinds = {
     DiagnosticInfo{DiagnosticKind::kSeveralDumps, Severity::kInfo, "several_dumps",
                    "a dump of goroutines in one text; they are counted together, and -tagfocus "
                    "dump=1 picks the first"},
+    DiagnosticInfo{DiagnosticKind::kTraceCpuSamples, Severity::kInfo, "trace_cpu_samples",
+                   "this is an execution trace, and these are its CPU samples, 10ms for each; `pfa "
+                   "trace` shows what else happened"},
+    DiagnosticInfo{DiagnosticKind::kTraceGap, Severity::kDataLoss, "trace_gap",
+                   "a part of the execution trace is damaged and was left out; `pfa trace check` "
+                   "says where"},
 };
 
 }  // namespace

@@ -30,6 +30,8 @@ enum class DiagnosticKind : uint8_t {
   kTraceTicks,
   kStrayTraceEvent,
   kSeveralDumps,
+  kTraceCpuSamples,
+  kTraceGap,
 };
 
 enum class Severity : uint8_t { kInfo, kDataLoss };

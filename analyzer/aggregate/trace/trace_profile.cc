@@ -1,8 +1,10 @@
 #include "analyzer/aggregate/trace/trace_profile.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "analyzer/aggregate/trace/goroutine_stats.h"
+#include "proto/base/number.h"
 
 namespace pfa {
 namespace {
@@ -39,6 +41,38 @@ class Wanted {
   TraceProfileKind kind_;
 };
 
+// Sums by stack and reason. Nearly every stack has one reason, so that the chains are short.
+class Sums {
+ public:
+  explicit Sums(size_t stacks) : first_(stacks, kNone) {}
+
+  TraceProfileRow& RowOf(StackId stack, StringId reason, bool is_syscall) {
+    uint32_t* at = &first_[stack.index()];
+    while (*at != kNone) {
+      TraceProfileRow& row = rows_[*at];
+      if (row.reason == reason && row.is_syscall == is_syscall) return row;
+      at = &next_[*at];
+    }
+    *at = static_cast<uint32_t>(rows_.size());
+    next_.push_back(kNone);  // may move what `at` points to, which is not used any more
+    rows_.push_back({.stack = stack, .reason = reason, .is_syscall = is_syscall});
+    return rows_.back();
+  }
+  std::vector<TraceProfileRow> TakeSorted() {
+    std::ranges::stable_sort(rows_, [](const TraceProfileRow& a, const TraceProfileRow& b) {
+      return a.stack < b.stack;
+    });
+    return std::move(rows_);
+  }
+
+ private:
+  static constexpr uint32_t kNone = UINT32_MAX;
+
+  std::vector<TraceProfileRow> rows_;
+  std::vector<uint32_t> next_;   // of each row: another one of the same stack
+  std::vector<uint32_t> first_;  // of each stack
+};
+
 int64_t Overlap(const Interval& a, const Interval& b) {
   return std::min(a.end_ns, b.end_ns) - std::max(a.start_ns, b.start_ns);
 }
@@ -47,7 +81,7 @@ int64_t Overlap(const Interval& a, const Interval& b) {
 
 std::vector<TraceProfileRow> ComputeTraceProfile(const Trace& trace, const TraceQuery& query,
                                                  TraceProfileKind kind, bool clipped) {
-  std::vector<TraceProfileRow> by_stack(trace.stacks().size());
+  Sums sums(trace.stacks().size());
   const Wanted wanted(trace, kind);
   const auto add = [&](uint32_t row, GoroutineId id, const Interval& time) {
     int64_t ns = 0;
@@ -55,11 +89,13 @@ std::vector<TraceProfileRow> ComputeTraceProfile(const Trace& trace, const Trace
       ns += std::max<int64_t>(0, Overlap(time, interval));
     }
     if (ns == 0) return;
-    const StackId stack = trace.stack(row);
-    TraceProfileRow& sum = by_stack[stack.index()];
-    sum.stack = stack;
+    const bool tells_apart = kind == TraceProfileKind::kOffCpu;
+    const bool is_syscall = tells_apart && IsSyscall(trace.state(row));
+    TraceProfileRow& sum = sums.RowOf(
+        trace.stack(row), tells_apart && !is_syscall ? trace.reason(row) : StringId(0), is_syscall);
     ++sum.count;
-    sum.ns += ns;
+    // Only times that no clock can have do not fit.
+    if (!CheckedAdd(&sum.ns, ns)) sum.ns = INT64_MAX;
   };
   for (size_t g = 0; g < trace.goroutines().size(); ++g) {
     const GoroutineId id = GoroutineId::FromIndex(g);
@@ -89,8 +125,7 @@ std::vector<TraceProfileRow> ComputeTraceProfile(const Trace& trace, const Trace
       i = next - 1;
     }
   }
-  std::erase_if(by_stack, [](const TraceProfileRow& row) { return row.count == 0; });
-  return by_stack;
+  return sums.TakeSorted();
 }
 
 }  // namespace pfa

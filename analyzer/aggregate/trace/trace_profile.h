@@ -21,13 +21,17 @@ enum class TraceProfileKind : uint8_t {
 
 struct TraceProfileRow {
   StackId stack{0};
+  // Of kOffCpu: what the goroutine waited for; empty if that is not known, or if it was a syscall.
+  StringId reason{0};
+  bool is_syscall = false;  // of kOffCpu
   uint64_t count = 0;
   int64_t ns = 0;
 };
 
-// One row per stack, in order of stack ids. Of each time in the state, what lies between the first
-// run of the goroutine and its end counts (`clipped`), or all; times that are still going on at the
-// end of the trace do not, nor do those of which nothing counts.
+// One row per stack, or per stack and reason if off CPU, in order of stack ids. Of each time in the
+// state, what lies between the first run of the goroutine and its end counts (`clipped`), or all;
+// times that are still going on at the end of the trace do not, nor do those of which nothing
+// counts.
 std::vector<TraceProfileRow> ComputeTraceProfile(const Trace& trace, const TraceQuery& query,
                                                  TraceProfileKind kind, bool clipped);
 

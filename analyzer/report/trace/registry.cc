@@ -10,6 +10,9 @@
 #include "analyzer/report/trace/gc.h"
 #include "analyzer/report/trace/mmu.h"
 #include "analyzer/report/trace/stw.h"
+#include "analyzer/report/trace/diff.h"
+#include "analyzer/report/trace/export.h"
+#include "analyzer/report/trace/profile.h"
 #include "analyzer/report/trace/summary.h"
 #include "analyzer/report/trace/trace_activities.h"
 #include "analyzer/report/trace/trace_goroutines.h"
@@ -21,6 +24,10 @@ namespace pfa {
 namespace {
 
 constexpr std::array<std::string_view, 3> kLineFormats = {"text", "csv", "json"};
+constexpr std::array<std::string_view, 1> kProfileFormats = {"pprof"};
+
+constexpr std::array<std::string_view, 3> kExportFormats = {"perfetto", "chrome", "folded"};
+constexpr std::array<std::string_view, 3> kExportSuffixes = {".perfetto-trace", ".json", ""};
 
 constexpr std::array kReports = {
     TraceReportRow{.name = "summary",
@@ -70,6 +77,23 @@ constexpr std::array kReports = {
                    .document = TraceSyscalls},
     TraceReportRow{
         .name = "log", .help = "messages of the program (trace.Log)", .document = TraceLogMessages},
+    TraceReportRow{.name = "profile",
+                   .help = "a pprof profile of waits, syscalls, scheduling or CPU samples",
+                   .stream = WriteTraceProfile,
+                   .formats = kProfileFormats,
+                   .argument = "net|sync|syscall|sched|cpu|offcpu",
+                   .file_suffix = ".pb.gz"},
+    TraceReportRow{.name = "export",
+                   .help = "for the viewers of Perfetto and Chrome, or as folded stacks",
+                   .stream = ExportTrace,
+                   .formats = kExportFormats,
+                   .suffixes = kExportSuffixes,
+                   .argument = "net|sync|syscall|sched|cpu|offcpu",
+                   .argument_is_optional = true},
+    TraceReportRow{.name = "diff",
+                   .help = "what changed between two traces, the largest changes first",
+                   .compares = true,
+                   .compare = CompareTraces},
 };
 
 }  // namespace

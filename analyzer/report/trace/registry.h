@@ -29,6 +29,9 @@ struct TraceReportRow {
 
   // What `stream` can write, the default first; empty for documents, which have text, json and csv.
   std::span<const std::string_view> formats = {};
+  // For each of `formats`: not for terminals, see FileForOutput; empty if it is for them. Instead
+  // of file_suffix.
+  std::span<const std::string_view> suffixes = {};
   std::string_view argument = {};  // for the usage: "net|sync|syscall|sched|cpu|offcpu"
   bool argument_is_optional = false;
   bool compares = false;  // takes two traces: see compare

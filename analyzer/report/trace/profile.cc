@@ -1,0 +1,94 @@
+#include "analyzer/report/trace/profile.h"
+
+#include <algorithm>
+#include <array>
+#include <limits>
+#include <map>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include <fmt/format.h>
+
+#include "analyzer/aggregate/trace/trace_profile.h"
+#include "analyzer/model/profile_builder.h"
+#include "analyzer/model/trace_cpu_profile.h"
+#include "analyzer/model/trace_stacks.h"
+#include "analyzer/query/query.h"
+#include "analyzer/report/proto.h"
+#include "proto/base/number.h"
+
+namespace pfa {
+namespace {
+
+struct KindRow {
+  std::string_view name;
+  TraceProfileKind kind;
+};
+
+constexpr std::array kKinds = {
+    KindRow{"net", TraceProfileKind::kNetwork},     KindRow{"sync", TraceProfileKind::kSync},
+    KindRow{"syscall", TraceProfileKind::kSyscall}, KindRow{"sched", TraceProfileKind::kScheduler},
+    KindRow{"offcpu", TraceProfileKind::kOffCpu},
+};
+constexpr std::string_view kCpu = "cpu";
+
+Profile DelayProfile(const Trace& trace, const TraceQuery& query, TraceProfileKind kind) {
+  ProfileBuilder builder;
+  builder.AddSampleType("contentions", "count");
+  builder.AddSampleType("delay", "nanoseconds");
+  ProfileHeader& header = builder.header();
+  header.period = 1;
+  header.period_type = {builder.Intern("trace"), builder.Intern("count")};
+  const StringId key = builder.Intern("reason");
+  TraceStacks stacks(trace, &builder);
+  std::map<std::pair<StackId, StringId>, std::array<int64_t, 2>> sums;
+  for (const TraceProfileRow& row : ComputeTraceProfile(trace, query, kind, true)) {
+    const std::string_view reason = row.is_syscall ? "syscall" : trace.text(row.reason);
+    std::array<int64_t, 2>& sum = sums[{stacks.Intern(row.stack), builder.Intern(reason)}];
+    sum[0] += static_cast<int64_t>(row.count);
+    // Only times that no clock can have do not fit.
+    if (!CheckedAdd(&sum[1], row.ns)) sum[1] = std::numeric_limits<int64_t>::max();
+  }
+  for (const auto& [where, values] : sums) {
+    const auto& [stack, reason] = where;
+    std::vector<Label> labels;
+    if (reason != StringId(0)) labels.push_back(Label::Text(key, reason));
+    builder.AddSample(stack, values, labels);
+  }
+  return std::move(builder).Build();
+}
+
+}  // namespace
+
+Result<Profile> MakeTraceProfile(const Trace& trace, const TraceQuery& query,
+                                 std::string_view kind) {
+  if (kind == kCpu) {
+    if (trace.cpu_samples().empty()) {
+      return BadInput(
+          "this trace has no CPU samples, which it gets from a CPU profile at the same time; try "
+          "sched, sync, net, syscall or offcpu");
+    }
+    return TraceCpuProfile(trace, [&query](const CpuSample& sample) {
+      return query.Selects(sample.goroutine, sample.time_ns);
+    });
+  }
+  const auto* row = std::ranges::find(kKinds, kind, &KindRow::name);
+  if (row == kKinds.end()) {
+    std::vector<std::string_view> names;
+    for (const KindRow& known : kKinds) names.push_back(known.name);
+    return UsageError(fmt::format("trace: there is no profile \"{}\"; expected {} or {}",
+                                  EscapeControl(kind), fmt::join(names, ", "), kCpu));
+  }
+  return DelayProfile(trace, query, row->kind);
+}
+
+Result<void> WriteTraceProfile(const Trace& trace, const TraceQuery& query, ByteSink& sink) {
+  PFA_ASSIGN_OR_RETURN(const Profile profile,
+                       MakeTraceProfile(trace, query, query.options().argument));
+  PFA_ASSIGN_OR_RETURN(Query all, CompileQuery(profile, {}));
+  PFA_ASSIGN_OR_RETURN(const PprofOutput output, ProtoPprof(profile, all));
+  return output.stream(sink);
+}
+
+}  // namespace pfa
