@@ -6,15 +6,28 @@
 #include <fmt/format.h>
 
 #include "analyzer/report/trace/summary.h"
+#include "analyzer/report/trace/timeline.h"
+#include "analyzer/report/trace/why.h"
 
 namespace pfa {
 namespace {
+
+constexpr std::array<std::string_view, 2> kTimelineFormats = {"text", "json"};
 
 constexpr std::array kReports = {
     TraceReportRow{.name = "summary",
                    .help = "what happened, on one screen; with --format=json, all figures",
                    .document = TraceSummary,
                    .json = TraceSummaryJson},
+    TraceReportRow{.name = "timeline",
+                   .help = "Ps, GC, the busiest goroutines and tasks over time, drawn",
+                   .json = TimelineJson,
+                   .formats = kTimelineFormats,
+                   .is_timeline = true},
+    TraceReportRow{.name = "why",
+                   .help = "the critical path to where a task or a goroutine came",
+                   .document = TraceWhy,
+                   .argument = "TASK|GOROUTINE"},
 };
 
 }  // namespace
