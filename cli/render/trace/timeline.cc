@@ -37,9 +37,9 @@ constexpr std::array<StateStyle, kLaneStates> kStyles = {{
     {"B", "b", 32, "syscall without a P"},
     {"N", "n", 96, "network"},
     {"\u00b7", "\u00b7", 243, "waiting"},
-    {"\u2588", "", 160, "stopped"},
+    {"\u2588", "", 160, "stop-the-world"},
     {"\u2588", "", 73, "task"},
-    {":", ":", 250, "other"},
+    {":", ":", 250, "P without a goroutine"},
     {"?", "?", 201, "unknown"},
 }};
 
@@ -240,7 +240,7 @@ class Drawing {
       }
     }
     const std::string explained =
-        has_letters ? "small letters: less than half of the time" : "a block's height: how long";
+        has_letters ? "low blocks, small letters: less time" : "low blocks: less time";
     add(explained, explained.size());
     const auto cell = fmt::format(
         "a column is {}",
