@@ -201,6 +201,7 @@ class Finder {
                          const std::set<std::string_view>& functions) {
     constexpr size_t kShown = 6;
     std::vector<std::string> meanings;
+    meanings.reserve(tasks.size() + functions.size());
     for (const std::string_view name : tasks) meanings.push_back("task " + Quoted(name));
     for (const std::string_view name : functions) meanings.push_back("goroutine " + Quoted(name));
     const size_t more = meanings.size() > kShown ? meanings.size() - kShown : 0;

@@ -101,7 +101,7 @@ class Walker {
       const bool has_ended = position_ < rows.size();
       if (has_ended) segment.wake = rows[position_];
       segment.cause = CauseOfWait(trace_.text(segment.reason),
-                                  has_ended && !trace_.transition(rows[position_]).waker().valid());
+                                  has_ended && !trace_.transition(rows[position_]).waker.valid());
       if (return_cause_ && !EndsFromOutside(trace_.text(segment.reason))) {
         segment.cause = *return_cause_;
       }
@@ -122,7 +122,7 @@ class Walker {
       }
     } else if (was_woken) {
       // The wait is passed over if who ended it is known; else it is the next segment.
-      const GoroutineId waker = trace_.transition(row).waker();
+      const GoroutineId waker = trace_.transition(row).waker;
       if (!waker.valid() || EndsFromOutside(trace_.text(trace_.reason(rows[position_ - 1]))))
         return;
       if (is_inside) TellWake(row);
@@ -218,10 +218,7 @@ class GcCutter {
   std::vector<PathSegment> Cut(const std::vector<PathSegment>& path) {
     for (const PathSegment& segment : path) {
       if (segment.cause == PathCause::kRunning) {
-        const auto own = std::ranges::equal_range(
-            assists_, segment.goroutine.value, {},
-            [this](uint32_t row) { return trace_.ranges()[row].goroutine.value; });
-        CutOne(segment, {own.begin(), own.end()});
+        CutOne(segment, AssistsOf(segment.goroutine));
       } else if (segment.cause == PathCause::kScheduler) {
         CutOne(segment, stops_);
       } else {
@@ -232,6 +229,13 @@ class GcCutter {
   }
 
  private:
+  [[nodiscard]] std::span<const uint32_t> AssistsOf(GoroutineId id) const {
+    const auto goroutine_of = [this](uint32_t row) { return trace_.ranges()[row].goroutine.value; };
+    const auto begin = std::ranges::lower_bound(assists_, id.value, {}, goroutine_of);
+    const auto end = std::ranges::upper_bound(assists_, id.value, {}, goroutine_of);
+    return {begin, end};
+  }
+
   // `rows` of ranges are in order of their starts. Of ranges that overlap, which a good trace does
   // not have, one counts.
   void CutOne(PathSegment rest, std::span<const uint32_t> rows) {

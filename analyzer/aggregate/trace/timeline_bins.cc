@@ -296,7 +296,7 @@ std::string_view NameOf(LaneState state) {
 
 int64_t TimelineBins::StartOf(uint32_t cell) const {
   // In parts, so that nothing overflows; times may be apart by more than an int64_t holds.
-  const uint64_t start = static_cast<uint64_t>(window.start_ns);
+  const auto start = static_cast<uint64_t>(window.start_ns);
   const uint64_t whole = static_cast<uint64_t>(window.end_ns) - start;
   return static_cast<int64_t>(start + whole / cells * cell + whole % cells * cell / cells);
 }

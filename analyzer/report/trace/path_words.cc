@@ -60,7 +60,7 @@ std::string BlockedWords(const Trace& trace, const PathSegment& segment) {
   if (segment.wake == PathSegment::kNoRow) {
     return fmt::format("waited for {}; nobody ended that in this trace", what);
   }
-  const GoroutineId waker = trace.transition(segment.wake).waker();
+  const GoroutineId waker = trace.transition(segment.wake).waker;
   if (segment.cause == PathCause::kTimer && waker.valid() &&
       trace.text(segment.reason) != "sleep") {
     return fmt::format("waited for {}, until a timer started {}", what,
@@ -96,7 +96,7 @@ std::string WakeWords(const Trace& trace, const PathSegment& segment) {
     const GoroutineId creator = trace.goroutine(segment.goroutine).creator;
     return creator.valid() ? "created by " + ByWhom(trace, creator, segment.wake) : "created";
   }
-  const GoroutineId waker = trace.transition(segment.wake).waker();
+  const GoroutineId waker = trace.transition(segment.wake).waker;
   return fmt::format("waited {} for {}; woken{}",
                      DurationLabel(trace.time_ns(segment.wake) - trace.time_ns(before)),
                      WaitedFor(trace.text(trace.reason(before))),

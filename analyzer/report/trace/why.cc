@@ -289,6 +289,7 @@ class WhyReport {
     }
     using Row = std::pair<const std::string, std::pair<Sum, CauseSums>>;
     std::vector<const Row*> rows;
+    rows.reserve(sums.size());
     for (const Row& row : sums) rows.push_back(&row);
     std::ranges::stable_sort(
         rows, [](const Row* a, const Row* b) { return a->second.first.ns > b->second.first.ns; });
