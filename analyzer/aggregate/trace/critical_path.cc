@@ -138,22 +138,36 @@ class Walker {
     if (first.goroutine == goroutine_ && first.wake == PathSegment::kNoRow) first.wake = row;
   }
 
+  [[nodiscard]] size_t RowsBefore(GoroutineId id, uint32_t row) const {
+    const auto rows = trace_.transitions_of(id);
+    return static_cast<size_t>(std::ranges::lower_bound(rows, row) - rows.begin());
+  }
+
   // To another goroutine, as it was before a transition.
   void GoTo(GoroutineId to, uint32_t row, StackId end_stack) {
     goroutine_ = to;
-    const auto rows = Rows();
-    position_ = static_cast<size_t>(std::ranges::lower_bound(rows, row) - rows.begin());
+    position_ = RowsBefore(to, row);
     reached_ = row;
     end_stack_ = end_stack;
   }
 
-  // To the latest who waited for this goroutine. Says whether there is one.
+  // To the latest who waited for this goroutine; or, if that did not exist yet, to who was to
+  // create it. Says whether there is one.
   bool ReturnTo(PathCause cause) {
-    if (waiters_.empty()) return false;
-    GoTo(waiters_.back(), reached_, StackId(0));
-    waiters_.pop_back();
-    return_cause_ = cause;
-    return true;
+    constexpr int kMaxAncestors = 100;
+    while (!waiters_.empty()) {
+      GoroutineId to = waiters_.back();
+      waiters_.pop_back();
+      for (int i = 0; i < kMaxAncestors && to.valid(); ++i) {
+        if (RowsBefore(to, reached_) > 0) {
+          GoTo(to, reached_, StackId(0));
+          return_cause_ = cause;
+          return true;
+        }
+        to = trace_.goroutine(to).creator;
+      }
+    }
+    return false;
   }
 
   void BeforeFirst() {

@@ -115,6 +115,26 @@ TEST(CriticalPath, ReturnsToTheWaiterWhereTheWakerHasNoPast) {
              "75-80 #1 blocked main.lock", "80-85 #3 running main.wake", "85-90 #1 running <"}));
 }
 
+// The worker began before there was anybody to wait for it.
+TEST(CriticalPath, ReturnsToTheCreatorOfAWaiterThatWasNotThere) {
+  TraceScript script;
+  script.Exists(1, "main.main", WireState::kRunning);
+  script.Exists(3, "runtime.gcBgMarkWorker", WireState::kWaiting, "system goroutine wait");
+  script.Wake(10, 3, 0);
+  script.Run(10, 3, 1);
+  script.Create(20, 2, "main.worker", 1);
+  script.Preempt(21, 1);
+  script.Run(21, 2);
+  script.Wait(30, 2, "sync");
+  script.Wake(50, 2, 3);
+  script.Run(50, 2);
+  const GoroutineId worker = script.Goroutine(2);
+  const Trace trace = script.Build(60);
+  EXPECT_EQ(
+      PathOf(trace, worker, 0, 60),
+      (Lines{"0-10 #1 running main.loop", "10-50 #3 running main.wake", "50-60 #2 running <"}));
+}
+
 TEST(CriticalPath, SaysWhatTheCollectorTook) {
   TraceScript script;
   script.Exists(1, "main.main", WireState::kRunning);
