@@ -47,19 +47,6 @@ constexpr std::array kEndings = {
 constexpr size_t kMinColumns = 10;
 constexpr size_t kMaxColumns = 10'000;
 
-// -width, the terminal's, $COLUMNS, or what fits most windows.
-size_t ColumnsFor(const Options& options, const Terminal& terminal) {
-  if (options.width > 0) {
-    return std::clamp(static_cast<size_t>(options.width), kMinColumns, kMaxColumns);
-  }
-  if (terminal.columns > 0) return std::clamp(terminal.columns, kMinColumns, kMaxColumns);
-  const std::string text = Environment("COLUMNS");
-  size_t columns = 0;
-  std::from_chars(text.data(), text.data() + text.size(), columns);
-  constexpr size_t kFallback = 100;
-  return columns == 0 ? kFallback : std::clamp(columns, kMinColumns, kMaxColumns);
-}
-
 // What the profile is of: "server cpu".
 std::string TitleOf(const Profile& profile, const Query& query) {
   std::string title;
@@ -115,6 +102,17 @@ Result<void> PaintGraph(std::string_view format, std::string_view prefix, PprofO
   return {};
 }
 
+size_t DrawingColumns(int64_t width, const Terminal& terminal) {
+  if (width > 0) return std::clamp(static_cast<size_t>(width), kMinColumns, kMaxColumns);
+  if (terminal.columns > 0) return std::clamp(terminal.columns, kMinColumns, kMaxColumns);
+  const char* variable = std::getenv("COLUMNS");  // NOLINT(concurrency-mt-unsafe): no thread runs
+  const std::string_view text = variable == nullptr ? "" : variable;
+  size_t columns = 0;
+  std::from_chars(text.data(), text.data() + text.size(), columns);
+  constexpr size_t kFallback = 100;
+  return columns == 0 ? kFallback : std::clamp(columns, kMinColumns, kMaxColumns);
+}
+
 Result<std::string> DrawFlame(const Profile& profile, Query& query, const std::string& format,
                               const Terminal& terminal) {
   const Options& options = query.options;
@@ -142,7 +140,7 @@ Result<std::string> DrawFlame(const Profile& profile, Query& query, const std::s
   PFA_ASSIGN_OR_RETURN(const FlameReport report, BuildFlame(profile, query, request));
   const auto depth = static_cast<uint32_t>(std::min<int64_t>(options.depth, 1'000'000));
   if (format == "text") {
-    return FlameText(report, {ColumnsFor(options, terminal), terminal.color, depth});
+    return FlameText(report, {DrawingColumns(options.width, terminal), terminal.color, depth});
   }
   if (page) return FlameHtml(report, title);
   return FlameSvg(report, title, depth);

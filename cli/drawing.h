@@ -1,6 +1,8 @@
 // Reports that are drawings, pages or pictures: from the options to their bytes.
 #pragma once
 
+#include <cstddef>
+#include <cstdint>
 #include <functional>
 #include <string>
 #include <string_view>
@@ -27,6 +29,10 @@ Result<std::string> PictureFormatOf(const ReportRow& report, const Options& opti
 // Makes a picture, in one of PictureFormats(), of a report that is DOT. What Graphviz found strange
 // goes to standard error, each line after `prefix`.
 Result<void> PaintGraph(std::string_view format, std::string_view prefix, PprofOutput* output);
+
+// How wide a drawing in text is: `width` if it is positive, the terminal's, $COLUMNS, or what fits
+// most windows.
+size_t DrawingColumns(int64_t width, const Terminal& terminal);
 
 // A flame graph as html, svg, folded, speedscope or text.
 Result<std::string> DrawFlame(const Profile& profile, Query& query, const std::string& format,

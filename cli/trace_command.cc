@@ -11,9 +11,11 @@
 #include "analyzer/load/load_trace.h"
 #include "analyzer/report/trace/registry.h"
 #include "cli/commands.h"
+#include "cli/drawing.h"
 #include "cli/output.h"
 #include "cli/progress.h"
 #include "cli/render/render.h"
+#include "cli/render/trace/timeline.h"
 #include "cli/suggest.h"
 #include "cli/terminal.h"
 #include "cli/trace_args.h"
@@ -68,6 +70,16 @@ Result<void> WriteDocument(const Document& document, const TraceOptions& options
   return WriteOutput(text, options.output, terminal);
 }
 
+Result<void> DrawTimeline(const Trace& trace, const TraceQuery& query) {
+  const TraceOptions& options = query.options();
+  const Terminal terminal = DetectTerminal();
+  const TimelineStyle style{.columns = DrawingColumns(options.width, terminal),
+                            .color = terminal.color && options.output.empty()};
+  PFA_ASSIGN_OR_RETURN(const TimelineReport report,
+                       BuildTimeline(trace, query, TimelineCells(style), TimelineCellsPerTick()));
+  return WriteOutput(TimelineText(report, style), options.output, terminal);
+}
+
 Result<void> CheckFormat(const TraceReportRow& report, const TraceOptions& options) {
   constexpr std::array<std::string_view, 3> kDocumentFormats = {"text", "json", "csv"};
   const std::span<const std::string_view> formats =
@@ -101,6 +113,7 @@ Result<void> Report(const TraceReportRow& report, TraceArguments arguments) {
     PFA_ASSIGN_OR_RETURN(const std::string json, report.json(trace, query));
     return WriteOutput(json, options.output, DetectTerminal());
   }
+  if (report.is_timeline) return DrawTimeline(trace, query);
   if (report.stream != nullptr) {
     Destination destination;
     destination.file = options.output;

@@ -19,6 +19,8 @@
 #include "analyzer/report/trace/trace_log.h"
 #include "analyzer/report/trace/trace_resources.h"
 #include "analyzer/report/trace/trace_sched.h"
+#include "analyzer/report/trace/timeline.h"
+#include "analyzer/report/trace/why.h"
 
 namespace pfa {
 namespace {
@@ -28,6 +30,7 @@ constexpr std::array<std::string_view, 1> kProfileFormats = {"pprof"};
 
 constexpr std::array<std::string_view, 3> kExportFormats = {"perfetto", "chrome", "folded"};
 constexpr std::array<std::string_view, 3> kExportSuffixes = {".perfetto-trace", ".json", ""};
+constexpr std::array<std::string_view, 2> kTimelineFormats = {"text", "json"};
 
 constexpr std::array kReports = {
     TraceReportRow{.name = "summary",
@@ -94,6 +97,15 @@ constexpr std::array kReports = {
                    .help = "what changed between two traces, the largest changes first",
                    .compares = true,
                    .compare = CompareTraces},
+    TraceReportRow{.name = "timeline",
+                   .help = "Ps, GC, the busiest goroutines and tasks over time, drawn",
+                   .json = TimelineJson,
+                   .formats = kTimelineFormats,
+                   .is_timeline = true},
+    TraceReportRow{.name = "why",
+                   .help = "the critical path to where a task or a goroutine came",
+                   .document = TraceWhy,
+                   .argument = "TASK|GOROUTINE"},
 };
 
 }  // namespace

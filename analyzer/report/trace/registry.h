@@ -35,8 +35,8 @@ struct TraceReportRow {
   std::string_view argument = {};  // for the usage: "net|sync|syscall|sched|cpu|offcpu"
   bool argument_is_optional = false;
   bool compares = false;  // takes two traces: see compare
-  bool is_drawing =
-      false;  // for terminals: gets their width, and writes colours if `format` is "ansi"
+  // A drawing for terminals: text is drawn by cli/render/trace, other formats are as of documents.
+  bool is_timeline = false;
   std::string_view file_suffix = {};  // not for terminals; see FileForOutput
   Result<Document> (*compare)(const Trace& before, const Trace& after,
                               const TraceQuery& query_before,
