@@ -105,8 +105,7 @@ Result<void> PaintGraph(std::string_view format, std::string_view prefix, PprofO
 size_t DrawingColumns(int64_t width, const Terminal& terminal) {
   if (width > 0) return std::clamp(static_cast<size_t>(width), kMinColumns, kMaxColumns);
   if (terminal.columns > 0) return std::clamp(terminal.columns, kMinColumns, kMaxColumns);
-  const char* variable = std::getenv("COLUMNS");  // NOLINT(concurrency-mt-unsafe): no thread runs
-  const std::string_view text = variable == nullptr ? "" : variable;
+  const std::string text = Environment("COLUMNS");
   size_t columns = 0;
   std::from_chars(text.data(), text.data() + text.size(), columns);
   constexpr size_t kFallback = 100;

@@ -1,7 +1,6 @@
 #include "cli/serve/settings.h"
 
 #include <algorithm>
-#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
@@ -15,6 +14,7 @@
 
 #include "analyzer/query/options_table.h"
 #include "cli/serve/url_options.h"
+#include "proto/base/environment.h"
 #include "proto/output_file.h"
 
 namespace pfa {
@@ -123,11 +123,10 @@ std::string NameOf(const Json& config) {
 }  // namespace
 
 std::string SettingsFile() {
-  const char* folder = std::getenv("XDG_CONFIG_HOME");  // NOLINT(concurrency-mt-unsafe)
-  if (folder != nullptr && *folder != '\0') return fmt::format("{}/pprof/settings.json", folder);
-  const char* home = std::getenv("HOME");  // NOLINT(concurrency-mt-unsafe): before any threads
-  if (home == nullptr || *home == '\0') return "";
-  return fmt::format("{}/.config/pprof/settings.json", home);
+  const std::string folder = Environment("XDG_CONFIG_HOME");
+  if (!folder.empty()) return folder + "/pprof/settings.json";
+  const std::string home = Environment("HOME");
+  return home.empty() ? "" : home + "/.config/pprof/settings.json";
 }
 
 Result<std::vector<NamedConfig>> ReadConfigs(const std::string& file) {

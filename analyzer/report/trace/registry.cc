@@ -5,21 +5,21 @@
 
 #include <fmt/format.h>
 
+#include "analyzer/report/trace/diff.h"
 #include "analyzer/report/trace/events.h"
+#include "analyzer/report/trace/export.h"
 #include "analyzer/report/trace/footprint.h"
 #include "analyzer/report/trace/gc.h"
 #include "analyzer/report/trace/mmu.h"
-#include "analyzer/report/trace/stw.h"
-#include "analyzer/report/trace/diff.h"
-#include "analyzer/report/trace/export.h"
 #include "analyzer/report/trace/profile.h"
+#include "analyzer/report/trace/stw.h"
 #include "analyzer/report/trace/summary.h"
+#include "analyzer/report/trace/timeline.h"
 #include "analyzer/report/trace/trace_activities.h"
 #include "analyzer/report/trace/trace_goroutines.h"
 #include "analyzer/report/trace/trace_log.h"
 #include "analyzer/report/trace/trace_resources.h"
 #include "analyzer/report/trace/trace_sched.h"
-#include "analyzer/report/trace/timeline.h"
 #include "analyzer/report/trace/why.h"
 
 namespace pfa {

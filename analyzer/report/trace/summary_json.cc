@@ -251,14 +251,18 @@ Json TasksJson(const Trace& trace) {
   const auto join = [&](uint64_t task, GoroutineId id) {
     if (id.valid()) members[task].goroutines.insert(trace.goroutine(id).id);
   };
-  std::vector<const Task*> by_start;
+  std::vector<const Task*> by_link;
   for (const Task& task : trace.tasks()) {
     join(task.id, task.starter);
     join(task.id, task.ender);
-    if (task.start_ns) by_start.push_back(&task);
+    if (task.start_ns) by_link.push_back(&task);
   }
-  std::ranges::stable_sort(by_start, {}, [](const Task* task) { return *task->start_ns; });
-  for (const Task* task : by_start) {
+  // Go's reader learns of parents from beginnings, in format v1 from ends.
+  const bool is_v1 = trace.version() < kFirstTraceV2;
+  std::ranges::stable_sort(by_link, {}, [is_v1](const Task* task) {
+    return is_v1 ? task->end_ns.value_or(INT64_MAX) : *task->start_ns;
+  });
+  for (const Task* task : by_link) {
     if (task->parent != 0 || trace.version() < kFirstTraceV2) {
       members[task->parent].children.push_back(task->id);
     }

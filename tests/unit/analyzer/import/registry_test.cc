@@ -87,9 +87,9 @@ TEST(RegistryTest, FormatsAreKnownByTheirStart) {
 }
 
 TEST(RegistryTest, FormatsThatPprofDoesNotRead) {
-  for (const char* file : {"goroutine 1 [running]:\nmain.main()\n", "WARNING: DATA RACE\n",
-                           "x 9 1.5: 7 cycles: \n\t41 main.f (/x)\n", "main;f 7\n",
-                           "go 1.26 trace"}) {
+  for (const char* file :
+       {"goroutine 1 [running]:\nmain.main()\n", "WARNING: DATA RACE\n",
+        "x 9 1.5: 7 cycles: \n\t41 main.f (/x)\n", "main;f 7\n", "go 1.26 trace"}) {
     const auto profile = Import(file);
     ASSERT_FALSE(profile.ok()) << file;
     EXPECT_NE(profile.error().ToString().find("which go tool pprof does not read"),

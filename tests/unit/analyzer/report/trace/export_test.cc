@@ -175,7 +175,7 @@ TEST(TraceExport, RecordedTraces) {
 struct WireField {
   uint64_t field = 0;
   uint64_t number = 0;
-  std::string bytes;
+  std::string bytes = {};
 };
 
 std::vector<WireField> ParseWire(const std::string& message) {
@@ -248,7 +248,9 @@ void CheckPerfetto(const std::string& bytes) {
     const uint64_t track = FieldOf(event, 11)->number;
     ASSERT_TRUE(tracks.contains(track));
     events[track].emplace_back(FieldOf(packet, 8)->number, type);
-    if (const WireField* name = FieldOf(event, 10)) EXPECT_TRUE(names.contains(name->number));
+    if (const WireField* name = FieldOf(event, 10)) {
+      EXPECT_TRUE(names.contains(name->number));
+    }
     if (const WireField* flow = FieldOf(event, 47)) flows.insert(flow->number);
     if (const WireField* flow = FieldOf(event, 48)) ended_flows.insert(flow->number);
   }

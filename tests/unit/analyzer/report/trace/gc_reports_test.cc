@@ -120,7 +120,7 @@ TEST(TraceEvents, Text) {
   EXPECT_EQ(Events(options),
             "0.000000s  range-end     main.a #1  GC incremental sweep  swept 10 bytes, reclaimed "
             "5  10ns  on P 0\n"
-            "0.000000s  log           main.a #1  note  line 1\\nline \\x1b[31m2  task 7\n"
+            "0.000000s  log           main.a #1  note  line 1\\x0aline \\x1b[31m2  task 7\n"
             "0.000000s  range-end     main.a #1  stop-the-world (read mem stats)  5ns  on P 0\n");
 }
 
