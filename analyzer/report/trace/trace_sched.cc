@@ -159,10 +159,8 @@ Result<Document> TraceSched(const Trace& trace, const TraceQuery& query) {
   document.numbers.emplace_back("open_waits", static_cast<int64_t>(waits.open));
   if (waits.open > 0) {
     document.notes.push_back(
-        {false,
-         fmt::format("{} not over at the end, the longest for {}, {} not counted above",
-                     waits.open == 1 ? "1 wait was" : fmt::format("{} waits were", waits.open),
-                     NsText(waits.longest_open_ns), waits.open == 1 ? "is" : "are")});
+        {false, fmt::format("Not counted: {} still going on at the end, the longest for {}",
+                            Plural(waits.open, "wait"), NsText(waits.longest_open_ns))});
   }
   AddTraceNotes(trace, &document);
   return document;

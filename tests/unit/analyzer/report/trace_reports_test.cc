@@ -111,7 +111,7 @@ TEST(TraceSched, MachinesGetARowPerWait) {
   EXPECT_EQ(worst.rows[0][6].text, "P1");
   EXPECT_EQ(worst.rows[0][7].text, "main.main 4us");
   EXPECT_EQ(NotesOf(document),
-            "1 wait was not over at the end, the longest for 8us, is not counted above\n");
+            "Not counted: 1 wait still going on at the end, the longest for 8us\n");
 }
 
 TEST(TraceLog, IsFilteredByMessage) {
