@@ -340,7 +340,7 @@ class Exporter {
       std::vector<TrackArgument> arguments;
       std::string waker_name;
       if (span.state == GoState::kRunnable) {
-        const GoroutineId waker = trace_.transition(span.row).waker();
+        const GoroutineId waker = trace_.transition(span.row).waker;
         if (waker.valid()) {
           waker_name = NameOf(waker);
           arguments.push_back({"by", waker_name});
