@@ -197,7 +197,7 @@ Result<std::vector<Intervals>> OfRegions(const Trace& trace, const std::string& 
         fmt::format("--region: no region of the trace matches \"{}\"", EscapeControl(text)));
   }
   std::ranges::sort(*names);
-  names->erase(std::ranges::unique(*names).begin(), names->end());
+  names->erase(std::unique(names->begin(), names->end()), names->end());
   for (Intervals& of_one : intervals) Unite(&of_one);
   return intervals;
 }

@@ -98,7 +98,7 @@ Activities TaskActivities(const Trace& trace, const TraceQuery& query) {
   for (const Region& region : trace.regions()) add(region.task, region.goroutine);
   for (const TraceLog& log : trace.logs()) add(log.task, log.goroutine);
   std::ranges::sort(pairs);
-  pairs.erase(std::ranges::unique(pairs).begin(), pairs.end());
+  pairs.erase(std::unique(pairs.begin(), pairs.end()), pairs.end());
 
   Activities activities;
   auto pair = pairs.begin();
