@@ -59,7 +59,11 @@ PathCause CauseOf(GoState state) {
 class Walker {
  public:
   Walker(const Trace& trace, const Interval& time, size_t max_segments)
-      : trace_(trace), floor_ns_(time.start_ns), now_ns_(time.end_ns), max_(max_segments) {}
+      : trace_(trace),
+        mark_worker_(trace.strings().Find("runtime.gcBgMarkWorker")),
+        floor_ns_(time.start_ns),
+        now_ns_(time.end_ns),
+        max_(max_segments) {}
 
   std::vector<PathSegment> Walk(GoroutineId goroutine) {
     goroutine_ = goroutine;
@@ -95,6 +99,10 @@ class Walker {
     }
     PathSegment segment{.start_ns = trace_.time_ns(row), .goroutine = goroutine_, .state = state};
     segment.cause = CauseOf(state);
+    const StringId name = trace_.goroutine(goroutine_).name;
+    if (state == GoState::kRunning && mark_worker_.valid() && name == mark_worker_) {
+      segment.cause = PathCause::kGc;
+    }
     segment.reason = trace_.reason(row);
     segment.stack = StackOf(rows, row, was_woken || was_created);
     if (state == GoState::kWaiting) {
@@ -200,6 +208,7 @@ class Walker {
   }
 
   const Trace& trace_;
+  StringId mark_worker_;  // kNone: the trace has none
   int64_t floor_ns_;
   int64_t now_ns_;
   size_t max_;

@@ -32,7 +32,7 @@ enum class PathCause : uint8_t {
   kNetwork,
   kTimer,      // sleeping, or woken by nobody or what nobody started: a timer did it
   kScheduler,  // runnable
-  kGc,         // assists, stops of the world, waits for the collector
+  kGc,         // mark workers, assists, stops of the world, waits for the collector
   kBlocked,    // waiting, and nobody is known to have ended it
   kUnknown,    // a gap of the trace, or before it
 };

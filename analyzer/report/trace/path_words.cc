@@ -111,6 +111,9 @@ std::string CauseWords(const Trace& trace, const PathSegment& segment, const Pro
     const std::string name = DisplayName(trace.text(range.name));
     return range.goroutine.valid() ? name + ", by " + GoroutineLabel(trace, range.goroutine) : name;
   }
+  if (segment.cause == PathCause::kGc && segment.state == GoState::kRunning) {
+    return "marked what is in use, for the garbage collector";
+  }
   switch (segment.cause) {
     case PathCause::kScheduler:
       return load == nullptr ? "waited for a P" : LoadWords(trace, segment, *load);

@@ -211,7 +211,7 @@ class WhyReport {
                      {"time", "duration_ns", ColumnKind::kValue},
                      {"cause", "cause", ColumnKind::kText},
                      {"state", "state", ColumnKind::kText},
-                     {"id", "goroutine", ColumnKind::kValue},
+                     {"id", "goroutine", ColumnKind::kText},
                      {"name", "name", ColumnKind::kText},
                      {"function", "function", ColumnKind::kText},
                      {"woken", "woken", ColumnKind::kText},

@@ -108,11 +108,10 @@ TEST(CriticalPath, ReturnsToTheWaiterWhereTheWakerHasNoPast) {
   script.Run(85, 1);
   const GoroutineId main = script.Goroutine(1);
   const Trace trace = script.Build(90);
-  EXPECT_EQ(
-      PathOf(trace, main, 0, 90),
-      (Lines{"0-10 #1 running main.pop", "10-60 #1 timer main.pop", "60-65 #2 scheduler <",
-             "65-70 #2 running context.cancel", "70-75 #1 running main.lock <",
-             "75-80 #1 blocked main.lock", "80-85 #3 running main.wake", "85-90 #1 running <"}));
+  EXPECT_EQ(PathOf(trace, main, 0, 90),
+            (Lines{"0-10 #1 running main.pop", "10-60 #1 timer main.pop", "60-65 #2 scheduler <",
+                   "65-70 #2 running context.cancel", "70-75 #1 running main.lock <",
+                   "75-80 #1 blocked main.lock", "80-85 #3 gc main.wake", "85-90 #1 running <"}));
 }
 
 // The worker began before there was anybody to wait for it.
@@ -130,9 +129,8 @@ TEST(CriticalPath, ReturnsToTheCreatorOfAWaiterThatWasNotThere) {
   script.Run(50, 2);
   const GoroutineId worker = script.Goroutine(2);
   const Trace trace = script.Build(60);
-  EXPECT_EQ(
-      PathOf(trace, worker, 0, 60),
-      (Lines{"0-10 #1 running main.loop", "10-50 #3 running main.wake", "50-60 #2 running <"}));
+  EXPECT_EQ(PathOf(trace, worker, 0, 60),
+            (Lines{"0-10 #1 running main.loop", "10-50 #3 gc main.wake", "50-60 #2 running <"}));
 }
 
 TEST(CriticalPath, SaysWhatTheCollectorTook) {
