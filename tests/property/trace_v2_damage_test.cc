@@ -1,5 +1,5 @@
 // Damaged traces of format v2: every prefix and every flipped bit of a small one that Go 1.26
-// wrote, and the loss of one generation of several.
+// wrote.
 
 #include <fstream>
 #include <iterator>
