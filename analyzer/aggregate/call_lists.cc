@@ -236,7 +236,7 @@ void CallLists::AddUp(std::span<const Place> places, Scratch* scratch) const {
 }
 
 // By number: by looking through all of them where that costs less than sorting.
-void CallLists::SortTouched(Scratch* scratch) const {
+void CallLists::SortTouched(Scratch* scratch) {
   std::vector<uint32_t>& touched = scratch->touched_;
   std::vector<uint64_t>& bits = scratch->is_touched_;
   if (touched.size() < bits.size() / 8) {

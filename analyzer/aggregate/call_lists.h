@@ -79,7 +79,7 @@ class CallLists {
   class Collector;
 
   void AddUp(std::span<const Place> places, Scratch* scratch) const;
-  void SortTouched(Scratch* scratch) const;
+  static void SortTouched(Scratch* scratch);
 
   const Selection& selection_;
   const StackWeights& weights_;

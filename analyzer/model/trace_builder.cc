@@ -90,6 +90,7 @@ void TraceBuilder::Count(EventKind kind, int64_t time_ns) {
 
 void TraceBuilder::BeginGeneration(uint64_t number, int64_t time_ns,
                                    const std::optional<ClockSnapshot>& clock) {
+  MergeLateRows();
   Count(EventKind::kSync, time_ns);
   generation_ns_ = time_ns;
   trace_.generations_.push_back({number, time_ns, clock});
@@ -390,9 +391,16 @@ void TraceBuilder::AddFootprint(std::string_view type, uint64_t count, uint64_t 
   trace_.footprint_.push_back({Intern(type), count, bytes});
 }
 
-Trace TraceBuilder::Build() && {
+// After each generation, since what is stated late is mostly stated in the first, and then few rows
+// move.
+void TraceBuilder::MergeLateRows() {
   std::ranges::stable_sort(late_rows_, {}, &Transition::time_ns);
   trace_.transitions_.Merge(late_rows_);
+  late_rows_.clear();
+}
+
+Trace TraceBuilder::Build() && {
+  MergeLateRows();
   for (size_t i = 0; i < runnable_reasons_.size(); ++i) {
     if (runnable_reasons_[i] == 0) continue;
     trace_.counts_.runnable_reasons[StringId::FromIndex(i)] = runnable_reasons_[i];

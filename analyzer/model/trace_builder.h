@@ -120,6 +120,7 @@ class TraceBuilder {
 
   void Count(EventKind kind, int64_t time_ns);
   static void CountReason(StringId reason, std::vector<uint64_t>* counts);
+  void MergeLateRows();
   void InheritRegion(GoroutineId creator, Goroutine* created) const;
   void SyscallLosesProc(int64_t time_ns, ProcId proc);
   Task& TaskRow(uint64_t id);

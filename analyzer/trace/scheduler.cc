@@ -19,7 +19,6 @@ struct Requirement {
   Need go = Need::kAny;
 };
 
-constexpr Requirement kNothing{};
 constexpr Requirement kThread{Need::kYes, Need::kAny, Need::kAny};
 constexpr Requirement kThreadProc{Need::kYes, Need::kYes, Need::kAny};
 constexpr Requirement kThreadProcGo{Need::kYes, Need::kYes, Need::kYes};
@@ -246,13 +245,13 @@ Scheduler::Step Scheduler::Apply(ThreadId thread, const WireEvent& event) {
   const Step required = Require(now);
   if (required != Step::kDone) return required;
   const TraceEventRow& row = *FindTraceEvent(static_cast<uint8_t>(event.type));
-  for (const int arg : {row.string_arg, row.string_arg2}) {
+  for (const int8_t arg : {row.string_arg, row.string_arg2}) {
     if (arg >= 0 && !tables_->string(now.arg(static_cast<size_t>(arg)))) {
       return Fail(now, fmt::format("string {}, which its generation does not have",
                                    now.arg(static_cast<size_t>(arg))));
     }
   }
-  for (const int arg : {row.stack_arg, row.stack_arg2}) {
+  for (const int8_t arg : {row.stack_arg, row.stack_arg2}) {
     if (arg >= 0 && !tables_->stack(now.arg(static_cast<size_t>(arg)))) {
       return Fail(now, fmt::format("stack {}, which its generation does not have",
                                    now.arg(static_cast<size_t>(arg))));

@@ -7,7 +7,7 @@ namespace pfa {
 
 using Type = TraceV1Type;
 
-V1Replay::V1Replay(const TraceV1File& file, const V1Order& order) : file_(&file), order_(&order) {
+V1Replay::V1Replay(const TraceV1File& file, const V1Order& order) : order_(&order) {
   cursors_.reserve(file.sources().size());
   for (const TraceV1File::Source& source : file.sources()) cursors_.emplace_back(file, source);
 }

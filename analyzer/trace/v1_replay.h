@@ -26,7 +26,6 @@ class V1Replay {
   bool NextEntry();
   void TakeExit(TraceV1Event* event);
 
-  const TraceV1File* file_;
   const V1Order* order_;
   std::vector<TraceV1Cursor> cursors_;
   TraceV1Event ahead_;  // the next one apart from ends of system calls

@@ -200,6 +200,7 @@ std::vector<TimeShares> SharesOf(const Trace& trace, const TraceQuery& query,
                                  const Activities& activities,
                                  const std::vector<uint32_t>& chosen) {
   std::vector<std::pair<uint32_t, uint32_t>> groups;  // activity, index in chosen
+  groups.reserve(chosen.size());
   for (const uint32_t activity : chosen) {
     groups.emplace_back(activity, static_cast<uint32_t>(groups.size()));
   }

@@ -41,7 +41,7 @@ int64_t DurationHistogram::EdgeNs(size_t edge) {
 }
 
 void DurationHistogram::Add(int64_t ns) {
-  static const std::array<int64_t, kEdges> kEdgeTimes = [] {
+  static const std::array<int64_t, kEdges> edge_times = [] {
     std::array<int64_t, kEdges> edges{};
     for (size_t i = 0; i < kEdges; ++i) edges[i] = EdgeNs(i);
     return edges;
@@ -52,7 +52,7 @@ void DurationHistogram::Add(int64_t ns) {
   first_used_ = std::min(first_used_, bucket);
   end_used_ = std::max(end_used_, bucket + 1);
   const auto bin =
-      static_cast<size_t>(std::ranges::upper_bound(kEdgeTimes, ns) - kEdgeTimes.begin());
+      static_cast<size_t>(std::ranges::upper_bound(edge_times, ns) - edge_times.begin());
   ++bin_counts_[bin];
   AddNs(&bin_sums_[bin], ns);
   ++count_;

@@ -7,9 +7,9 @@
 namespace pfa {
 namespace {
 
-template <Metric metric>
+template <Metric Which>
 int64_t TimeOfMetric(const Trace& trace, uint32_t row) {
-  return trace.metric(metric)[row].time_ns;
+  return trace.metric(Which)[row].time_ns;
 }
 
 // The rows of a table that have the time, in its order.

@@ -41,7 +41,11 @@ class RunningProcs {
     const bool runs = transition.state == ProcState::kRunning;
     if (runs == runs_[transition.proc.index()]) return;
     runs_[transition.proc.index()] = runs;
-    count_ += runs ? 1 : -1;
+    if (runs) {
+      ++count_;
+    } else {
+      --count_;
+    }
   }
 
   std::span<const ProcTransition> transitions_;

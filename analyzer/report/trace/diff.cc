@@ -192,8 +192,8 @@ Result<Document> CompareTraces(const Trace& before, const Trace& after,
   document.tables.push_back(FiguresTable(a, b));
   AddFunctions(PairUp(a, b), query_before.Limit(kRows), &document);
   constexpr double kSimilar = 1.1;
-  const double length_a = static_cast<double>(*a.figures.front().value);
-  const double length_b = static_cast<double>(*b.figures.front().value);
+  const auto length_a = static_cast<double>(*a.figures.front().value);
+  const auto length_b = static_cast<double>(*b.figures.front().value);
   if (length_a > length_b * kSimilar || length_b > length_a * kSimilar) {
     document.notes.push_back(
         {false,

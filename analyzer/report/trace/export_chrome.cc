@@ -17,7 +17,7 @@ namespace {
 class ChromeWriter : public TrackWriter {
  public:
   ChromeWriter(const Trace& trace, ByteSink& sink) : trace_(trace), pieces_(sink) {
-    pieces_.text() += "{\"displayTimeUnit\":\"ns\",\"traceEvents\":[";
+    pieces_.text() += R"({"displayTimeUnit":"ns","traceEvents":[)";
   }
 
   void AddGroup(uint32_t group, std::string_view name) override {
@@ -49,7 +49,7 @@ class ChromeWriter : public TrackWriter {
   void Instant(TrackId track, int64_t time_ns, std::string_view name,
                std::span<const TrackArgument> arguments) override {
     Begin('i', track, time_ns, name);
-    text() += ",\"s\":\"t\"";
+    text() += R"(,"s":"t")";
     AppendArguments(arguments);
     End();
   }
@@ -74,7 +74,7 @@ class ChromeWriter : public TrackWriter {
     fmt::format_to(out(), "\n],\"otherData\":{{\"format\":\"Go 1.{} execution trace\"",
                    trace_.version());
     if (const auto wall_ns = trace_.wall_ns(trace_.start_ns())) {
-      fmt::format_to(out(), ",\"start_unix_ns\":\"{}\"", *wall_ns);
+      fmt::format_to(out(), R"(,"start_unix_ns":"{}")", *wall_ns);
     }
     text() += "}}\n";
     return pieces_.Flush();

@@ -60,7 +60,7 @@ Cell NumberCell(const GcCycle& cycle) {
 }
 
 const std::vector<Column>& CycleColumns() {
-  static const std::vector<Column> kColumns = {
+  static const std::vector<Column> columns = {
       {"#", "number", ColumnKind::kValue},
       {"at", "start_ns", ColumnKind::kValue},
       {"marked", "mark_ns", ColumnKind::kValue},
@@ -89,7 +89,7 @@ const std::vector<Column>& CycleColumns() {
       DataColumn("starter"),
       DataColumn("stack"),
   };
-  return kColumns;
+  return columns;
 }
 
 std::vector<Cell> CycleRow(const Trace& trace, const GcCycle& cycle) {

@@ -76,6 +76,7 @@ Result<Profile> MakeTraceProfile(const Trace& trace, const TraceQuery& query,
   const auto* row = std::ranges::find(kKinds, kind, &KindRow::name);
   if (row == kKinds.end()) {
     std::vector<std::string_view> names;
+    names.reserve(kKinds.size());
     for (const KindRow& known : kKinds) names.push_back(known.name);
     return UsageError(fmt::format("trace: there is no profile \"{}\"; expected {} or {}",
                                   EscapeControl(kind), fmt::join(names, ", "), kCpu));

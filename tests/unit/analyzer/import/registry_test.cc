@@ -147,8 +147,6 @@ TEST(RegistryTest, RecordingsOfAllReleases) {
   };
   for (const char* release : {"1.19", "1.21", "1.22", "1.23", "1.24", "1.25", "1.26", "1.27"}) {
     for (const auto& c : cases) {
-      // TODO: traces of format v1, too.
-      if (std::string_view(release) < "1.22" && c.file == std::string_view("trace.out")) continue;
       EXPECT_EQ(KindOfFile(std::string(PFA_SOURCE_DIR "/testdata/go") + release + "/" + c.file),
                 c.expected)
           << release << "/" << c.file;
