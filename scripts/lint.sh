@@ -2,8 +2,8 @@
 # Runs clang-tidy on the sources of the product; fails on any finding. Tests are not linted: GoogleTest's
 # macros cost more time than all of the product, and compiler warnings are errors there too.
 #
-# Needs compile commands and the generated protobuf header, but no full build. A source
-# that was clean is skipped until it, any header or the settings change.
+# Needs compile commands and the generated protobuf header, but no full build. What was clean is skipped until
+# it, any header or the settings change.
 #
 #   scripts/lint.sh [--deep]
 #
@@ -36,7 +36,7 @@ cmake --build --preset tidy >/dev/null
 list_files() { git ls-files -coz --exclude-standard -- "$@" | sort -z; }
 digest() { sha256sum | cut -d ' ' -f 1; }
 
-# Everything a finding may depend on besides the source itself. Tracking which header
+# Everything a finding may depend on besides the sources themselves. Tracking which header
 # belongs to which source is not worth it: headers change together.
 common="$({
   "$tidy" --version
@@ -45,30 +45,43 @@ common="$({
   list_files '*.h' '*.proto' '*.clang-tidy' | xargs -0 -r cat
 } | digest)"
 
+# What the build compiles: a source, or several that it compiles together, which saves reading their headers
+# again for each.
+units() {
+  python3 - "$build/compile_commands.json" "$PWD/" <<'PYTHON'
+import json, re, sys
+database, root = sys.argv[1:]
+for entry in json.load(open(database)):
+    unit = entry["file"]
+    name = unit.removeprefix(root)
+    if re.match(r"(proto|analyzer|cli|viewer)/", name):
+        print(unit, unit, sep="\t")
+    elif "/Unity/" in name and re.match(r"build/tidy/(proto|analyzer|cli|viewer)/", name):
+        print(unit, *re.findall(r'#include "([^"]+)"', open(unit).read()), sep="\t")
+PYTHON
+}
+
 mkdir -p "$stamps"
-sources=() keys=()
-while IFS= read -r -d '' file; do
-  key="$({ echo "$common $file"; cat "$file"; } | digest)"
-  # Only what the build compiles: the database says how.
-  if [[ ! -e "$stamps/$key" ]] && grep -qF "\"$PWD/$file\"" "$build/compile_commands.json"; then
-    sources+=("$file")
+patterns=() keys=() sources=0
+while IFS=$'\t' read -r -a unit; do
+  key="$({ echo "$common ${unit[*]}"; cat "${unit[@]}"; } | digest)"
+  if [[ ! -e "$stamps/$key" ]]; then
+    # The runner selects by regular expression on the absolute path.
+    patterns+=("^$(sed 's/[][\.*^$+?(){}|]/\\&/g' <<<"${unit[0]}")\$")
     keys+=("$key")
+    sources=$((sources + (${#unit[@]} > 2 ? ${#unit[@]} - 1 : 1)))
   fi
-done < <(list_files 'proto/*.cc' 'analyzer/*.cc' 'cli/*.cc')
+done < <(units)
 
-echo "lint: clang-tidy on ${#sources[@]} changed sources"
-if ((${#sources[@]} == 0)); then exit 0; fi
-
-# The runner selects by regular expression on the absolute path.
-patterns=()
-for file in "${sources[@]}"; do
-  patterns+=("^$(sed 's/[][\.*^$+?(){}|]/\\&/g' <<<"$PWD/$file")\$")
-done
+echo "lint: clang-tidy on $sources sources that are new or compiled with a new one"
+if ((${#keys[@]} == 0)); then exit 0; fi
 
 log="$build/lint.log"
 status=0
-# The runner always asks for colours, which a log has no use for.
-"$runner" -quiet -checks="$checks" -p "$build" -clang-tidy-binary "$tidy" -j "$(nproc)" "${patterns[@]}" 2>&1 |
+# Sources that are compiled together are included in a file of the build. The runner always asks for colours,
+# which a log has no use for.
+"$runner" -quiet -checks="$checks" -header-filter='/(proto|analyzer|cli|viewer)/.*\.(h|cc)$' -p "$build" \
+  -clang-tidy-binary "$tidy" -j "$(nproc)" "${patterns[@]}" 2>&1 |
   sed 's/\x1b\[[0-9;]*m//g' >"$log" || status=$?
 if ((status != 0)); then
   # Without the echoed command lines and the counts of suppressed warnings.
