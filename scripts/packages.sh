@@ -12,6 +12,7 @@ BUILD_PACKAGES=(
   libprotobuf-dev protobuf-compiler zlib1g-dev libcli11-dev libre2-dev libfmt-dev
   libgtest-dev nlohmann-json3-dev libcapstone-dev libcurl4-openssl-dev libdw-dev libedit-dev
   libgraphviz-dev libmicrohttpd-dev
+  libimgui-dev libglfw3-dev libfreetype-dev libpng-dev libgl-dev libopengl-dev fonts-dejavu-core
 )
 CHECK_PACKAGES=(
   clang-14 clang-format-14 clang-tidy-14 libfuzzer-14-dev libclang-rt-14-dev llvm-14

@@ -37,6 +37,8 @@ struct TraceOptions {
 
   // What a report takes as its argument: "net", a goroutine; no option of its own.
   std::string argument = {};
+
+  bool operator==(const TraceOptions&) const = default;
 };
 
 using TraceOptionMember =

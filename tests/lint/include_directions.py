@@ -32,7 +32,12 @@ LAYERS = {
         "analyzer/query", "analyzer/load",
     ],
     "cli": ["proto", "analyzer", "cli"],
-    "viewer": ["proto/base", "analyzer", "viewer"],
+    "viewer/layout": ["analyzer", "viewer/layout"],
+    "viewer/state": ["proto/base", "analyzer", "viewer/layout", "viewer/state"],
+    "viewer/panels": [
+        "proto/base", "analyzer", "viewer/layout", "viewer/state", "viewer/panels",
+    ],
+    "viewer/app": ["proto/base", "analyzer", "viewer"],
 }
 
 # What is included -> the only files or folders that may do so.
@@ -46,6 +51,7 @@ CONFINED = [
     (re.compile(r"^(gvc|cgraph)\.h$"), ["cli/render/graph"]),
     (re.compile(r"^microhttpd\.h$"), ["cli/serve/web_server.cc"]),
     (re.compile(r"^(histedit\.h$|editline/)"), ["cli/shell/editing_reader.cc"]),
+    (re.compile(r"^png\.h$"), ["viewer/app/raster.cc"]),
     (re.compile(r"^(imgui|implot|backends/imgui|GLFW/)"), ["viewer/panels", "viewer/app"]),
 ]
 

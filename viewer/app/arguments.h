@@ -1,0 +1,28 @@
+// The command line of the viewer.
+#pragma once
+
+#include <span>
+#include <string>
+#include <vector>
+
+#include "proto/base/result.h"
+#include "viewer/app/load_job.h"
+#include "viewer/app/screenshot.h"
+#include "viewer/state/action.h"
+
+namespace pfa {
+
+struct ViewArguments {
+  OpenRequest open;
+  std::string screenshot;  // file; empty: a window
+  ScreenshotSize size;
+  std::vector<Action> actions;
+  bool wants_help = false;
+};
+
+// Options of the tables (-focus=x, --from 1s) have one dash or two, and their value may be a word
+// of its own. Reads the file of --actions.
+Result<ViewArguments> ParseViewArguments(std::span<const std::string> words);
+std::string ViewHelp();
+
+}  // namespace pfa

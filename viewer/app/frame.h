@@ -1,0 +1,54 @@
+// One frame: the window's contents, from the state, and what the user did to it. Between NewFrame
+// and Render of ImGui, with or without a window.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "viewer/app/session.h"
+#include "viewer/layout/draw_list.h"
+#include "viewer/layout/geometry.h"
+
+namespace pfa {
+
+// Keeps what lasts longer than a frame but is no part of the state: the way to where it goes.
+class Frame {
+ public:
+  // Draws, and applies what the user did. `seconds` since the last frame.
+  void Draw(Session* session, double seconds);
+  // Instead, while there is nothing to show: what is going on or went wrong.
+  static void DrawMessage(const std::vector<std::string>& lines);
+
+  // Whether the picture is still moving.
+  [[nodiscard]] bool is_moving() const { return is_moving_; }
+  [[nodiscard]] bool wants_to_quit() const { return wants_to_quit_; }
+  // Draw where the state says at once.
+  void set_animates(bool animates) { animates_ = animates; }
+
+ private:
+  // An extent on its way from one to another.
+  struct Way {
+    Extent from;
+    Extent to;
+    double share = 1;
+    // Towards the target; returns where it is now.
+    Extent Step(const Extent& target, double seconds, bool animates);
+  };
+
+  void Toolbar(Session* session, std::vector<Action>* actions);
+  void Filters(const Session& session, std::vector<Action>* actions);
+  void Keys(std::vector<Action>* actions);
+  void Help();
+
+  DrawList list_;
+  Way flame_way_;
+  Way timeline_way_;
+  std::string search_;
+  bool search_wants_focus_ = false;
+  bool shows_help_ = false;
+  bool is_moving_ = false;
+  bool wants_to_quit_ = false;
+  bool animates_ = true;
+};
+
+}  // namespace pfa

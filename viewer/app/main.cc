@@ -1,0 +1,54 @@
+// pfa-view: the window of `pfa view`.
+#include <cstdio>
+#include <exception>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "viewer/app/arguments.h"
+#include "viewer/app/load_job.h"
+#include "viewer/app/screenshot.h"
+#include "viewer/app/window.h"
+
+namespace pfa {
+namespace {
+
+Result<void> Screenshot(const ViewArguments& arguments) {
+  PFA_ASSIGN_OR_RETURN(const std::unique_ptr<Session> session, OpenSession(arguments.open, {}));
+  for (const Action& action : arguments.actions) {
+    session->Apply(action);
+    if (!session->error().empty()) return UsageError(session->error());
+  }
+  return WritePng(TakeScreenshot(session.get(), arguments.size), arguments.screenshot);
+}
+
+int Run(std::span<const std::string> words) {
+  const auto fail = [](const Error& error) {
+    std::fprintf(stderr, "pfa view: %s\n", error.ToString().c_str());
+    return error.code == ErrorCode::kUsage ? 2 : 1;
+  };
+  const Result<ViewArguments> arguments = ParseViewArguments(words);
+  if (!arguments.ok()) return fail(arguments.error());
+  if (arguments.value().wants_help) {
+    std::fputs(ViewHelp().c_str(), stdout);
+    return 0;
+  }
+  const Result<void> done = arguments.value().screenshot.empty() ? RunWindow(arguments.value().open)
+                                                                 : Screenshot(arguments.value());
+  return done.ok() ? 0 : fail(done.error());
+}
+
+}  // namespace
+}  // namespace pfa
+
+int main(int argc, char** argv) {
+  try {
+    const std::vector<std::string> words(argv + (argc > 0 ? 1 : 0), argv + argc);
+    return pfa::Run(words);
+  } catch (const std::bad_alloc&) {
+    std::fputs("pfa view: out of memory\n", stderr);
+  } catch (const std::exception& error) {
+    std::fprintf(stderr, "pfa view: internal error: %s\n", error.what());
+  }
+  return 1;
+}

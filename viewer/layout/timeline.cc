@@ -1,0 +1,373 @@
+#include "viewer/layout/timeline.h"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+
+#include <fmt/format.h>
+
+#include "analyzer/query/units.h"
+#include "analyzer/report/display_name.h"
+#include "analyzer/report/trace/labels.h"
+#include "viewer/layout/ticks.h"
+
+namespace pfa {
+namespace {
+
+constexpr float kGap = 2;
+constexpr float kPadding = 3;
+constexpr float kPlotRows = 3;  // how many lanes a plot is high
+
+class TimelineLayout {
+ public:
+  TimelineLayout(const TimelinePicture& picture, const PxRect& area, const TextMetrics& metrics,
+                 DrawList* list)
+      : picture_(picture),
+        trace_(picture.index.trace()),
+        area_(area),
+        times_(TimeArea(area, metrics)),
+        metrics_(metrics),
+        scale_(picture.time, times_.x0, times_.x1),
+        list_(list) {}
+
+  void Run() {
+    if (times_.empty() || scale_.px_per_unit() <= 0) return;
+    Grid();
+    float top = times_.y0 - picture_.scroll;
+    for (size_t i = 0; i < picture_.lanes.size(); ++i) {
+      const float height = LaneHeight(picture_.lanes[i], metrics_);
+      if (top >= times_.y1) break;
+      if (top + height > times_.y0) Lane(i, top, height);
+      top += height;
+    }
+    if (picture_.shades_stops) Shade();
+    Marked();
+    Axis();
+  }
+
+ private:
+  [[nodiscard]] double PxOf(int64_t time_ns) const {
+    return scale_.PxOf(static_cast<double>(time_ns - trace_.start_ns()));
+  }
+  [[nodiscard]] int64_t TimeOf(double px) const {
+    return trace_.start_ns() + static_cast<int64_t>(std::ceil(scale_.ValueOf(px)));
+  }
+  void Push(PxRect rect, Color color, Hit hit) {
+    rect = rect.Clipped(times_);
+    if (rect.empty()) return;
+    list_->rects.push_back({rect, color, hit});
+  }
+
+  void Grid() {
+    for (const Tick& tick : Ticks()) {
+      const auto x = static_cast<float>(scale_.PxOf(tick.value));
+      Push({x, times_.y0, x + 1, times_.y1}, picture_.theme.grid(), {});
+    }
+  }
+  [[nodiscard]] std::vector<Tick> Ticks() const {
+    return TimeTicks(picture_.time,
+                     std::max(1, static_cast<int>(times_.width() / (14 * metrics_.advance))));
+  }
+
+  // Last, so that lanes that are scrolled away go below it.
+  void Axis() {
+    list_->rects.push_back(
+        {{area_.x0, area_.y0, area_.x1, times_.y0}, picture_.theme.background(), {}});
+    for (const Tick& tick : Ticks()) {
+      const auto x = static_cast<float>(scale_.PxOf(tick.value));
+      list_->lines.push_back({{x, times_.y0 - 4}, {x, times_.y0}, picture_.theme.faint_text()});
+      list_->Add({x + kPadding, area_.y0 + 2}, times_.x1 - x - kPadding, metrics_.advance,
+                 tick.label, picture_.theme.faint_text());
+    }
+  }
+
+  void Lane(size_t i, float top, float height) {
+    const TimelineLane& lane = picture_.lanes[i];
+    Title(i, top, height);
+    const float bottom = top + height - kGap;
+    switch (lane.kind) {
+      case TimelineLaneKind::kHeap:
+        Plot(Metric::kHeapGoal, top, bottom, picture_.theme.Of(LaneState::kOther));
+        Plot(Metric::kHeapLive, top, bottom, picture_.theme.Of(LaneState::kRunnable));
+        return;
+      case TimelineLaneKind::kGcMark:
+        return Ranges(RangeKind::kGcMark, LaneState::kGc, top, bottom);
+      case TimelineLaneKind::kStw:
+        return Ranges(RangeKind::kStw, LaneState::kStopped, top, bottom);
+      case TimelineLaneKind::kAssist:
+        return Ranges(RangeKind::kMarkAssist, LaneState::kGc, top, bottom);
+      case TimelineLaneKind::kProc:
+        return Spans(picture_.index.OfProc(picture_.index.procs()[lane.row]), top, bottom, true);
+      case TimelineLaneKind::kGroup:
+        return Spans(picture_.index.OfGroup(lane.row), top, bottom, true);
+      case TimelineLaneKind::kGoroutine:
+        return Spans(picture_.index.OfGoroutine(GoroutineId(lane.row)), top, bottom, false);
+    }
+  }
+
+  void Title(size_t i, float top, float height) {
+    const TimelineLane& lane = picture_.lanes[i];
+    const PxRect rect = PxRect{area_.x0, top, times_.x0 - kPadding, top + height - kGap}.Clipped(
+        {area_.x0, times_.y0, times_.x0, times_.y1});
+    if (rect.empty()) return;
+    const bool is_group = lane.kind == TimelineLaneKind::kGroup;
+    const Color color = is_group ? picture_.theme.grid() : picture_.theme.background();
+    list_->rects.push_back({rect, color, {HitKind::kLaneTitle, i, 1}});
+    if (rect.y0 > top) return;
+    std::string text = TitleOf(picture_.index, lane);
+    if (is_group) {
+      const bool is_open = std::ranges::binary_search(picture_.open_groups, lane.row);
+      text = (is_open ? "- " : "+ ") + text;
+    } else if (lane.kind == TimelineLaneKind::kGoroutine) {
+      text = "  " + text;
+    }
+    list_->Add({rect.x0 + kPadding, top + 1}, rect.width() - 2 * kPadding, metrics_.advance, text,
+               is_group ? picture_.theme.text() : picture_.theme.faint_text());
+  }
+
+  // `names`: spans are of several goroutines, whose names they show.
+  void Spans(const LaneSpans& spans, float top, float bottom, bool names) {
+    // Spans of a group overlap; what is drawn already is not drawn again.
+    double drawn_to = times_.x0;
+    size_t i = spans.FirstEndingAfter(TimeOf(times_.x0) - 1);
+    while (i < spans.size()) {
+      const double x0 = PxOf(spans.start_ns(i));
+      if (x0 >= times_.x1 || spans.is_dead(i)) return;
+      const double x1 = PxOf(spans.end_ns(i));
+      if (x1 - std::max(x0, drawn_to) >= 1) {
+        Span(spans, i, std::max(x0, drawn_to), x1, top, bottom, names);
+        drawn_to = x1;
+        ++i;
+        continue;
+      }
+      const double pixel = std::floor(std::max(x0, drawn_to));
+      size_t end = std::max(i + 1, spans.Near(i, TimeOf(pixel + 1)));
+      // The last may be wide enough to be seen by itself.
+      if (end - i > 1 && PxOf(spans.end_ns(end - 1)) - (pixel + 1) >= 1) --end;
+      const auto left = static_cast<float>(std::max(pixel, drawn_to));
+      Push({left, top, static_cast<float>(pixel + 1), bottom},
+           picture_.theme.Of(StateOf(spans, i, end)),
+           {end - i == 1 ? HitKind::kSpan : HitKind::kSpans, spans.row(i),
+            static_cast<uint32_t>(end - i)});
+      drawn_to = pixel + 1;
+      i = end;
+    }
+  }
+
+  void Span(const LaneSpans& spans, size_t i, double x0, double x1, float top, float bottom,
+            bool names) {
+    const LaneState state = spans.state(i);
+    const Color color = picture_.theme.Of(state);
+    const PxRect rect = {static_cast<float>(x0), top, static_cast<float>(x1), bottom};
+    // Waiting is what goroutines do most; it is drawn thin, so that the rest stands out.
+    const bool is_thin = state == LaneState::kWaiting || state == LaneState::kNetwork;
+    PxRect drawn = rect;
+    if (is_thin) drawn.y0 = bottom - (bottom - top) * 0.4F;
+    const Hit hit = {HitKind::kSpan, spans.row(i), 1};
+    Push(drawn, color, hit);
+    if (hit == picture_.selected) Outline(rect);
+    const PxRect visible = rect.Clipped(times_);
+    if (!names || visible.width() < 4 * metrics_.advance || visible.y0 > top) return;
+    const GoroutineId id = trace_.goroutine_of(spans.row(i));
+    list_->Add({visible.x0 + kPadding, top + 1}, visible.width() - 2 * kPadding, metrics_.advance,
+               GoroutineLabel(trace_, id), picture_.theme.TextOn(color));
+  }
+
+  // The state that most of the time of the spans was spent in. Between blocks: of a sample of them.
+  [[nodiscard]] static LaneState StateOf(const LaneSpans& spans, size_t begin, size_t end) {
+    std::array<int64_t, kLaneStates> ns{};
+    const size_t first = (begin + kSpanBlock - 1) / kSpanBlock;
+    const size_t last = end / kSpanBlock;
+    if (!spans.blocks().empty() && last > first && last < spans.blocks().size()) {
+      for (size_t s = 0; s < kLaneStates; ++s) {
+        ns[s] = spans.blocks()[last].before[s] - spans.blocks()[first].before[s];
+      }
+    } else {
+      const size_t step = (end - begin + 7) / 8;
+      for (size_t i = begin; i < end; i += step) {
+        // One more nanosecond: spans of no length are spans.
+        ns[static_cast<size_t>(spans.state(i))] += spans.end_ns(i) - spans.start_ns(i) + 1;
+      }
+    }
+    return static_cast<LaneState>(std::ranges::max_element(ns) - ns.begin());
+  }
+
+  void Ranges(RangeKind kind, LaneState state, float top, float bottom) {
+    const Color color = picture_.theme.Of(state);
+    // Ranges of a kind may overlap (assists of several goroutines); what is drawn already is not
+    // drawn again.
+    double drawn_to = times_.x0;
+    size_t pending = std::string::npos;  // in the list's rectangles
+    for (const uint32_t row : picture_.index.ranges(kind, TimeOf(times_.x0) - 1)) {
+      const Range& range = trace_.ranges()[row];
+      const double x0 = PxOf(range.start_ns);
+      if (x0 >= times_.x1) break;
+      const double x1 = PxOf(range.end_ns);
+      if (x1 < times_.x0) continue;
+      const double left = std::max(std::floor(x0), drawn_to);
+      const double right = std::max(x1, std::floor(x0) + 1);
+      if (right - left < 1) {
+        if (pending != std::string::npos) {
+          Hit& hit = list_->rects[pending].hit;
+          hit.kind = HitKind::kRanges;
+          ++hit.count;
+        }
+        continue;
+      }
+      const size_t before = list_->rects.size();
+      Push({static_cast<float>(left), top, static_cast<float>(right), bottom}, color,
+           {HitKind::kRange, row, 1});
+      if (list_->rects.size() > before) pending = before;
+      if (picture_.selected == Hit{HitKind::kRange, row, 1}) {
+        Outline({static_cast<float>(left), top, static_cast<float>(right), bottom});
+      }
+      drawn_to = right;
+    }
+  }
+
+  // The largest value in each pixel, as a bar from the bottom.
+  void Plot(Metric metric, float top, float bottom, Color color) {
+    const std::span<const MetricPoint> points = trace_.metric(metric);
+    const uint64_t largest = picture_.index.most_heap_bytes();
+    const auto time_of = [](const MetricPoint& point) { return point.time_ns; };
+    auto it = std::ranges::upper_bound(points, TimeOf(times_.x0) - 1, {}, time_of);
+    uint64_t value = it == points.begin() ? 0 : std::prev(it)->value;
+    for (float x = times_.x0; x < times_.x1; ++x) {
+      uint64_t most = value;
+      const int64_t pixel_end = TimeOf(double{x} + 1);
+      for (; it != points.end() && it->time_ns < pixel_end; ++it) {
+        value = it->value;
+        most = std::max(most, value);
+      }
+      const float share =
+          static_cast<float>(static_cast<double>(most) / static_cast<double>(largest));
+      Push({x, bottom - share * (bottom - top), x + 1, bottom}, color, {});
+    }
+    if (metric != Metric::kHeapLive || top < times_.y0) return;
+    const std::string text = fmt::format(
+        "up to {}", ScaledLabel(static_cast<int64_t>(std::min<uint64_t>(largest, INT64_MAX)),
+                                "bytes", "minimum"));
+    list_->Add({times_.x0 + kPadding, top}, times_.width(), metrics_.advance, text,
+               picture_.theme.faint_text());
+  }
+
+  void Shade() {
+    Color color = picture_.theme.Of(LaneState::kStopped);
+    color.a = 60;
+    double drawn_to = times_.x0;
+    for (const uint32_t row : picture_.index.ranges(RangeKind::kStw, TimeOf(times_.x0) - 1)) {
+      const Range& range = trace_.ranges()[row];
+      const double x0 = std::max(PxOf(range.start_ns), drawn_to);
+      if (x0 >= times_.x1) break;
+      const double x1 = PxOf(range.end_ns);
+      if (x1 - x0 < 1) continue;  // the lane of stops shows it
+      Push({static_cast<float>(x0), times_.y0, static_cast<float>(x1), times_.y1}, color, {});
+      drawn_to = x1;
+    }
+  }
+
+  void Marked() {
+    if (!(picture_.marked.length() > 0)) return;
+    Color color = picture_.theme.selection();
+    color.a = 40;
+    Push({static_cast<float>(scale_.PxOf(picture_.marked.from)), times_.y0,
+          static_cast<float>(scale_.PxOf(picture_.marked.to)), times_.y1},
+         color, {});
+  }
+
+  void Outline(PxRect rect) {
+    rect = rect.Clipped(times_);
+    if (rect.empty()) return;
+    const Color color = picture_.theme.selection();
+    list_->lines.push_back({{rect.x0, rect.y0}, {rect.x1, rect.y0}, color});
+    list_->lines.push_back({{rect.x0, rect.y1}, {rect.x1, rect.y1}, color});
+    list_->lines.push_back({{rect.x0, rect.y0}, {rect.x0, rect.y1}, color});
+    list_->lines.push_back({{rect.x1, rect.y0}, {rect.x1, rect.y1}, color});
+  }
+
+  const TimelinePicture& picture_;
+  const Trace& trace_;
+  PxRect area_;
+  PxRect times_;
+  TextMetrics metrics_;
+  Scale1D scale_;
+  DrawList* list_;
+};
+
+}  // namespace
+
+std::vector<TimelineLane> TimelineLanes(const TimelineIndex& index,
+                                        const std::vector<uint32_t>& open_groups) {
+  std::vector<TimelineLane> lanes;
+  const Trace& trace = index.trace();
+  if (!trace.metric(Metric::kHeapLive).empty()) lanes.push_back({TimelineLaneKind::kHeap, 0});
+  lanes.push_back({TimelineLaneKind::kStw, 0});
+  lanes.push_back({TimelineLaneKind::kGcMark, 0});
+  if (index.has_ranges(RangeKind::kMarkAssist)) {
+    lanes.push_back({TimelineLaneKind::kAssist, 0});
+  }
+  for (uint32_t i = 0; i < index.procs().size(); ++i) {
+    lanes.push_back({TimelineLaneKind::kProc, i});
+  }
+  for (uint32_t i = 0; i < index.groups().size(); ++i) {
+    lanes.push_back({TimelineLaneKind::kGroup, i});
+    if (!std::ranges::binary_search(open_groups, i)) continue;
+    for (const GoroutineId id : index.groups()[i].goroutines) {
+      lanes.push_back({TimelineLaneKind::kGoroutine, id.value});
+    }
+  }
+  return lanes;
+}
+
+std::string TitleOf(const TimelineIndex& index, const TimelineLane& lane) {
+  const Trace& trace = index.trace();
+  switch (lane.kind) {
+    case TimelineLaneKind::kHeap:
+      return "heap and goal";
+    case TimelineLaneKind::kGcMark:
+      return "GC mark";
+    case TimelineLaneKind::kStw:
+      return "stop the world";
+    case TimelineLaneKind::kAssist:
+      return "GC assist";
+    case TimelineLaneKind::kProc:
+      return fmt::format("P{}", trace.procs()[index.procs()[lane.row].index()].id);
+    case TimelineLaneKind::kGroup: {
+      const GoroutineGroup& group = index.groups()[lane.row];
+      const std::string_view name = trace.text(group.name);
+      return fmt::format("{} ({})", name.empty() ? "(unknown)" : DisplayName(name),
+                         group.goroutines.size());
+    }
+    case TimelineLaneKind::kGoroutine:
+      return fmt::format("#{}", trace.goroutine(GoroutineId(lane.row)).id);
+  }
+  return {};
+}
+
+float LaneHeight(const TimelineLane& lane, const TextMetrics& metrics) {
+  const float row = std::ceil(metrics.height) + kGap + 2;
+  return lane.kind == TimelineLaneKind::kHeap ? kPlotRows * row : row;
+}
+
+float LanesHeight(const std::vector<TimelineLane>& lanes, const TextMetrics& metrics) {
+  float height = 0;
+  for (const TimelineLane& lane : lanes) height += LaneHeight(lane, metrics);
+  return height;
+}
+
+float AxisHeight(const TextMetrics& metrics) { return std::ceil(metrics.height) + 8; }
+
+float TitleWidth(const PxRect& area, const TextMetrics& metrics) {
+  return std::floor(std::min(32 * metrics.advance, area.width() / 4));
+}
+
+PxRect TimeArea(const PxRect& area, const TextMetrics& metrics) {
+  return {area.x0 + TitleWidth(area, metrics), area.y0 + AxisHeight(metrics), area.x1, area.y1};
+}
+
+void LayoutTimeline(const TimelinePicture& picture, const PxRect& area, const TextMetrics& metrics,
+                    DrawList* list) {
+  TimelineLayout(picture, area, metrics, list).Run();
+}
+
+}  // namespace pfa

@@ -1,0 +1,95 @@
+#include "viewer/panels/describe.h"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "analyzer/report/display_name.h"
+#include "analyzer/report/trace/labels.h"
+
+namespace pfa {
+namespace {
+
+constexpr size_t kMostFrames = 12;
+
+void AddStack(const Trace& trace, StackId id, std::vector<std::string>* lines) {
+  const auto frames = trace.stacks()[id];
+  for (size_t i = 0; i < frames.size() && i < kMostFrames; ++i) {
+    const TraceFrame& frame = trace.frame(frames[i]);
+    lines->push_back(fmt::format("  {}  {}:{}", DisplayName(trace.text(frame.function)),
+                                 DisplayName(trace.text(frame.file)), frame.line));
+  }
+  if (frames.size() > kMostFrames) {
+    lines->push_back(fmt::format("  and {} more frames", frames.size() - kMostFrames));
+  }
+}
+
+std::string StateText(const Trace& trace, const Transition& row) {
+  std::string text(NameOf(row.state));
+  const std::string reason = DisplayName(trace.text(row.reason));
+  if (row.state == GoState::kWaiting && !reason.empty()) text += ": " + reason;
+  return text;
+}
+
+void DescribeSpan(const TimelineIndex& index, uint32_t number, std::vector<std::string>* lines) {
+  const Trace& trace = index.trace();
+  const Transition row = trace.transition(number);
+  const auto rows = trace.transitions_of(row.goroutine);
+  const auto next = std::ranges::upper_bound(rows, number);
+  const int64_t end_ns = next == rows.end() ? trace.end_ns() : trace.time_ns(*next);
+  lines->push_back(GoroutineLabel(trace, row.goroutine));
+  lines->push_back(fmt::format("{} for {}, from {}", StateText(trace, row),
+                               DurationLabel(end_ns - row.time_ns),
+                               OffsetLabel(trace, row.time_ns)));
+  if (row.proc.valid()) {
+    lines->push_back(fmt::format("on P{}", trace.procs()[row.proc.index()].id));
+  }
+  // Who ended the wait, or made it run.
+  if (row.waker.valid()) {
+    lines->push_back("woken by " + GoroutineLabel(trace, row.waker));
+  } else if (next != rows.end() && trace.state(*next) == GoState::kRunnable) {
+    const GoroutineId waker = trace.transition(*next).waker;
+    if (waker.valid()) lines->push_back("woken by " + GoroutineLabel(trace, waker));
+  }
+  AddStack(trace, row.stack, lines);
+}
+
+void DescribeRange(const TimelineIndex& index, uint32_t number, std::vector<std::string>* lines) {
+  const Trace& trace = index.trace();
+  const Range& range = trace.ranges()[number];
+  lines->push_back(DisplayName(trace.text(range.name)));
+  lines->push_back(fmt::format("{}, from {}{}{}", DurationLabel(range.end_ns - range.start_ns),
+                               OffsetLabel(trace, range.start_ns),
+                               range.began_before ? "; it began before the trace" : "",
+                               range.open ? "; it had not ended" : ""));
+  if (range.goroutine.valid()) lines->push_back("by " + GoroutineLabel(trace, range.goroutine));
+  AddStack(trace, range.stack, lines);
+}
+
+}  // namespace
+
+std::vector<std::string> DescribeInTime(const TimelineIndex& index, const Hit& hit) {
+  std::vector<std::string> lines;
+  const auto row = static_cast<uint32_t>(hit.id);
+  switch (hit.kind) {
+    case HitKind::kSpan:
+      DescribeSpan(index, row, &lines);
+      break;
+    case HitKind::kSpans:
+      lines.push_back(fmt::format("{} spans, too short to be seen; the first:", hit.count));
+      DescribeSpan(index, row, &lines);
+      break;
+    case HitKind::kRange:
+      DescribeRange(index, row, &lines);
+      break;
+    case HitKind::kRanges:
+      lines.push_back(fmt::format("{} of them, too short to be seen; the first:", hit.count));
+      DescribeRange(index, row, &lines);
+      break;
+    default:
+      break;
+  }
+  return lines;
+}
+
+}  // namespace pfa

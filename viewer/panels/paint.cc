@@ -1,0 +1,34 @@
+#include <string>
+
+#include "viewer/panels/imgui_compat.h"
+#include "viewer/panels/panel.h"
+
+namespace pfa {
+namespace {
+
+ImU32 ToImGui(Color color) { return IM_COL32(color.r, color.g, color.b, color.a); }
+ImVec2 ToImGui(Px point) { return {point.x, point.y}; }
+
+}  // namespace
+
+void Paint(const DrawList& list) {
+  ImDrawList* const target = ImGui::GetWindowDrawList();
+  for (const DrawRect& rect : list.rects) {
+    target->AddRectFilled({rect.rect.x0, rect.rect.y0}, {rect.rect.x1, rect.rect.y1},
+                          ToImGui(rect.color));
+  }
+  for (const DrawLine& line : list.lines) {
+    target->AddLine(ToImGui(line.from), ToImGui(line.to), ToImGui(line.color));
+  }
+  for (const DrawText& text : list.texts) {
+    const std::string_view bytes = list.TextOf(text);
+    target->AddText(ToImGui(text.at), ToImGui(text.color), bytes.data(),
+                    bytes.data() + bytes.size());
+  }
+}
+
+void TextLine(std::string_view text) {
+  ImGui::TextUnformatted(text.data(), text.data() + text.size());
+}
+
+}  // namespace pfa

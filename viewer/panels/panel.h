@@ -1,0 +1,51 @@
+// Panels: functions that draw a part of the window from the views and the state, and report what
+// the user did as actions. They keep nothing.
+#pragma once
+
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "viewer/layout/draw_list.h"
+#include "viewer/layout/flame.h"
+#include "viewer/layout/theme.h"
+#include "viewer/panels/views.h"
+#include "viewer/state/action.h"
+#include "viewer/state/view_state.h"
+
+namespace pfa {
+
+struct PanelContext {
+  Views& views;
+  const ViewState& state;
+  std::vector<Action>& actions;  // to which the panel adds
+  TextMetrics metrics;
+  Theme theme;
+  Extent flame_x;        // what to draw, which on the way to the state's is something between
+  Extent timeline_time;  // likewise
+  DrawList& list;        // to be used for drawing, empty
+};
+
+struct PanelRow {
+  std::string_view name;  // "flame", or of a report
+  bool of_profile = false;
+  bool of_trace = false;
+  void (*draw)(const PanelContext& context, std::string_view name);
+};
+
+// The visible list of panels, in the order in which they are shown.
+std::span<const PanelRow> PanelTable();
+// The panel of the state, or the first that the file has.
+const PanelRow& PanelOf(const ViewState& state, const Views& views);
+
+void DrawFlamePanel(const PanelContext& context, std::string_view name);
+void DrawTimelinePanel(const PanelContext& context, std::string_view name);
+// Any report that returns a document.
+void DrawReportPanel(const PanelContext& context, std::string_view name);
+
+// Paints onto the current window of ImGui.
+void Paint(const DrawList& list);
+void TextLine(std::string_view text);
+
+}  // namespace pfa

@@ -1,0 +1,134 @@
+#include "viewer/panels/views.h"
+
+#include <utility>
+
+#include "analyzer/query/go_regexp.h"
+#include "analyzer/query/trace_query.h"
+#include "analyzer/report/registry.h"
+#include "analyzer/report/trace/registry.h"
+
+namespace pfa {
+namespace {
+
+// Frames that no picture can show are merged, as `pfa flame` does.
+constexpr double kMergeBelow = 1e-6;
+// Rows of a table, where the options do not say.
+constexpr int64_t kTableRows = 2000;
+
+Result<FlameView> MakeFlame(const Profile& profile, const Options& options) {
+  PFA_ASSIGN_OR_RETURN(Query query, CompileQuery(profile, options));
+  PFA_ASSIGN_OR_RETURN(FlameReport report,
+                       BuildFlame(profile, query, {.merge_below = kMergeBelow}));
+  FlameIndex index(report.tree, [&report](uint32_t row) { return report.WidthOf(row); });
+  return FlameView{std::move(query), std::move(report), std::move(index)};
+}
+
+FlameSearch MakeSearch(const FlameView& view, const std::string& text) {
+  FlameSearch search;
+  if (text.empty()) return search;
+  auto pattern = GoRegexp::Compile("search", text);
+  if (!pattern.ok()) {
+    search.error = pattern.error().message;
+    return search;
+  }
+  const FlameReport& report = view.report;
+  search.matches.reserve(report.names.size());
+  for (const FlameName& name : report.names) {
+    search.matches.push_back(pattern.value().Matches(name.name) ? 1 : 0);
+  }
+  const FrameTree& tree = report.tree;
+  std::vector<uint8_t> below_match(tree.size());
+  for (uint32_t row = 1; row < tree.size(); ++row) {
+    const bool inherits = below_match[tree.parents[row]] != 0;
+    const NodeId node = tree.nodes[row];
+    const bool matches = node.valid() && search.matches[node.index()] != 0;
+    below_match[row] = inherits || matches ? 1 : 0;
+    if (matches) ++search.frames;
+    if (matches && !inherits) {
+      search.topmost.push_back(row);
+      search.value += report.WidthOf(row);
+    }
+  }
+  return search;
+}
+
+Result<Document> MakeReport(const Profile& profile, std::string_view name, Options options) {
+  for (const ReportRow& row : ReportTable()) {
+    if (row.name != name || row.document == nullptr) continue;
+    if (options.nodecount < 0) options.nodecount = kTableRows;
+    PFA_ASSIGN_OR_RETURN(Query query, CompileQuery(profile, options));
+    return row.document(profile, query);
+  }
+  return UsageError("there is no report '" + std::string(name) + "'");
+}
+
+Result<Document> MakeTraceReport(const Trace& trace, std::string_view name, TraceOptions options) {
+  const TraceReportRow* const row = FindTraceReport(name);
+  if (row == nullptr || row->document == nullptr) {
+    return UsageError("there is no report '" + std::string(name) + "'");
+  }
+  if (options.limit == 0) options.limit = kTableRows;
+  PFA_ASSIGN_OR_RETURN(const TraceQuery query, CompileTraceQuery(trace, options));
+  return row->document(trace, query);
+}
+
+}  // namespace
+
+Views::Views(std::string file, Profile profile)
+    : file_(std::move(file)), profile_(std::make_unique<const Profile>(std::move(profile))) {}
+
+Views::Views(std::string file, Trace trace)
+    : file_(std::move(file)),
+      trace_(std::make_unique<const Trace>(std::move(trace))),
+      timeline_(std::make_unique<const TimelineIndex>(*trace_)) {}
+
+ViewContext Views::Context(const ViewState& state) {
+  ViewContext context;
+  context.timeline = timeline_.get();
+  if (profile_ != nullptr) {
+    const Result<FlameView>& flame = Flame(state);
+    if (flame.ok()) context.flame = &flame.value().index;
+  }
+  return context;
+}
+
+const Result<FlameView>& Views::Flame(const ViewState& state) {
+  if (flame_options_ != state.options) {
+    flame_ = MakeFlame(*profile_, state.options);
+    flame_options_ = state.options;
+    search_text_.reset();
+  }
+  return *flame_;
+}
+
+const FlameSearch& Views::Search(const ViewState& state) {
+  const Result<FlameView>& flame = Flame(state);
+  if (search_text_ != state.search) {
+    search_ = flame.ok() ? MakeSearch(flame.value(), state.search) : FlameSearch{};
+    search_text_ = state.search;
+  }
+  return search_;
+}
+
+const std::vector<TimelineLane>& Views::Lanes(const ViewState& state) {
+  if (open_groups_ != state.timeline.open_groups) {
+    lanes_ = TimelineLanes(*timeline_, state.timeline.open_groups);
+    open_groups_ = state.timeline.open_groups;
+  }
+  return lanes_;
+}
+
+const Result<Document>& Views::Report(std::string_view name, const ViewState& state) {
+  const auto found = reports_.find(name);
+  if (found != reports_.end() && found->second.options == state.options &&
+      found->second.trace_options == state.trace_options) {
+    return found->second.document;
+  }
+  Result<Document> document = profile_ != nullptr
+                                  ? MakeReport(*profile_, name, state.options)
+                                  : MakeTraceReport(*trace_, name, state.trace_options);
+  CachedReport report{state.options, state.trace_options, std::move(document)};
+  return reports_.insert_or_assign(std::string(name), std::move(report)).first->second.document;
+}
+
+}  // namespace pfa

@@ -1,0 +1,87 @@
+// What panels show of one file: made from the state when it is first asked for, and kept until the
+// state asks for something else. The same state gives the same views.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "analyzer/model/profile.h"
+#include "analyzer/model/trace.h"
+#include "analyzer/query/query.h"
+#include "analyzer/report/document.h"
+#include "analyzer/report/flame.h"
+#include "proto/base/result.h"
+#include "viewer/layout/flame_index.h"
+#include "viewer/layout/timeline.h"
+#include "viewer/layout/timeline_index.h"
+#include "viewer/state/reduce.h"
+#include "viewer/state/view_state.h"
+
+namespace pfa {
+
+// A profile with its options applied.
+struct FlameView {
+  Query query;
+  FlameReport report;
+  FlameIndex index;
+};
+
+// The frames that a search found.
+struct FlameSearch {
+  std::vector<uint8_t> matches;   // by NodeId; empty: nothing is searched for
+  std::vector<uint32_t> topmost;  // rows that match and have no ancestor that does
+  uint64_t frames = 0;
+  int64_t value = 0;  // of the topmost together, each sample once
+  std::string error;  // of the regular expression
+};
+
+class Views {
+ public:
+  // `file`: its name, to be shown.
+  Views(std::string file, Profile profile);
+  Views(std::string file, Trace trace);
+
+  [[nodiscard]] const std::string& file() const { return file_; }
+  [[nodiscard]] const Profile* profile() const { return profile_.get(); }
+  [[nodiscard]] const Trace* trace() const { return trace_.get(); }
+
+  // What actions need to know. The flame graph is made if the state shows it.
+  ViewContext Context(const ViewState& state);
+
+  // Only of profiles.
+  const Result<FlameView>& Flame(const ViewState& state);
+  const FlameSearch& Search(const ViewState& state);
+  // Only of traces.
+  [[nodiscard]] const TimelineIndex& timeline() const { return *timeline_; }
+  const std::vector<TimelineLane>& Lanes(const ViewState& state);
+
+  // A report of the file's kind, by its name.
+  const Result<Document>& Report(std::string_view name, const ViewState& state);
+
+ private:
+  std::string file_;
+  std::unique_ptr<const Profile> profile_;
+  std::unique_ptr<const Trace> trace_;
+  std::unique_ptr<const TimelineIndex> timeline_;
+
+  std::optional<Options> flame_options_;  // that flame_ was made with
+  std::optional<Result<FlameView>> flame_;
+  std::optional<std::string> search_text_;
+  FlameSearch search_;
+  std::optional<std::vector<uint32_t>> open_groups_;
+  std::vector<TimelineLane> lanes_;
+  struct CachedReport {
+    Options options;
+    TraceOptions trace_options;
+    Result<Document> document;
+  };
+  std::map<std::string, CachedReport, std::less<>> reports_;
+};
+
+}  // namespace pfa

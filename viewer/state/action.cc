@@ -1,0 +1,124 @@
+#include "viewer/state/action.h"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <cmath>
+#include <optional>
+
+#include <fmt/format.h>
+
+namespace pfa {
+namespace {
+
+using enum ActionArgument;
+
+constexpr std::array<ActionRow, kActionKinds> kRows = {{
+    {ActionKind::kPanel, "panel", kText, "NAME", "show this panel"},
+    {ActionKind::kSearch, "search", kText, "[REGEXP]", "mark the functions it matches; none: all"},
+    {ActionKind::kSelect, "select", kText, "[FUNCTION]", "select a function in all panels"},
+    {ActionKind::kSet, "set", kText, "OPTION=VALUE", "an option of the profile or the trace"},
+    {ActionKind::kZoom, "zoom", kTwoNumbers, "FACTOR [WHERE]",
+     "closer, or further away below 1, around this share of the width"},
+    {ActionKind::kZoomTo, "zoom-to", kTwoNumbers, "FROM TO",
+     "show nanoseconds from the start, or values of the flame graph"},
+    {ActionKind::kMove, "move", kNumber, "SHARE", "to the right, by a share of the width"},
+    {ActionKind::kScroll, "scroll", kNumber, "PIXELS", "down"},
+    {ActionKind::kFit, "fit", kNone, "", "show everything"},
+    {ActionKind::kFrame, "frame", kNumber, "ROW", "zoom to a frame of the flame graph"},
+    {ActionKind::kSpan, "span", kNumber, "ROW", "select the span that a transition begins"},
+    {ActionKind::kRange, "range", kNumber, "ROW", "select a range of the collector"},
+    {ActionKind::kDeselect, "deselect", kNone, "", "select nothing"},
+    {ActionKind::kMark, "mark", kTwoNumbers, "FROM TO",
+     "restrict the reports to nanoseconds from the start"},
+    {ActionKind::kUnmark, "unmark", kNone, "", "restrict nothing to a time"},
+    {ActionKind::kOpen, "open", kNumber, "GROUP", "show the goroutines of a group"},
+    {ActionKind::kClose, "close", kNumber, "GROUP", "hide them"},
+    {ActionKind::kColors, "colors", kText, "package|share", "what frames are coloured by"},
+    {ActionKind::kGrowUp, "grow-up", kText, "on|off", "callees above their callers"},
+    {ActionKind::kShadeStops, "shade-stops", kText, "on|off", "stop-the-world over all lanes"},
+    {ActionKind::kTheme, "theme", kText, "light|dark", "colours of the window"},
+    {ActionKind::kUndo, "undo", kNone, "", "the view before the last change"},
+    {ActionKind::kRedo, "redo", kNone, "", "the view before the last undo"},
+}};
+
+std::string_view Trimmed(std::string_view text) {
+  const size_t begin = text.find_first_not_of(" \t\r");
+  if (begin == std::string_view::npos) return {};
+  return text.substr(begin, text.find_last_not_of(" \t\r") + 1 - begin);
+}
+
+std::optional<double> Number(std::string_view text) {
+  double value = 0;
+  const char* const end = text.data() + text.size();
+  const auto [stop, error] = std::from_chars(text.data(), end, value);
+  if (text.empty() || error != std::errc() || stop != end || !std::isfinite(value)) {
+    return std::nullopt;
+  }
+  return value;
+}
+
+Error Expected(const ActionRow& row) {
+  return UsageError(fmt::format("expected: {} {}", row.name, row.usage));
+}
+
+}  // namespace
+
+std::span<const ActionRow> ActionTable() { return kRows; }
+
+Result<Action> ParseAction(std::string_view line) {
+  line = Trimmed(line);
+  const std::string_view name = line.substr(0, line.find_first_of(" \t"));
+  const std::string_view rest = Trimmed(line.substr(name.size()));
+  const auto* const row = std::ranges::find(kRows, name, &ActionRow::name);
+  if (row == kRows.end()) return UsageError(fmt::format("there is no action '{}'", name));
+  Action action{row->kind};
+  switch (row->argument) {
+    case kNone:
+      if (!rest.empty()) return Expected(*row);
+      break;
+    case kText:
+      action.text = rest;
+      if (rest.empty() && !row->usage.starts_with('[')) return Expected(*row);
+      break;
+    case kNumber:
+    case kTwoNumbers: {
+      const std::string_view first = rest.substr(0, rest.find_first_of(" \t"));
+      const std::string_view second = Trimmed(rest.substr(first.size()));
+      const auto a = Number(first);
+      if (!a) return Expected(*row);
+      action.a = *a;
+      action.b = 0.5;
+      const bool needs_second = row->argument == kTwoNumbers && !row->usage.ends_with(']');
+      if (second.empty() && !needs_second) break;
+      const auto b = Number(second);
+      if (row->argument == kNumber || !b) return Expected(*row);
+      action.b = *b;
+      break;
+    }
+  }
+  return action;
+}
+
+Result<std::vector<Action>> ParseActions(std::string_view text) {
+  std::vector<Action> actions;
+  size_t number = 0;
+  while (!text.empty()) {
+    ++number;
+    std::string_view line = text.substr(0, text.find('\n'));
+    text.remove_prefix(std::min(line.size() + 1, text.size()));
+    if (line.starts_with('#')) continue;
+    line = Trimmed(line.substr(0, line.find(" #")));
+    if (line.empty()) continue;
+    Result<Action> action = ParseAction(line);
+    if (!action.ok()) {
+      Error error = action.error();
+      error.message = fmt::format("line {}: {}", number, error.message);
+      return error;
+    }
+    actions.push_back(std::move(action).value());
+  }
+  return actions;
+}
+
+}  // namespace pfa

@@ -1,0 +1,256 @@
+#include "viewer/state/reduce.h"
+
+#include <algorithm>
+#include <cmath>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "analyzer/query/options_table.h"
+
+namespace pfa {
+namespace {
+
+// Nothing shorter can be told apart.
+constexpr double kLeastNs = 20;
+
+Result<void> SetByName(std::string_view text, const ViewContext& context, ViewState* state) {
+  const size_t equals = text.find('=');
+  const std::string_view name = text.substr(0, equals);
+  const std::string_view value =
+      equals == std::string_view::npos ? std::string_view("true") : text.substr(equals + 1);
+  if (context.timeline != nullptr) {
+    for (const TraceOptionRow& row : TraceOptionTable()) {
+      if (row.name == name) return SetTraceOption(row, value, &state->trace_options);
+    }
+  } else {
+    for (const OptionRow& row : OptionTable()) {
+      if (row.name != name) continue;
+      PFA_TRY(SetOption(row, value, &state->options));
+      // Another picture: what was zoomed to may not be there.
+      state->flame.x = {};
+      return {};
+    }
+  }
+  return UsageError(fmt::format("there is no option '{}'", name));
+}
+
+Result<bool> OnOrOff(std::string_view text) {
+  if (text == "on") return true;
+  if (text == "off") return false;
+  return UsageError("expected: on or off");
+}
+
+class Reducer {
+ public:
+  Reducer(ViewState state, const Action& action, const ViewContext& context)
+      : state_(std::move(state)), action_(action), context_(context) {}
+
+  Result<ViewState> Run() {
+    PFA_TRY(Apply());
+    return std::move(state_);
+  }
+
+ private:
+  Result<void> Apply() {
+    switch (action_.kind) {
+      case ActionKind::kPanel:
+        state_.panel = action_.text;
+        return {};
+      case ActionKind::kSearch:
+        state_.search = action_.text;
+        return {};
+      case ActionKind::kSelect:
+        state_.selected = action_.text;
+        return {};
+      case ActionKind::kSet:
+        return SetByName(action_.text, context_, &state_);
+      case ActionKind::kZoom:
+      case ActionKind::kZoomTo:
+      case ActionKind::kMove:
+      case ActionKind::kFit:
+        return Zoom();
+      case ActionKind::kScroll:
+        return Scroll();
+      case ActionKind::kFrame:
+        return Frame();
+      case ActionKind::kSpan:
+      case ActionKind::kRange:
+      case ActionKind::kDeselect:
+        return SelectInTime();
+      case ActionKind::kMark:
+      case ActionKind::kUnmark:
+        return Mark();
+      case ActionKind::kOpen:
+      case ActionKind::kClose:
+        return OpenOrClose();
+      case ActionKind::kColors:
+        if (action_.text != "package" && action_.text != "share") {
+          return UsageError("expected: colors package or colors share");
+        }
+        state_.flame.colors = action_.text == "share" ? FlameColors::kShare : FlameColors::kPackage;
+        return {};
+      case ActionKind::kGrowUp: {
+        PFA_ASSIGN_OR_RETURN(state_.flame.grows_up, OnOrOff(action_.text));
+        state_.flame.scroll = 0;
+        return {};
+      }
+      case ActionKind::kShadeStops: {
+        PFA_ASSIGN_OR_RETURN(state_.timeline.shades_stops, OnOrOff(action_.text));
+        return {};
+      }
+      case ActionKind::kTheme:
+        if (action_.text != "light" && action_.text != "dark") {
+          return UsageError("expected: theme light or theme dark");
+        }
+        state_.dark = action_.text == "dark";
+        return {};
+      case ActionKind::kUndo:
+      case ActionKind::kRedo:
+        return {};
+    }
+    return {};
+  }
+
+  Result<void> Zoom() {
+    Extent* extent = nullptr;
+    Extent visible;
+    ZoomLimits limits;
+    if (IsTimeline(state_, context_)) {
+      extent = &state_.timeline.time;
+      visible = VisibleTime(state_.timeline, *context_.timeline);
+      limits = TimelineLimits(*context_.timeline);
+    } else if (context_.flame != nullptr) {
+      extent = &state_.flame.x;
+      visible = VisibleX(state_.flame, *context_.flame);
+      limits = FlameLimits(*context_.flame);
+    } else {
+      return {};
+    }
+    switch (action_.kind) {
+      case ActionKind::kZoom:
+        if (!(action_.a > 0)) return UsageError("zoom: the factor must be above 0");
+        *extent = ZoomedAt(visible, visible.from + action_.b * visible.length(), action_.a, limits);
+        break;
+      case ActionKind::kZoomTo:
+        *extent = Clamped({std::min(action_.a, action_.b), std::max(action_.a, action_.b)}, limits);
+        break;
+      case ActionKind::kMove:
+        *extent = MovedBy(visible, action_.a * visible.length(), limits);
+        break;
+      default:
+        *extent = {0, limits.whole};
+        (IsTimeline(state_, context_) ? state_.timeline.scroll : state_.flame.scroll) = 0;
+    }
+    return {};
+  }
+
+  // The lower end is the painter's to know: it depends on the window.
+  Result<void> Scroll() {
+    float& scroll = IsTimeline(state_, context_) ? state_.timeline.scroll : state_.flame.scroll;
+    scroll = std::clamp(scroll + static_cast<float>(action_.a), 0.0F, 1e9F);
+    return {};
+  }
+
+  Result<void> Frame() {
+    if (context_.flame == nullptr || context_.flame->level_count() == 0) return {};
+    const auto rows = static_cast<double>(context_.flame->row_count());
+    if (!(action_.a >= 0) || action_.a >= rows) {
+      return UsageError(fmt::format("frame: rows are 0 to {}", rows - 1));
+    }
+    const auto row = static_cast<uint32_t>(action_.a);
+    state_.flame.x = Clamped({static_cast<double>(context_.flame->start(row)),
+                              static_cast<double>(context_.flame->end(row))},
+                             FlameLimits(*context_.flame));
+    return {};
+  }
+  Result<void> SelectInTime() {
+    if (action_.kind == ActionKind::kDeselect) {
+      state_.timeline.selected = {};
+      state_.selected.clear();
+      return {};
+    }
+    if (context_.timeline == nullptr) return UsageError("the file is no trace");
+    const Trace& trace = context_.timeline->trace();
+    const bool is_span = action_.kind == ActionKind::kSpan;
+    const size_t rows = is_span ? trace.transition_count() : trace.ranges().size();
+    if (!(action_.a >= 0) || action_.a >= static_cast<double>(rows)) {
+      return UsageError(fmt::format("{}: there are {} rows", is_span ? "span" : "range", rows));
+    }
+    state_.timeline.selected = {is_span ? HitKind::kSpan : HitKind::kRange,
+                                static_cast<uint64_t>(action_.a), 1};
+    return {};
+  }
+
+  // The reports of the trace are restricted to the same time.
+  Result<void> Mark() {
+    if (context_.timeline == nullptr) return UsageError("the file is no trace");
+    if (action_.kind == ActionKind::kUnmark) {
+      state_.timeline.marked = {};
+      state_.trace_options.from.clear();
+      state_.trace_options.to.clear();
+      return {};
+    }
+    const double whole = TimelineLimits(*context_.timeline).whole;
+    const double from = std::clamp(std::min(action_.a, action_.b), 0.0, whole);
+    const double to = std::clamp(std::max(action_.a, action_.b), 0.0, whole);
+    if (!(to > from)) return UsageError("mark: the time must have a length");
+    state_.timeline.marked = {std::floor(from), std::ceil(to)};
+    state_.trace_options.from = fmt::format("{}ns", std::floor(from));
+    state_.trace_options.to = fmt::format("{}ns", std::ceil(to));
+    return {};
+  }
+
+  Result<void> OpenOrClose() {
+    if (context_.timeline == nullptr) return UsageError("the file is no trace");
+    const size_t groups = context_.timeline->groups().size();
+    if (!(action_.a >= 0) || action_.a >= static_cast<double>(groups)) {
+      return UsageError(fmt::format("there are {} groups of goroutines", groups));
+    }
+    const auto group = static_cast<uint32_t>(action_.a);
+    std::vector<uint32_t>& open = state_.timeline.open_groups;
+    const auto place = std::ranges::lower_bound(open, group);
+    const bool is_open = place != open.end() && *place == group;
+    if (action_.kind == ActionKind::kOpen && !is_open) open.insert(place, group);
+    if (action_.kind == ActionKind::kClose && is_open) open.erase(place);
+    return {};
+  }
+
+  ViewState state_;
+  const Action& action_;
+  const ViewContext& context_;
+};
+
+}  // namespace
+
+bool IsTimeline(const ViewState& state, const ViewContext& context) {
+  return context.timeline != nullptr && state.panel != "flame";
+}
+
+ZoomLimits FlameLimits(const FlameIndex& index) {
+  // A millionth of a value is nothing, and doubles tell no less than that apart.
+  const auto whole = static_cast<double>(index.whole());
+  return {whole, std::min(whole, std::max(1.0, whole * 1e-9))};
+}
+
+ZoomLimits TimelineLimits(const TimelineIndex& index) {
+  const auto whole =
+      static_cast<double>(index.trace().end_ns()) - static_cast<double>(index.trace().start_ns());
+  return {std::max(whole, 1.0), kLeastNs};
+}
+
+Extent VisibleX(const FlameState& state, const FlameIndex& index) {
+  const ZoomLimits limits = FlameLimits(index);
+  return state.x.length() > 0 ? Clamped(state.x, limits) : Extent{0, limits.whole};
+}
+
+Extent VisibleTime(const TimelineState& state, const TimelineIndex& index) {
+  const ZoomLimits limits = TimelineLimits(index);
+  return state.time.length() > 0 ? Clamped(state.time, limits) : Extent{0, limits.whole};
+}
+
+Result<ViewState> Reduce(const ViewState& state, const Action& action, const ViewContext& context) {
+  return Reducer(state, action, context).Run();
+}
+
+}  // namespace pfa

@@ -1,0 +1,32 @@
+// What an action does: a pure function from state to state.
+#pragma once
+
+#include "proto/base/result.h"
+#include "viewer/layout/flame_index.h"
+#include "viewer/layout/timeline_index.h"
+#include "viewer/layout/zoom.h"
+#include "viewer/state/action.h"
+#include "viewer/state/view_state.h"
+
+namespace pfa {
+
+// What the state is about. Null: the file has none.
+struct ViewContext {
+  const FlameIndex* flame = nullptr;
+  const TimelineIndex* timeline = nullptr;
+};
+
+// Undo and redo are the history's affair (history.h) and change nothing here. Errors, which change
+// nothing either, are for the user: an option that does not exist, a row that is not there.
+Result<ViewState> Reduce(const ViewState& state, const Action& action, const ViewContext& context);
+
+ZoomLimits FlameLimits(const FlameIndex& index);
+ZoomLimits TimelineLimits(const TimelineIndex& index);
+// What is visible: the state's extent, or everything.
+Extent VisibleX(const FlameState& state, const FlameIndex& index);
+Extent VisibleTime(const TimelineState& state, const TimelineIndex& index);
+
+// Whether the panel is drawn by time.
+bool IsTimeline(const ViewState& state, const ViewContext& context);
+
+}  // namespace pfa

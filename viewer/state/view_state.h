@@ -1,0 +1,47 @@
+// ViewState: everything that decides what the window shows of a file, as a value. Undo and redo are
+// older and newer values; the same state and the same file give the same picture.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "analyzer/query/options.h"
+#include "analyzer/query/trace_options.h"
+#include "viewer/layout/draw_list.h"
+#include "viewer/layout/flame.h"
+#include "viewer/layout/geometry.h"
+
+namespace pfa {
+
+struct FlameState {
+  Extent x;  // of 0 to the total; no length: all of it
+  float scroll = 0;
+  bool grows_up = false;
+  FlameColors colors = FlameColors::kPackage;
+  bool operator==(const FlameState&) const = default;
+};
+
+struct TimelineState {
+  Extent time;  // nanoseconds from the start of the trace; no length: all of it
+  float scroll = 0;
+  std::vector<uint32_t> open_groups;  // in order
+  Hit selected;
+  Extent marked;  // no length: none
+  bool shades_stops = true;
+  bool operator==(const TimelineState&) const = default;
+};
+
+struct ViewState {
+  std::string panel;           // a row of panels/registry; "": the first that the file has
+  Options options;             // of a profile
+  TraceOptions trace_options;  // of a trace
+  FlameState flame;
+  TimelineState timeline;
+  std::string selected;  // a function, in all panels of a profile
+  std::string search;    // a regular expression
+  bool dark = false;
+  bool operator==(const ViewState&) const = default;
+};
+
+}  // namespace pfa
