@@ -23,6 +23,7 @@
 #include "cli/shell_command.h"
 #include "cli/terminal.h"
 #include "cli/trace_command.h"
+#include "cli/view_command.h"
 #include "cli/viewer.h"
 
 namespace pfa {
@@ -30,6 +31,7 @@ namespace {
 
 constexpr std::array kCommands = {
     CommandRow{"trace", "REPORT [OPTIONS] FILE", "reports on an execution trace", RunTraceCommand},
+    CommandRow{"view", "[OPTIONS] FILE...", "flame graph and timeline in a window", RunViewCommand},
     CommandRow{"fetch", "[OPTIONS] URL...", "take all profiles of a running program into a folder",
                RunFetchCommand},
     CommandRow{"shell", "[OPTIONS] FILE...",

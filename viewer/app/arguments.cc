@@ -28,8 +28,8 @@ Result<std::string> ReadText(const std::string& file) {
   return std::string(std::istreambuf_iterator<char>(stream), {});
 }
 
-Result<ScreenshotSize> ParseSize(std::string_view text) {
-  ScreenshotSize size;
+Result<WindowSize> ParseSize(std::string_view text) {
+  WindowSize size;
   const char* const end = text.data() + text.size();
   const auto width = std::from_chars(text.data(), end, size.width);
   if (width.ec == std::errc() && width.ptr != end && *width.ptr == 'x') {

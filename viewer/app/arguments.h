@@ -6,8 +6,8 @@
 #include <vector>
 
 #include "proto/base/result.h"
+#include "viewer/app/headless.h"
 #include "viewer/app/load_job.h"
-#include "viewer/app/screenshot.h"
 #include "viewer/state/action.h"
 
 namespace pfa {
@@ -15,7 +15,7 @@ namespace pfa {
 struct ViewArguments {
   OpenRequest open;
   std::string screenshot;  // file; empty: a window
-  ScreenshotSize size;
+  WindowSize size;
   std::vector<Action> actions;
   bool wants_help = false;
 };

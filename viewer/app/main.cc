@@ -6,8 +6,8 @@
 #include <vector>
 
 #include "viewer/app/arguments.h"
+#include "viewer/app/headless.h"
 #include "viewer/app/load_job.h"
-#include "viewer/app/screenshot.h"
 #include "viewer/app/window.h"
 
 namespace pfa {
@@ -19,7 +19,9 @@ Result<void> Screenshot(const ViewArguments& arguments) {
     session->Apply(action);
     if (!session->error().empty()) return UsageError(session->error());
   }
-  return WritePng(TakeScreenshot(session.get(), arguments.size), arguments.screenshot);
+  Headless window(arguments.size);
+  window.Settle(session.get());
+  return WritePng(window.Picture(), arguments.screenshot);
 }
 
 int Run(std::span<const std::string> words) {

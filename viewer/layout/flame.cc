@@ -51,18 +51,22 @@ class FlameLayout {
                                                        return static_cast<double>(index_.end(row));
                                                      }) -
                             rows.begin());
-    while (i < rows.size() && Left(rows[i]) < area_.x1) {
-      if (Right(rows[i]) - Left(rows[i]) >= 1) {
-        Frame(rows[i], top);
+    // Edges lie on pixels, so that what is a pixel wide is seen.
+    double next = area_.x0;  // the first pixel without a frame
+    while (i < rows.size() && next < area_.x1 && Left(rows[i]) < area_.x1) {
+      const double left = std::max(std::floor(Left(rows[i])), next);
+      const double right = std::floor(std::min(Right(rows[i]), double{area_.x1}));
+      if (right > left) {
+        Frame(rows[i], left, right, top);
+        next = right;
         ++i;
         continue;
       }
-      // All that begin in the same pixel, up to one that is wide enough to be seen.
-      const double pixel_end = std::floor(std::max(Left(rows[i]), double{area_.x0})) + 1;
-      const double value = scale_.ValueOf(pixel_end);
-      size_t end = EndOfRun(rows, i, value);
-      if (end - i > 1 && Right(rows[end - 1]) - Left(rows[end - 1]) >= 1) --end;
-      Frames(rows.subspan(i, end - i), pixel_end, top);
+      // All that begin in the same pixel, but for one that is seen right of it.
+      size_t end = EndOfRun(rows, i, scale_.ValueOf(left + 1));
+      if (end - i > 1 && std::floor(Right(rows[end - 1])) > left + 1) --end;
+      Frames(rows.subspan(i, end - i), left, top);
+      next = left + 1;
       i = end;
     }
   }
@@ -86,11 +90,11 @@ class FlameLayout {
     return high;
   }
 
-  void Frame(uint32_t row, float top) {
-    const PxRect whole = {static_cast<float>(Left(row)), top, static_cast<float>(Right(row)),
-                          top + height_ - kGap};
-    PxRect rect = whole.Clipped(area_);
-    if (rect.width() > 3 && whole.x1 <= area_.x1) rect.x1 -= kGap;
+  void Frame(uint32_t row, double left, double right, float top) {
+    PxRect rect =
+        PxRect{static_cast<float>(left), top, static_cast<float>(right), top + height_ - kGap}
+            .Clipped(area_);
+    if (rect.width() > 3 && Right(row) <= area_.x1) rect.x1 -= kGap;
     if (rect.empty()) return;
     const Color color = ColorOf(row);
     list_->rects.push_back({rect, color, {HitKind::kFrame, row, 1}});
@@ -102,10 +106,10 @@ class FlameLayout {
                picture_.theme.TextOn(color));
   }
 
-  void Frames(std::span<const uint32_t> rows, double pixel_end, float top) {
-    const PxRect rect = PxRect{static_cast<float>(pixel_end - 1), top,
-                               static_cast<float>(pixel_end), top + height_ - kGap}
-                            .Clipped(area_);
+  void Frames(std::span<const uint32_t> rows, double left, float top) {
+    const PxRect rect =
+        PxRect{static_cast<float>(left), top, static_cast<float>(left + 1), top + height_ - kGap}
+            .Clipped(area_);
     // Rows of no width, which a difference or a filter may leave, are nowhere.
     if (rect.empty() || index_.end(rows.back()) <= index_.start(rows.front())) return;
     list_->rects.push_back({rect,

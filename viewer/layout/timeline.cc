@@ -113,7 +113,7 @@ class TimelineLayout {
     const bool is_group = lane.kind == TimelineLaneKind::kGroup;
     const Color color = is_group ? picture_.theme.grid() : picture_.theme.background();
     list_->rects.push_back({rect, color, {HitKind::kLaneTitle, i, 1}});
-    if (rect.y0 > top) return;
+    if (rect.y0 > top || rect.y1 < top + height - kGap) return;
     std::string text = TitleOf(picture_.index, lane);
     if (is_group) {
       const bool is_open = std::ranges::binary_search(picture_.open_groups, lane.row);
@@ -127,29 +127,29 @@ class TimelineLayout {
 
   // `names`: spans are of several goroutines, whose names they show.
   void Spans(const LaneSpans& spans, float top, float bottom, bool names) {
-    // Spans of a group overlap; what is drawn already is not drawn again.
-    double drawn_to = times_.x0;
+    // Edges lie on pixels, so that what is a pixel wide is seen. Spans of a group overlap; what is
+    // drawn already is not drawn again.
+    double next = times_.x0;  // the first pixel without a span
     size_t i = spans.FirstEndingAfter(TimeOf(times_.x0) - 1);
-    while (i < spans.size()) {
-      const double x0 = PxOf(spans.start_ns(i));
-      if (x0 >= times_.x1 || spans.is_dead(i)) return;
-      const double x1 = PxOf(spans.end_ns(i));
-      if (x1 - std::max(x0, drawn_to) >= 1) {
-        Span(spans, i, std::max(x0, drawn_to), x1, top, bottom, names);
-        drawn_to = x1;
+    while (i < spans.size() && next < times_.x1) {
+      const double start = PxOf(spans.start_ns(i));
+      if (start >= times_.x1 || spans.is_dead(i)) return;
+      const double left = std::max(std::floor(start), next);
+      const double right = std::floor(std::min(PxOf(spans.end_ns(i)), double{times_.x1}));
+      if (right > left) {
+        Span(spans, i, left, right, top, bottom, names);
+        next = right;
         ++i;
         continue;
       }
-      const double pixel = std::floor(std::max(x0, drawn_to));
-      size_t end = std::max(i + 1, spans.Near(i, TimeOf(pixel + 1)));
-      // The last may be wide enough to be seen by itself.
-      if (end - i > 1 && PxOf(spans.end_ns(end - 1)) - (pixel + 1) >= 1) --end;
-      const auto left = static_cast<float>(std::max(pixel, drawn_to));
-      Push({left, top, static_cast<float>(pixel + 1), bottom},
+      // All that begin in the same pixel, but for one that is seen right of it.
+      size_t end = std::max(i + 1, spans.Near(i, TimeOf(left + 1)));
+      if (end - i > 1 && std::floor(PxOf(spans.end_ns(end - 1))) > left + 1) --end;
+      Push({static_cast<float>(left), top, static_cast<float>(left + 1), bottom},
            picture_.theme.Of(StateOf(spans, i, end)),
            {end - i == 1 ? HitKind::kSpan : HitKind::kSpans, spans.row(i),
             static_cast<uint32_t>(end - i)});
-      drawn_to = pixel + 1;
+      next = left + 1;
       i = end;
     }
   }
@@ -168,6 +168,7 @@ class TimelineLayout {
     if (hit == picture_.selected) Outline(rect);
     const PxRect visible = rect.Clipped(times_);
     if (!names || visible.width() < 4 * metrics_.advance || visible.y0 > top) return;
+    if (visible.y1 < bottom) return;
     const GoroutineId id = trace_.goroutine_of(spans.row(i));
     list_->Add({visible.x0 + kPadding, top + 1}, visible.width() - 2 * kPadding, metrics_.advance,
                GoroutineLabel(trace_, id), picture_.theme.TextOn(color));
@@ -243,7 +244,7 @@ class TimelineLayout {
           static_cast<float>(static_cast<double>(most) / static_cast<double>(largest));
       Push({x, bottom - share * (bottom - top), x + 1, bottom}, color, {});
     }
-    if (metric != Metric::kHeapLive || top < times_.y0) return;
+    if (metric != Metric::kHeapLive || top < times_.y0 || bottom > times_.y1) return;
     const std::string text = fmt::format(
         "up to {}", ScaledLabel(static_cast<int64_t>(std::min<uint64_t>(largest, INT64_MAX)),
                                 "bytes", "minimum"));

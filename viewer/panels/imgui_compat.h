@@ -1,6 +1,7 @@
 // The one place that knows which version of ImGui this is: 1.86 (Debian 12) or later.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 
 #include <imgui.h>
@@ -69,8 +70,29 @@ inline ImGuiKey ToImGui(Key key) {
   return ImGuiKey_None;
 }
 inline bool IsPressed(Key key) { return ImGui::IsKeyPressed(ToImGui(key)); }
+
+inline void FeedMouse(ImVec2 at) { ImGui::GetIO().AddMousePosEvent(at.x, at.y); }
+inline void FeedButton(bool is_down) { ImGui::GetIO().AddMouseButtonEvent(0, is_down); }
+inline void FeedWheel(float turns) { ImGui::GetIO().AddMouseWheelEvent(0, turns); }
+inline void FeedKey(Key key, bool is_down) { ImGui::GetIO().AddKeyEvent(ToImGui(key), is_down); }
+inline void FeedModifiers(bool ctrl, bool shift) {
+  ImGui::GetIO().AddKeyEvent(ImGuiMod_Ctrl, ctrl);
+  ImGui::GetIO().AddKeyEvent(ImGuiMod_Shift, shift);
+}
 #else
 inline bool IsPressed(Key key) { return ImGui::IsKeyPressed(static_cast<int>(key)); }
+
+// Input without a window. There is no queue of events: one change a frame.
+inline void FeedMouse(ImVec2 at) { ImGui::GetIO().MousePos = at; }
+inline void FeedButton(bool is_down) { ImGui::GetIO().MouseDown[0] = is_down; }
+inline void FeedWheel(float turns) { ImGui::GetIO().MouseWheel = turns; }
+inline void FeedKey(Key key, bool is_down) {
+  ImGui::GetIO().KeysDown[static_cast<size_t>(key)] = is_down;
+}
+inline void FeedModifiers(bool ctrl, bool shift) {
+  ImGui::GetIO().KeyCtrl = ctrl;
+  ImGui::GetIO().KeyShift = shift;
+}
 #endif
 
 }  // namespace pfa

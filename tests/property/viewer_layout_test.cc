@@ -1,0 +1,287 @@
+// The laws of layout, on random views of profiles and traces: nothing outside of the area, nothing
+// on top of something else, no more than there are pixels, and nothing lost.
+#include <algorithm>
+#include <cmath>
+#include <cstdint>
+#include <map>
+#include <random>
+#include <string>
+#include <vector>
+
+#include <fmt/format.h>
+#include <gtest/gtest.h>
+
+#include "analyzer/load/load_trace.h"
+#include "tests/support/folded_profile.h"
+#include "tests/support/trace_script.h"
+#include "viewer/layout/flame.h"
+#include "viewer/layout/timeline.h"
+#include "viewer/layout/zoom.h"
+
+namespace pfa::test {
+namespace {
+
+constexpr TextMetrics kMetrics = {7, 15};
+constexpr float kSlack = 0.01F;
+
+double Uniform(std::mt19937* random, double from, double to) {
+  return std::uniform_real_distribution<double>(from, to)(*random);
+}
+
+Extent RandomExtent(std::mt19937* random, double whole, double least) {
+  const double length = whole * std::pow(least / whole, Uniform(random, 0, 1));
+  return Clamped({0, length}, {whole, least}).length() >= whole
+             ? Extent{0, whole}
+             : MovedBy({0, length}, Uniform(random, 0, whole), {whole, least});
+}
+
+bool IsInside(const PxRect& rect, const PxRect& area) {
+  return rect.x0 >= area.x0 - kSlack && rect.x1 <= area.x1 + kSlack &&
+         rect.y0 >= area.y0 - kSlack && rect.y1 <= area.y1 + kSlack;
+}
+
+// Of each line of rectangles that can be hit: apart, and no more than pixels.
+void CheckLines(const DrawList& list, const PxRect& area, const std::string& what) {
+  std::map<int, std::vector<PxRect>> lines;
+  for (const DrawRect& rect : list.rects) {
+    ASSERT_TRUE(IsInside(rect.rect, area)) << what;
+    ASSERT_FALSE(rect.rect.empty()) << what;
+    if (rect.hit.kind == HitKind::kNone || rect.hit.kind == HitKind::kLaneTitle) continue;
+    // Thin spans begin lower, but all of a line end together.
+    lines[static_cast<int>(std::round(rect.rect.y1))].push_back(rect.rect);
+  }
+  for (auto& [y, rects] : lines) {
+    std::ranges::sort(rects, {}, &PxRect::x0);
+    ASSERT_LE(static_cast<float>(rects.size()), area.width() + 2) << what;
+    for (size_t i = 1; i < rects.size(); ++i) {
+      ASSERT_LE(rects[i - 1].x1, rects[i].x0 + kSlack)
+          << what << ", line at " << y << ": " << rects[i - 1].x0 << " to " << rects[i - 1].x1
+          << ", " << rects[i].x0 << " to " << rects[i].x1;
+    }
+  }
+  for (const DrawText& text : list.texts) {
+    ASSERT_GE(text.at.x, area.x0) << what;
+    ASSERT_LE(text.at.y, area.y1) << what;
+  }
+}
+
+Profile RandomProfile(std::mt19937* random) {
+  std::vector<std::string> lines;
+  const auto pick = [random](int n) {
+    return static_cast<int>((*random)() % static_cast<unsigned>(n));
+  };
+  const int stacks = 1 + pick(400);
+  for (int i = 0; i < stacks; ++i) {
+    std::string line = "main";
+    for (int depth = pick(12); depth > 0; --depth) line += fmt::format(";f{}", pick(6));
+    // A few are large, most are too small to be seen.
+    lines.push_back(fmt::format("{} {}", line, pick(10) == 0 ? 1 + pick(100000) : 1 + pick(3)));
+  }
+  return FoldedProfile(lines);
+}
+
+class Flame {
+ public:
+  explicit Flame(Profile profile)
+      : profile_(std::move(profile)),
+        query_(CompileQuery(profile_, Options{}).value()),
+        report_(BuildFlame(profile_, query_, {}).value()),
+        index_(report_.tree, [this](uint32_t row) { return report_.WidthOf(row); }) {}
+
+  [[nodiscard]] const FlameReport& report() const { return report_; }
+  [[nodiscard]] const FlameIndex& index() const { return index_; }
+
+ private:
+  Profile profile_;
+  Query query_;
+  FlameReport report_;
+  FlameIndex index_;
+};
+
+TEST(FlameLaws, IndexIsTheTree) {
+  std::mt19937 random(3);
+  for (int round = 0; round < 50; ++round) {
+    const Flame flame(RandomProfile(&random));
+    const FlameIndex& index = flame.index();
+    const FrameTree& tree = flame.report().tree;
+    size_t rows = 0;
+    for (size_t level = 0; level < index.level_count(); ++level) {
+      int64_t end = 0;
+      for (const uint32_t row : index.rows(level)) {
+        ++rows;
+        EXPECT_EQ(index.end(row) - index.start(row), flame.report().WidthOf(row));
+        EXPECT_GE(index.start(row), end);
+        end = index.end(row);
+        if (row == 0) continue;
+        const uint32_t parent = tree.parents[row];
+        EXPECT_EQ(index.level(parent) + 1, index.level(row));
+        EXPECT_GE(index.start(row), index.start(parent));
+        EXPECT_LE(index.end(row), index.end(parent));
+        const double middle =
+            (static_cast<double>(index.start(row)) + static_cast<double>(index.end(row))) / 2;
+        EXPECT_EQ(index.At(level, middle), row);
+      }
+    }
+    EXPECT_EQ(rows, tree.size());
+  }
+}
+
+TEST(FlameLaws, HoldInRandomViews) {
+  std::mt19937 random(11);
+  const std::vector<uint8_t> no_matches;
+  for (int round = 0; round < 300; ++round) {
+    const Flame flame(RandomProfile(&random));
+    const auto whole = static_cast<double>(flame.index().whole());
+    FlamePicture picture{.report = flame.report(),
+                         .index = flame.index(),
+                         .x = RandomExtent(&random, whole, 1),
+                         .scroll = static_cast<float>(Uniform(&random, 0, 100)),
+                         .grows_up = random() % 2 == 0,
+                         .matches = no_matches,
+                         .theme = {}};
+    const auto x0 = static_cast<float>(std::floor(Uniform(&random, -10, 50)));
+    const PxRect area = {x0, 20, x0 + static_cast<float>(std::floor(Uniform(&random, 50, 900))),
+                         400};
+    DrawList list;
+    LayoutFlame(picture, area, kMetrics, &list);
+    const std::string what = fmt::format("round {}, {} to {}", round, picture.x.from, picture.x.to);
+    CheckLines(list, area, what);
+    if (HasFatalFailure()) return;
+
+    // What is drawn is hit, and a frame is where the index has it.
+    for (const DrawRect& rect : list.rects) {
+      const Px middle = {(rect.rect.x0 + rect.rect.x1) / 2, (rect.rect.y0 + rect.rect.y1) / 2};
+      const DrawRect* const hit = list.At(middle);
+      ASSERT_NE(hit, nullptr) << what;
+      EXPECT_EQ(hit->hit, rect.hit) << what;
+      if (rect.hit.kind != HitKind::kFrame) continue;
+      const auto row = static_cast<uint32_t>(rect.hit.id);
+      const Scale1D scale(picture.x, area.x0, area.x1);
+      EXPECT_GE(rect.rect.x1, scale.PxOf(static_cast<double>(flame.index().start(row))) - 1);
+      EXPECT_LE(rect.rect.x0, scale.PxOf(static_cast<double>(flame.index().end(row))) + 1);
+    }
+    // Seen whole and unscrolled, every frame is drawn or counted.
+    picture.x = {0, whole};
+    picture.scroll = 0;
+    list.Clear();
+    const PxRect all = {0, 0, area.width(), FlameHeight(flame.index(), kMetrics) + 1};
+    LayoutFlame(picture, all, kMetrics, &list);
+    size_t frames = 0;
+    for (const DrawRect& rect : list.rects) frames += rect.hit.count;
+    EXPECT_EQ(frames, flame.report().tree.size()) << what;
+  }
+}
+
+// Lanes of every kind, with spans from nanoseconds to most of the trace.
+Trace RandomTrace(std::mt19937* random) {
+  TraceScript script(3);
+  const int goroutines = 1 + static_cast<int>((*random)() % 12);
+  for (int g = 1; g <= goroutines; ++g) {
+    script.Exists(g, fmt::format("main.f{}", g % 3), WireState::kWaiting, "chan receive");
+  }
+  int64_t at = 10;
+  const auto step = [&] { at += 1 + static_cast<int64_t>(std::pow(10, Uniform(random, 0, 4))); };
+  const int turns = 50 + static_cast<int>((*random)() % 2000);
+  for (int turn = 0; turn < turns; ++turn) {
+    const int64_t id = 1 + static_cast<int64_t>((*random)() % static_cast<unsigned>(goroutines));
+    script.Wake(at, id, 0);
+    if ((*random)() % 4 != 0) step();
+    script.Run(at, id, static_cast<uint32_t>((*random)() % 3));
+    step();
+    if ((*random)() % 20 == 0) {
+      script.RangeOf(at - 1, at + 5, RangeKind::kStw, "stop-the-world (read mem stats)", id);
+    }
+    script.Wait(at, id, (*random)() % 2 == 0 ? "chan receive" : "network");
+    step();
+  }
+  return script.Build(at + 10);
+}
+
+void CheckTimeline(const TimelineIndex& index, std::mt19937* random, int views) {
+  std::vector<uint32_t> open;
+  for (uint32_t group = 0; group < index.groups().size(); ++group) {
+    if ((*random)() % 2 == 0) open.push_back(group);
+  }
+  const std::vector<TimelineLane> lanes = TimelineLanes(index, open);
+  const Trace& trace = index.trace();
+  const auto whole = static_cast<double>(trace.end_ns() - trace.start_ns());
+  for (int n = 0; n < views; ++n) {
+    const PxRect area = {0, 10, static_cast<float>(std::floor(Uniform(random, 200, 1500))), 700};
+    const TimelinePicture picture{.index = index,
+                                  .lanes = lanes,
+                                  .open_groups = open,
+                                  .time = RandomExtent(random, whole, 20),
+                                  .scroll = static_cast<float>(Uniform(random, 0, 200)),
+                                  .shades_stops = (*random)() % 2 == 0,
+                                  .theme = {}};
+    DrawList list;
+    LayoutTimeline(picture, area, kMetrics, &list);
+    const std::string what = fmt::format("{} to {}", picture.time.from, picture.time.to);
+    CheckLines(list, area, what);
+    if (testing::Test::HasFatalFailure()) return;
+    // A span that is drawn by itself is where it was.
+    const Scale1D scale(picture.time, TimeArea(area, kMetrics).x0, area.x1);
+    for (const DrawRect& rect : list.rects) {
+      if (rect.hit.kind != HitKind::kSpan) continue;
+      const double start = static_cast<double>(trace.time_ns(rect.hit.id) - trace.start_ns());
+      EXPECT_GE(rect.rect.x1, scale.PxOf(start) - 1) << what;
+    }
+  }
+}
+
+TEST(TimelineLaws, HoldInRandomTraces) {
+  std::mt19937 random(5);
+  for (int round = 0; round < 60; ++round) {
+    const Trace trace = RandomTrace(&random);
+    const TimelineIndex index(trace);
+    CheckTimeline(index, &random, 10);
+    if (HasFatalFailure()) return;
+  }
+}
+
+TEST(TimelineLaws, HoldInRealTraces) {
+  std::mt19937 random(6);
+  for (const char* version : {"1.19", "1.22", "1.27"}) {
+    const std::string file = fmt::format("{}/testdata/go{}/trace.out", PFA_SOURCE_DIR, version);
+    const Result<Trace> trace = LoadTrace(file, {}, {});
+    ASSERT_TRUE(trace.ok()) << trace.error().ToString();
+    const TimelineIndex index(trace.value());
+    CheckTimeline(index, &random, 40);
+    if (HasFatalFailure()) return;
+  }
+}
+
+// Every span of every goroutine is one of its P's, if it had one, and of its group's, if it ran.
+TEST(TimelineLaws, IndexHasEverySpanOnce) {
+  std::mt19937 random(8);
+  const Trace trace = RandomTrace(&random);
+  const TimelineIndex index(trace);
+  std::map<uint32_t, int> on_procs;
+  for (const ProcId proc : index.procs()) {
+    const LaneSpans spans = index.OfProc(proc);
+    for (size_t i = 0; i < spans.size(); ++i) {
+      ++on_procs[spans.row(i)];
+      EXPECT_LE(spans.start_ns(i == 0 ? 0 : i - 1), spans.start_ns(i));
+      EXPECT_LE(spans.start_ns(i), spans.end_ns(i));
+    }
+  }
+  std::map<uint32_t, int> in_groups;
+  size_t goroutines = 0;
+  for (size_t g = 0; g < index.groups().size(); ++g) {
+    const LaneSpans spans = index.OfGroup(g);
+    for (size_t i = 0; i < spans.size(); ++i) ++in_groups[spans.row(i)];
+    goroutines += index.groups()[g].goroutines.size();
+  }
+  EXPECT_EQ(goroutines, trace.goroutines().size());
+  size_t running = 0;
+  for (uint32_t row = 0; row < trace.transition_count(); ++row) {
+    if (trace.state(row) != GoState::kRunning) continue;
+    ++running;
+    EXPECT_EQ(on_procs[row], 1) << row;
+    EXPECT_EQ(in_groups[row], 1) << row;
+  }
+  EXPECT_GT(running, 0U);
+}
+
+}  // namespace
+}  // namespace pfa::test

@@ -1,0 +1,151 @@
+// Zooming, axes, texts that must fit, colours.
+#include <random>
+#include <string>
+#include <vector>
+
+#include <gtest/gtest.h>
+
+#include "viewer/layout/draw_list.h"
+#include "viewer/layout/theme.h"
+#include "viewer/layout/ticks.h"
+#include "viewer/layout/zoom.h"
+
+namespace pfa {
+namespace {
+
+TEST(Zoom, KeepsWhatIsUnderTheMouse) {
+  const ZoomLimits limits = {1000, 1};
+  const Extent extent = ZoomedAt({100, 300}, 150, 4, limits);
+  EXPECT_DOUBLE_EQ(extent.length(), 50);
+  EXPECT_DOUBLE_EQ((150 - extent.from) / extent.length(), 0.25);
+  const Extent back = ZoomedAt(extent, 150, 0.25, limits);
+  EXPECT_DOUBLE_EQ(back.from, 100);
+  EXPECT_DOUBLE_EQ(back.to, 300);
+}
+
+TEST(Zoom, StaysWithinTheAxis) {
+  std::mt19937 random(1);
+  const ZoomLimits limits = {1e12, 20};
+  Extent extent = {0, 1e12};
+  std::uniform_real_distribution<double> number(0, 1);
+  for (int i = 0; i < 20000; ++i) {
+    const double anchor = extent.from + number(random) * extent.length();
+    extent = random() % 2 == 0 ? ZoomedAt(extent, anchor, 0.2 + 3 * number(random), limits)
+                               : MovedBy(extent, (number(random) - 0.5) * 1e12, limits);
+    ASSERT_GE(extent.from, 0);
+    ASSERT_LE(extent.to, 1e12 * (1 + 1e-12));
+    ASSERT_GE(extent.length(), 20 * (1 - 1e-3));
+  }
+}
+
+TEST(Zoom, TakesNonsenseForNothing) {
+  const ZoomLimits limits = {100, 1};
+  const Extent extent = {10, 20};
+  EXPECT_EQ(ZoomedAt(extent, 15, 0, limits), extent);
+  EXPECT_EQ(ZoomedAt(extent, NAN, 2, limits), extent);
+  EXPECT_EQ(MovedBy(extent, INFINITY, limits), extent);
+  EXPECT_EQ(Clamped({-5, 5000}, limits), (Extent{0, 100}));
+  EXPECT_EQ(Clamped({NAN, NAN}, limits), (Extent{0, 100}));
+}
+
+TEST(Zoom, GoesAllTheWay) {
+  const Extent from = {0, 1000};
+  const Extent to = {400, 410};
+  EXPECT_EQ(Between(from, to, 0), from);
+  EXPECT_EQ(Between(from, to, 1), to);
+  double length = from.length();
+  for (double share = 0.1; share < 1; share += 0.1) {
+    const Extent now = Between(from, to, share);
+    EXPECT_LT(now.length(), length);
+    EXPECT_GE(now.from, 0);
+    EXPECT_LE(now.to, 1000);
+    length = now.length();
+  }
+}
+
+struct TickCase {
+  Extent extent;
+  int most;
+  std::vector<std::string> labels;
+};
+
+TEST(Ticks, AreRound) {
+  const std::vector<TickCase> cases = {
+      {{0, 1e9}, 5, {"0.0s", "0.2s", "0.4s", "0.6s", "0.8s"}},
+      {{0, 3.1e9}, 4, {"0s", "1s", "2s", "3s"}},
+      {{1.5e6, 2.5e6}, 3, {"1.5ms", "2.0ms", "2.5ms"}},
+      {{5e9, 5e9 + 40}, 4, {"5.00000000s", "5.00000001s", "5.00000002s", "5.00000003s"}},
+      {{0, 2}, 10, {"0ns", "1ns", "2ns"}},
+      {{5, 5}, 10, {}},
+      {{0, 10}, 0, {}},
+  };
+  for (const TickCase& c : cases) {
+    std::vector<std::string> labels;
+    for (const Tick& tick : TimeTicks(c.extent, c.most)) {
+      labels.push_back(tick.label);
+      EXPECT_GE(tick.value, c.extent.from);
+      EXPECT_LE(tick.value, c.extent.to);
+    }
+    EXPECT_EQ(labels, c.labels) << c.extent.from << " to " << c.extent.to;
+  }
+}
+
+TEST(Ticks, StepIsOneTwoOrFive) {
+  EXPECT_DOUBLE_EQ(RoundStep(0.3), 0.5);
+  EXPECT_DOUBLE_EQ(RoundStep(1), 1);
+  EXPECT_DOUBLE_EQ(RoundStep(1.01), 2);
+  EXPECT_DOUBLE_EQ(RoundStep(6), 10);
+  EXPECT_DOUBLE_EQ(RoundStep(0), 1);
+}
+
+TEST(DrawList, FitsTexts) {
+  const auto fitted = [](std::string_view text, size_t characters) {
+    std::string out;
+    AppendFitted(text, characters, &out);
+    return out;
+  };
+  EXPECT_EQ(fitted("main.f", 6), "main.f");
+  EXPECT_EQ(fitted("main.f", 5), "main…");
+  EXPECT_EQ(fitted("Größe.µ", 7), "Größe.µ");
+  EXPECT_EQ(fitted("Größe.µ", 4), "Grö…");
+  EXPECT_EQ(fitted("main.f", 0), "");
+  EXPECT_EQ(fitted("\xff\xfe\xfd", 2), "\xff…");
+  DrawList list;
+  list.Add({0, 0}, 13, 7, "main", {});
+  EXPECT_TRUE(list.texts.empty()) << "there is room for one character only";
+  list.Add({0, 0}, 15, 7, "main", {});
+  ASSERT_EQ(list.texts.size(), 1U);
+  EXPECT_EQ(list.TextOf(list.texts[0]), "m…");
+}
+
+TEST(DrawList, HitsTheTopmost) {
+  DrawList list;
+  list.rects.push_back({{0, 0, 10, 10}, {}, {HitKind::kFrame, 1, 1}});
+  list.rects.push_back({{5, 5, 10, 10}, {}, {HitKind::kFrame, 2, 1}});
+  list.rects.push_back({{0, 0, 10, 10}, {}, {}});
+  EXPECT_EQ(list.At({2, 2})->hit.id, 1U);
+  EXPECT_EQ(list.At({7, 7})->hit.id, 2U);
+  EXPECT_EQ(list.At({10, 10}), nullptr);
+}
+
+double Luma(Color color) { return 0.299 * color.r + 0.587 * color.g + 0.114 * color.b; }
+
+// Whatever the colour is, black or white can be read on it.
+TEST(Theme, TextCanBeRead) {
+  for (const bool dark : {false, true}) {
+    const Theme theme{dark};
+    std::vector<Color> colors = {theme.background(), theme.match(), theme.grid()};
+    for (size_t i = 0; i < kLaneStates; ++i) colors.push_back(theme.Of(static_cast<LaneState>(i)));
+    for (uint8_t i = 0; i < 12; ++i) colors.push_back(theme.OfPackage(i));
+    for (int i = -4; i <= 4; ++i) colors.push_back(theme.OfChange(i / 4.0));
+    for (int i = 0; i <= 4; ++i) colors.push_back(theme.OfShare(i / 4.0));
+    for (const Color color : colors) {
+      EXPECT_GE(std::abs(Luma(color) - Luma(theme.TextOn(color))), 90)
+          << int{color.r} << ' ' << int{color.g} << ' ' << int{color.b};
+    }
+    EXPECT_GE(std::abs(Luma(theme.background()) - Luma(theme.text())), 150);
+  }
+}
+
+}  // namespace
+}  // namespace pfa

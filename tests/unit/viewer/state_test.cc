@@ -1,0 +1,209 @@
+// Actions as text, what they do, and undoing it.
+#include <string>
+#include <vector>
+
+#include <gtest/gtest.h>
+
+#include "tests/support/folded_profile.h"
+#include "tests/support/trace_script.h"
+#include "viewer/layout/flame.h"
+#include "viewer/state/action.h"
+#include "viewer/state/history.h"
+#include "viewer/state/reduce.h"
+
+namespace pfa::test {
+namespace {
+
+TEST(Actions, AreReadFromText) {
+  const auto actions = ParseActions(
+      "# a comment\n"
+      "panel timeline\n"
+      "\n"
+      "  zoom 4 0.25   # closer\r\n"
+      "zoom 2\n"
+      "search runtime\\.#x\n"
+      "search\n"
+      "fit");
+  ASSERT_TRUE(actions.ok()) << actions.error().ToString();
+  ASSERT_EQ(actions.value().size(), 6U);
+  EXPECT_EQ(actions.value()[0].kind, ActionKind::kPanel);
+  EXPECT_EQ(actions.value()[0].text, "timeline");
+  EXPECT_EQ(actions.value()[1].a, 4);
+  EXPECT_EQ(actions.value()[1].b, 0.25);
+  EXPECT_EQ(actions.value()[2].b, 0.5);
+  EXPECT_EQ(actions.value()[3].text, "runtime\\.#x");
+  EXPECT_EQ(actions.value()[4].text, "");
+  EXPECT_EQ(actions.value()[5].kind, ActionKind::kFit);
+}
+
+TEST(Actions, SayWhatIsWrong) {
+  const std::vector<std::pair<std::string, std::string>> cases = {
+      {"fly", "line 1: there is no action 'fly'"},
+      {"fit\nzoom", "line 2: expected: zoom FACTOR [WHERE]"},
+      {"zoom x", "line 1: expected: zoom FACTOR [WHERE]"},
+      {"zoom 1 2 3", "line 1: expected: zoom FACTOR [WHERE]"},
+      {"zoom inf", "line 1: expected: zoom FACTOR [WHERE]"},
+      {"mark 5", "line 1: expected: mark FROM TO"},
+      {"frame 1 2", "line 1: expected: frame ROW"},
+      {"fit 1", "line 1: expected: fit "},
+      {"panel", "line 1: expected: panel NAME"},
+  };
+  for (const auto& [text, message] : cases) {
+    const auto actions = ParseActions(text);
+    ASSERT_FALSE(actions.ok()) << text;
+    EXPECT_EQ(actions.error().message, message);
+  }
+}
+
+TEST(Actions, TableIsInOrderOfKinds) {
+  size_t i = 0;
+  for (const ActionRow& row : ActionTable()) EXPECT_EQ(static_cast<size_t>(row.kind), i++);
+  EXPECT_EQ(i, kActionKinds);
+}
+
+Action Parsed(std::string_view line) { return ParseAction(line).value(); }
+
+class ProfileState : public testing::Test {
+ protected:
+  ProfileState()
+      : profile_(FoldedProfile({"main;a;b 60", "main;a 10", "main;c 30"})),
+        query_(CompileQuery(profile_, Options{}).value()),
+        report_(BuildFlame(profile_, query_, {}).value()),
+        index_(report_.tree, [this](uint32_t row) { return report_.WidthOf(row); }) {}
+
+  ViewState After(std::initializer_list<std::string_view> lines) {
+    ViewState state;
+    for (const std::string_view line : lines) {
+      auto next = Reduce(state, Parsed(line), {.flame = &index_});
+      EXPECT_TRUE(next.ok()) << line;
+      state = next.value();
+    }
+    return state;
+  }
+  std::string ErrorOf(std::string_view line) {
+    return Reduce({}, Parsed(line), {.flame = &index_}).error().message;
+  }
+
+  Profile profile_;
+  Query query_;
+  FlameReport report_;
+  FlameIndex index_;
+};
+
+TEST_F(ProfileState, ZoomsToFrames) {
+  EXPECT_EQ(VisibleX({}, index_), (Extent{0, 100}));
+  // Rows: all, main, a (0 to 70), c (70 to 100), b.
+  const uint32_t c = index_.At(2, 80);
+  EXPECT_EQ(VisibleX(After({"frame " + std::to_string(c)}).flame, index_), (Extent{70, 100}));
+  EXPECT_EQ(VisibleX(After({"frame 3", "fit"}).flame, index_), (Extent{0, 100}));
+  EXPECT_EQ(VisibleX(After({"zoom-to 20 10"}).flame, index_), (Extent{10, 20}));
+  EXPECT_EQ(VisibleX(After({"zoom 2 0", "move 1"}).flame, index_), (Extent{50, 100}));
+  EXPECT_EQ(ErrorOf("frame 5"), "frame: rows are 0 to 4");
+  EXPECT_EQ(ErrorOf("frame -1"), "frame: rows are 0 to 4");
+  EXPECT_EQ(ErrorOf("zoom 0"), "zoom: the factor must be above 0");
+}
+
+TEST_F(ProfileState, SetsOptions) {
+  EXPECT_EQ(After({"set focus=main"}).options.focus, "main");
+  EXPECT_TRUE(After({"set bottom_up"}).options.bottom_up);
+  EXPECT_FALSE(After({"set bottom_up", "set bottom_up=false"}).options.bottom_up);
+  EXPECT_EQ(After({"frame 2", "set focus=main"}).flame.x, Extent{}) << "it is another picture";
+  EXPECT_EQ(ErrorOf("set fokus=main"), "there is no option 'fokus'");
+  EXPECT_NE(ErrorOf("set nodecount=many").find("many"), std::string::npos);
+  EXPECT_EQ(ErrorOf("span 1"), "the file is no trace");
+  EXPECT_EQ(ErrorOf("colors rainbow"), "expected: colors package or colors share");
+  EXPECT_EQ(ErrorOf("theme red"), "expected: theme light or theme dark");
+  EXPECT_EQ(ErrorOf("grow-up yes"), "expected: on or off");
+}
+
+TEST_F(ProfileState, ScrollsNoFurtherThanTheTop) {
+  EXPECT_EQ(After({"scroll 50", "scroll -20"}).flame.scroll, 30);
+  EXPECT_EQ(After({"scroll 50", "scroll -200"}).flame.scroll, 0);
+}
+
+class TraceState : public testing::Test {
+ protected:
+  TraceState() : trace_(Made()), index_(trace_) {}
+
+  static Trace Made() {
+    TraceScript script;
+    script.Exists(1, "main.main", WireState::kWaiting, "chan receive");
+    script.Wake(100, 1, 0);
+    script.Run(200, 1);
+    script.Wait(900, 1, "network");
+    return script.Build(1000);
+  }
+  ViewState After(std::initializer_list<std::string_view> lines) {
+    ViewState state;
+    for (const std::string_view line : lines) {
+      auto next = Reduce(state, Parsed(line), {.timeline = &index_});
+      EXPECT_TRUE(next.ok()) << line;
+      state = next.value();
+    }
+    return state;
+  }
+  std::string ErrorOf(std::string_view line) {
+    return Reduce({}, Parsed(line), {.timeline = &index_}).error().message;
+  }
+
+  Trace trace_;
+  TimelineIndex index_;
+};
+
+TEST_F(TraceState, MovesInTime) {
+  EXPECT_EQ(VisibleTime({}, index_), (Extent{0, 1000}));
+  EXPECT_EQ(VisibleTime(After({"zoom-to 100 300"}).timeline, index_), (Extent{100, 300}));
+  // No closer than can be told apart.
+  EXPECT_EQ(VisibleTime(After({"zoom 1e9 0.5"}).timeline, index_), (Extent{490, 510}));
+}
+
+TEST_F(TraceState, MarksATimeForTheReports) {
+  const ViewState state = After({"mark 300.5 100.2"});
+  EXPECT_EQ(state.timeline.marked, (Extent{100, 301}));
+  EXPECT_EQ(state.trace_options.from, "100ns");
+  EXPECT_EQ(state.trace_options.to, "301ns");
+  EXPECT_TRUE(CompileTraceQuery(trace_, state.trace_options).ok());
+  EXPECT_EQ(After({"mark 300 100", "unmark"}), ViewState{});
+  EXPECT_EQ(ErrorOf("mark 5000 6000"), "mark: the time must have a length");
+}
+
+TEST_F(TraceState, SelectsAndOpens) {
+  EXPECT_EQ(After({"span 2"}).timeline.selected, (Hit{HitKind::kSpan, 2, 1}));
+  EXPECT_EQ(After({"span 2", "deselect"}), ViewState{});
+  EXPECT_EQ(ErrorOf("span 99"), "span: there are 4 rows");
+  EXPECT_EQ(ErrorOf("range 0"), "range: there are 0 rows");
+  EXPECT_EQ(After({"open 0", "open 0"}).timeline.open_groups, std::vector<uint32_t>{0});
+  EXPECT_EQ(After({"open 0", "close 0", "close 0"}), ViewState{});
+  EXPECT_EQ(ErrorOf("open 1"), "there are 1 groups of goroutines");
+}
+
+TEST(Undo, GoesBackAndForth) {
+  History history(ViewState{});
+  const auto change = [&history](ActionKind kind, std::string_view panel, float scroll) {
+    ViewState state = history.present();
+    state.panel = panel;
+    state.flame.scroll = scroll;
+    history.Change(std::move(state), kind);
+  };
+  change(ActionKind::kPanel, "top", 0);
+  // One turn of the wheel.
+  for (int i = 1; i <= 5; ++i) change(ActionKind::kScroll, "top", static_cast<float>(i));
+  change(ActionKind::kPanel, "tags", 5);
+  EXPECT_TRUE(history.Undo());
+  EXPECT_EQ(history.present().panel, "top");
+  EXPECT_EQ(history.present().flame.scroll, 5);
+  EXPECT_TRUE(history.Undo());
+  EXPECT_EQ(history.present().flame.scroll, 0);
+  EXPECT_TRUE(history.Redo());
+  EXPECT_EQ(history.present().flame.scroll, 5);
+  change(ActionKind::kPanel, "lines", 5);
+  EXPECT_FALSE(history.Redo()) << "there is another future now";
+  EXPECT_TRUE(history.Undo());
+  EXPECT_TRUE(history.Undo());
+  EXPECT_TRUE(history.Undo());
+  EXPECT_EQ(history.present(), ViewState{});
+  EXPECT_FALSE(history.Undo());
+}
+
+}  // namespace
+}  // namespace pfa::test

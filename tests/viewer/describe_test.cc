@@ -1,0 +1,46 @@
+// Spans and ranges in words.
+#include "viewer/panels/describe.h"
+
+#include <string>
+#include <vector>
+
+#include <gtest/gtest.h>
+
+#include "tests/support/trace_script.h"
+
+namespace pfa::test {
+namespace {
+
+using Lines = std::vector<std::string>;
+
+TEST(Describe, SpansAndRanges) {
+  TraceScript script(1);
+  script.Exists(1, "main.work", WireState::kWaiting, "chan receive");
+  script.Exists(2, "main.feed", WireState::kRunning);
+  script.Wake(100'000, 1, 2);
+  script.Wait(150'000, 2, "select", "main.feed");
+  script.Run(200'000, 1);
+  script.RangeOf(300'000, 301'500, RangeKind::kStw, "stop-the-world (read mem stats)", 1);
+  script.Wait(900'000, 1, "network", "main.read");
+  const Trace trace = script.Build(1'000'000);
+  const TimelineIndex index(trace);
+  const auto describe = [&index](HitKind kind, uint64_t id, uint32_t count = 1) {
+    return DescribeInTime(index, {kind, id, count});
+  };
+  // Rows: 0 and 1 exist, 2 is the wake-up.
+  EXPECT_EQ(describe(HitKind::kSpan, 2),
+            (Lines{"main.work #1", "runnable for 100us, from 0.000100s", "woken by main.feed #2",
+                   "  runtime.goready  :0", "  main.wake  :0"}));
+  EXPECT_EQ(describe(HitKind::kSpan, 0)[2], "woken by main.feed #2") << "what ended the wait";
+  EXPECT_EQ(describe(HitKind::kSpan, 5)[1], "waiting: network for 100us, from 0.000900s");
+  EXPECT_EQ(describe(HitKind::kSpans, 2, 7)[0], "7 spans, too short to be seen; the first:");
+  const Lines range = describe(HitKind::kRange, 0);
+  ASSERT_GE(range.size(), 3U);
+  EXPECT_EQ(range[0], "stop-the-world (read mem stats)");
+  EXPECT_EQ(range[1], "1.50us, from 0.000300s");
+  EXPECT_EQ(range[2], "by main.work #1");
+  EXPECT_EQ(describe(HitKind::kNone, 0), Lines{});
+}
+
+}  // namespace
+}  // namespace pfa::test

@@ -1,0 +1,263 @@
+// What the window shows, and what mouse and keys do to it.
+#include <algorithm>
+#include <filesystem>
+#include <memory>
+#include <random>
+#include <set>
+#include <string>
+#include <vector>
+
+#include <fmt/format.h>
+#include <gtest/gtest.h>
+
+#include "tests/support/folded_profile.h"
+#include "tests/support/trace_script.h"
+#include "viewer/app/headless.h"
+#include "viewer/app/load_job.h"
+#include "viewer/panels/panel.h"
+
+namespace pfa::test {
+namespace {
+
+constexpr WindowSize kSize = {900, 600};
+
+std::unique_ptr<Session> Opened(const std::string& file) {
+  OpenRequest request;
+  request.files = {fmt::format("{}/testdata/{}", PFA_SOURCE_DIR, file)};
+  auto session = OpenSession(request, {});
+  EXPECT_TRUE(session.ok()) << file << ": " << session.error().ToString();
+  return std::move(session).value();
+}
+
+bool Has(const Image& image, Color color) {
+  for (size_t i = 0; i + 2 < image.rgb.size(); i += 3) {
+    if (image.rgb[i] == color.r && image.rgb[i + 1] == color.g && image.rgb[i + 2] == color.b) {
+      return true;
+    }
+  }
+  return false;
+}
+
+size_t ColorCount(const Image& image) {
+  std::set<uint32_t> colors;
+  for (size_t i = 0; i + 2 < image.rgb.size(); i += 3) {
+    colors.insert(uint32_t{image.rgb[i]} << 16U | uint32_t{image.rgb[i + 1]} << 8U |
+                  image.rgb[i + 2]);
+  }
+  return colors.size();
+}
+
+std::vector<std::string> TestFiles() {
+  std::vector<std::string> files;
+  const std::string root = std::string(PFA_SOURCE_DIR) + "/testdata/";
+  for (const auto& folder : std::filesystem::directory_iterator(root)) {
+    if (!folder.path().filename().string().starts_with("go1.")) continue;
+    for (const auto& file : std::filesystem::directory_iterator(folder)) {
+      const std::string name = file.path().filename().string();
+      if (name.ends_with(".pprof") || name == "trace.out") {
+        files.push_back(folder.path().filename().string() + "/" + name);
+      }
+    }
+  }
+  std::ranges::sort(files);
+  return files;
+}
+
+// Every panel of every profile and trace of all releases of Go.
+TEST(Window, DrawsEveryPanelOfEveryFile) {
+  const std::vector<std::string> files = TestFiles();
+  ASSERT_GE(files.size(), 50U);
+  for (const std::string& file : files) {
+    const std::unique_ptr<Session> session = Opened(file);
+    Headless window(kSize);
+    for (const PanelRow& panel : PanelTable()) {
+      if (session->views().profile() != nullptr ? !panel.of_profile : !panel.of_trace) continue;
+      session->Apply({ActionKind::kPanel, std::string(panel.name)});
+      window.Settle(session.get());
+      EXPECT_EQ(session->error(), "") << file;
+      EXPECT_EQ(PanelOf(session->state(), session->views()).name, panel.name);
+    }
+    session->Apply({ActionKind::kPanel, ""});
+    window.Settle(session.get());
+    EXPECT_GE(ColorCount(window.Picture()), 15U) << file;
+  }
+}
+
+TEST(Window, PictureIsTheSameEveryTime) {
+  const auto picture = [] {
+    const std::unique_ptr<Session> session = Opened("go1.27/trace.out");
+    Headless window(kSize);
+    window.Settle(session.get());
+    return window.Picture().rgb;
+  };
+  EXPECT_EQ(picture(), picture());
+}
+
+TEST(Window, TimelineShowsStatesAndTheirLegend) {
+  const std::unique_ptr<Session> session = Opened("go1.27/trace.out");
+  Headless window({1400, 800});
+  window.Settle(session.get());
+  const Theme theme{false};
+  const Image image = window.Picture();
+  for (const LaneState state :
+       {LaneState::kRunning, LaneState::kGc, LaneState::kSyscall, LaneState::kStopped}) {
+    EXPECT_TRUE(Has(image, theme.Of(state))) << NameOf(state);
+  }
+  session->Apply({ActionKind::kTheme, "dark"});
+  window.Settle(session.get());
+  EXPECT_TRUE(Has(window.Picture(), Theme{true}.background()));
+}
+
+class FlameWindow : public testing::Test {
+ protected:
+  FlameWindow()
+      : session_(
+            Views("test", FoldedProfile({"main;parse;scan 60", "main;parse 10", "main;write 30"})),
+            ViewState{}),
+        window_(kSize) {
+    window_.Settle(&session_);
+  }
+
+  // The middle of a frame at half of the width of "parse".
+  [[nodiscard]] Px Parse() const { return {300, 80}; }
+
+  Session session_;
+  Headless window_;
+};
+
+TEST_F(FlameWindow, ClickZoomsAndSelects) {
+  window_.Click(Parse(), &session_);
+  EXPECT_EQ(session_.state().selected, "parse");
+  EXPECT_EQ(session_.state().flame.x, (Extent{0, 70}));
+  EXPECT_TRUE(Has(window_.Picture(), Theme{false}.match()));
+  window_.Press(Key::kZ, &session_, true);
+  window_.Press(Key::kZ, &session_, true);
+  EXPECT_EQ(session_.state().selected, "");
+  EXPECT_EQ(session_.state().flame.x, Extent{});
+  window_.Press(Key::kY, &session_, true);
+  EXPECT_EQ(session_.state().flame.x, (Extent{0, 70}));
+  window_.Press(Key::kF, &session_);
+  EXPECT_EQ(session_.state().flame.x, (Extent{0, 100}));
+}
+
+TEST_F(FlameWindow, WheelZoomsAtTheMouse) {
+  window_.Wheel(Parse(), 2, &session_);
+  const Extent x = session_.state().flame.x;
+  EXPECT_LT(x.length(), 100);
+  EXPECT_GT(x.from, 0);
+  window_.Wheel(Parse(), -2, &session_);
+  EXPECT_NEAR(session_.state().flame.x.length(), 100, 1e-6);
+}
+
+TEST_F(FlameWindow, DragMovesAndIsNoClick) {
+  session_.Apply({ActionKind::kZoomTo, "", 40, 60});
+  window_.Settle(&session_);
+  window_.Drag({500, 300}, {400, 300}, &session_);
+  EXPECT_GT(session_.state().flame.x.from, 40);
+  EXPECT_NEAR(session_.state().flame.x.length(), 20, 1e-6);
+  EXPECT_EQ(session_.state().selected, "");
+}
+
+TEST_F(FlameWindow, SlashSearches) {
+  window_.Press(Key::kSlash, &session_);
+  window_.Draw(&session_);
+  window_.Type("sc", &session_);
+  window_.Type("an", &session_);
+  EXPECT_EQ(session_.state().search, "scan");
+  EXPECT_EQ(session_.views().Search(session_.state()).value, 60);
+  EXPECT_EQ(session_.views().Search(session_.state()).frames, 1U);
+  // Keys are text now, and move nothing.
+  window_.Press(Key::kW, &session_);
+  EXPECT_EQ(session_.state().flame.x, Extent{});
+  window_.Press(Key::kEscape, &session_);
+  EXPECT_EQ(session_.state().search, "");
+}
+
+TEST_F(FlameWindow, SaysWhatIsWrongWithASearch) {
+  session_.Apply({ActionKind::kSearch, "("});
+  EXPECT_NE(session_.views().Search(session_.state()).error, "");
+  window_.Settle(&session_);
+  session_.Apply({ActionKind::kSet, "focus=nothing"});
+  window_.Settle(&session_);
+  session_.Apply({ActionKind::kSet, "focus=("});
+  window_.Settle(&session_);
+}
+
+TEST_F(FlameWindow, HelpOpensAndCloses) {
+  const auto before = window_.Picture().rgb;
+  window_.Press(Key::kF1, &session_);
+  window_.Settle(&session_);
+  EXPECT_NE(window_.Picture().rgb, before);
+  window_.Press(Key::kF1, &session_);
+  window_.Settle(&session_);
+  EXPECT_EQ(window_.Picture().rgb, before);
+}
+
+TEST(TimelineWindow, ClickSelectsASpanAndOpensAGroup) {
+  TraceScript script(1);
+  script.Exists(1, "main.work", WireState::kWaiting, "chan receive");
+  script.Wake(100'000, 1, 0);
+  script.Run(200'000, 1);
+  script.Wait(900'000, 1, "network");
+  Session session(Views("test", script.Build(1'000'000)), ViewState{});
+  Headless window(kSize);
+  window.Settle(&session);
+  // Lanes are: stop the world, GC mark, P0, the group.
+  const auto lane = [](int n) { return 73 + 19 * static_cast<float>(n); };
+  window.Click({600, lane(2)}, &session);
+  EXPECT_EQ(session.state().timeline.selected, (Hit{HitKind::kSpan, 2, 1})) << "on the P";
+  window.Click({20, lane(3)}, &session);
+  EXPECT_EQ(session.state().timeline.open_groups, std::vector<uint32_t>{0});
+  window.Click({330, lane(4)}, &session);
+  EXPECT_EQ(session.state().timeline.selected, (Hit{HitKind::kSpan, 1, 1})) << "of the goroutine";
+  window.Click({20, lane(3)}, &session);
+  EXPECT_TRUE(session.state().timeline.open_groups.empty());
+}
+
+// A thousand things that a user may do, on a profile and on a trace.
+TEST(Window, SurvivesRandomInput) {
+  for (const char* file : {"go1.27/heap.pprof", "go1.27/trace.out"}) {
+    const std::unique_ptr<Session> session = Opened(file);
+    Headless window(kSize);
+    window.Settle(session.get());
+    std::mt19937 random(17);
+    const auto point = [&random] {
+      return Px{static_cast<float>(random() % 900), static_cast<float>(random() % 600)};
+    };
+    const std::vector<Key> keys = {Key::kW,  Key::kA,    Key::kS,      Key::kD, Key::kF,
+                                   Key::kUp, Key::kDown, Key::kEscape, Key::kZ, Key::kY};
+    for (int i = 0; i < 500; ++i) {
+      switch (random() % 6) {
+        case 0:
+          window.Click(point(), session.get());
+          break;
+        case 1:
+          window.Drag(point(), point(), session.get());
+          break;
+        case 2:
+          window.Wheel(point(), static_cast<float>(random() % 9) - 4, session.get(),
+                       random() % 3 == 0);
+          break;
+        case 3:
+          window.Press(keys[random() % keys.size()], session.get(), random() % 2 == 0);
+          break;
+        case 4: {
+          const auto actions = ActionTable();
+          session->Apply({actions[random() % actions.size()].kind, "x",
+                          static_cast<double>(random() % 1000) - 10,
+                          static_cast<double>(random() % 1000)});
+          break;
+        }
+        default: {
+          const auto panels = PanelTable();
+          session->Apply({ActionKind::kPanel, std::string(panels[random() % panels.size()].name)});
+        }
+      }
+    }
+    window.Settle(session.get());
+    EXPECT_GT(ColorCount(window.Picture()), 3U);
+  }
+}
+
+}  // namespace
+}  // namespace pfa::test
