@@ -16,6 +16,7 @@ namespace {
 
 constexpr float kGap = 2;
 constexpr float kPadding = 3;
+constexpr size_t kSampled = 4;  // spans that are looked at of those in a pixel
 constexpr float kPlotRows = 3;  // how many lanes a plot is high
 
 class TimelineLayout {
@@ -99,7 +100,7 @@ class TimelineLayout {
       case TimelineLaneKind::kProc:
         return Spans(picture_.index.OfProc(picture_.index.procs()[lane.row]), top, bottom, true);
       case TimelineLaneKind::kGroup:
-        return Spans(picture_.index.OfGroup(lane.row), top, bottom, true);
+        return Group(lane.row, top, bottom);
       case TimelineLaneKind::kGoroutine:
         return Spans(picture_.index.OfGoroutine(GoroutineId(lane.row)), top, bottom, false);
     }
@@ -125,12 +126,34 @@ class TimelineLayout {
                is_group ? picture_.theme.text() : picture_.theme.faint_text());
   }
 
-  // `names`: spans are of several goroutines, whose names they show.
+  // Spans that do not overlap. `names`: they are of several goroutines, whose names they show.
   void Spans(const LaneSpans& spans, float top, float bottom, bool names) {
-    // Edges lie on pixels, so that what is a pixel wide is seen. Spans of a group overlap; what is
-    // drawn already is not drawn again.
-    double next = times_.x0;  // the first pixel without a span
-    size_t i = spans.FirstEndingAfter(TimeOf(times_.x0) - 1);
+    size_t first = spans.FirstStartingAt(TimeOf(times_.x0));
+    if (first > 0 && PxOf(spans.end_ns(first - 1)) > times_.x0) --first;
+    Spans(spans, first, times_.x0, top, bottom, names);
+  }
+
+  // Of a group, what began before is still running on some P.
+  void Group(uint32_t group, float top, float bottom) {
+    const int64_t from = TimeOf(times_.x0);
+    double next = times_.x0;
+    for (const ProcId proc : picture_.index.procs()) {
+      const LaneSpans spans = picture_.index.OfProc(proc);
+      const size_t after = spans.FirstStartingAt(from);
+      if (after == 0 || spans.state(after - 1) == LaneState::kSyscall) continue;
+      const GoroutineId id = trace_.goroutine_of(spans.row(after - 1));
+      const double right = std::floor(std::min(PxOf(spans.end_ns(after - 1)), double{times_.x1}));
+      if (picture_.index.GroupOf(id) != group || right <= next) continue;
+      Span(spans, after - 1, next, right, top, bottom, true);
+      next = right;
+    }
+    const LaneSpans spans = picture_.index.OfGroup(group);
+    Spans(spans, spans.FirstStartingAt(from), next, top, bottom, true);
+  }
+
+  // From the span `i` and the pixel `next` on. Edges lie on pixels, so that what is a pixel wide is
+  // seen. Spans of a group overlap; what is drawn already is not drawn again.
+  void Spans(const LaneSpans& spans, size_t i, double next, float top, float bottom, bool names) {
     while (i < spans.size() && next < times_.x1) {
       const double start = PxOf(spans.start_ns(i));
       if (start >= times_.x1 || spans.is_dead(i)) return;
@@ -184,7 +207,7 @@ class TimelineLayout {
         ns[s] = spans.blocks()[last].before[s] - spans.blocks()[first].before[s];
       }
     } else {
-      const size_t step = (end - begin + 7) / 8;
+      const size_t step = (end - begin + kSampled - 1) / kSampled;
       for (size_t i = begin; i < end; i += step) {
         // One more nanosecond: spans of no length are spans.
         ns[static_cast<size_t>(spans.state(i))] += spans.end_ns(i) - spans.start_ns(i) + 1;

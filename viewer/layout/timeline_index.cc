@@ -16,24 +16,24 @@ bool HasProc(GoState state) { return state == GoState::kRunning || state == GoSt
 
 }  // namespace
 
-int64_t LaneSpans::end_ns(size_t i) const {
-  if (is_mixed_) {
-    return next_[i] == kOpen ? trace_->end_ns() : trace_->time_ns(next_[i]);
-  }
-  return i + 1 < rows_.size() ? trace_->time_ns(rows_[i + 1]) : trace_->end_ns();
+void SpanColumns::push_back(uint32_t row, int64_t start_ns, int64_t end_ns, LaneState state) {
+  rows_.push_back(row);
+  starts_.push_back(start_ns);
+  const auto length = static_cast<uint64_t>(end_ns - start_ns);
+  lengths_.push_back(static_cast<uint32_t>(std::min<uint64_t>(length, kLong) << kStateBits) |
+                     static_cast<uint32_t>(state));
 }
 
-bool LaneSpans::is_dead(size_t i) const { return trace_->state(rows_[i]) == GoState::kDead; }
+int64_t SpanColumns::LongEnd(const Trace& trace, size_t i) const {
+  const auto rows = trace.transitions_of(trace.goroutine_of(rows_[i]));
+  const auto next = std::ranges::upper_bound(rows, rows_[i]);
+  return next == rows.end() ? trace.end_ns() : trace.time_ns(*next);
+}
 
-LaneState LaneSpans::state(size_t i) const {
+LaneState LaneSpans::OwnState(size_t i) const {
   switch (trace_->state(rows_[i])) {
-    case GoState::kRunning: {
-      const bool marks =
-          is_mixed_
-              ? trace_->text(trace_->goroutine(trace_->goroutine_of(rows_[i])).name) == kMarkWorker
-              : is_mark_worker_;
-      return marks ? LaneState::kGc : LaneState::kRunning;
-    }
+    case GoState::kRunning:
+      return is_mark_worker_ ? LaneState::kGc : LaneState::kRunning;
     case GoState::kRunnable:
       return LaneState::kRunnable;
     case GoState::kSyscall:
@@ -84,12 +84,12 @@ size_t LaneSpans::Near(size_t from, int64_t time_ns) const {
   return high;
 }
 
-size_t LaneSpans::FirstEndingAfter(int64_t time_ns) const {
+size_t LaneSpans::FirstStartingAt(int64_t time_ns) const {
   size_t low = 0;
   size_t high = size();
   while (low < high) {
     const size_t middle = low + (high - low) / 2;
-    if (end_ns(middle) > time_ns) {
+    if (start_ns(middle) >= time_ns) {
       high = middle;
     } else {
       low = middle + 1;
@@ -139,27 +139,40 @@ std::span<const uint32_t> TimelineIndex::ranges(RangeKind kind, int64_t from_ns)
   return all.subspan(static_cast<size_t>(first - all.begin()));
 }
 
+LaneState TimelineIndex::RunningState(uint32_t row) const {
+  if (trace_.state(row) == GoState::kSyscall) return LaneState::kSyscall;
+  const bool marks =
+      mark_worker_.valid() && trace_.goroutine(trace_.goroutine_of(row)).name == mark_worker_;
+  return marks ? LaneState::kGc : LaneState::kRunning;
+}
+
 void TimelineIndex::AddProcSpans() {
   const size_t procs = trace_.procs().size();
-  by_proc_ = GroupedSpans(trace_, procs, [this](uint32_t row) {
-    const ProcId proc = HasProc(trace_.state(row)) ? trace_.proc(row) : ProcId();
-    return proc.valid() ? proc.value : GroupedSpans::kNoGroup;
-  });
+  by_proc_ = GroupedSpans(
+      trace_, procs,
+      [this](uint32_t row) {
+        const ProcId proc = HasProc(trace_.state(row)) ? trace_.proc(row) : ProcId();
+        return proc.valid() ? proc.value : GroupedSpans::kNoGroup;
+      },
+      [this](uint32_t row) { return RunningState(row); });
   for (size_t p = 0; p < procs; ++p) {
     if (by_proc_.size(p) == 0) continue;
     procs_.push_back(ProcId::FromIndex(p));
-    if (by_proc_.size(p) >= kFewSpans) by_proc_.blocks(p) = BlocksOf(Of(by_proc_, p));
+    if (by_proc_.size(p) >= kFewSpans) by_proc_.blocks(p) = BlocksOf(by_proc_.spans(trace_, p));
   }
   std::ranges::sort(procs_, {}, [this](ProcId id) { return trace_.procs()[id.index()].id; });
 }
 
 void TimelineIndex::AddGroupSpans() {
-  by_group_ = GroupedSpans(trace_, groups_.size(), [this](uint32_t row) {
-    return trace_.state(row) == GoState::kRunning ? group_of_[trace_.goroutine_of(row).index()]
-                                                  : GroupedSpans::kNoGroup;
-  });
+  by_group_ = GroupedSpans(
+      trace_, groups_.size(),
+      [this](uint32_t row) {
+        return trace_.state(row) == GoState::kRunning ? group_of_[trace_.goroutine_of(row).index()]
+                                                      : GroupedSpans::kNoGroup;
+      },
+      [this](uint32_t row) { return RunningState(row); });
   for (size_t g = 0; g < groups_.size(); ++g) {
-    if (by_group_.size(g) >= kFewSpans) by_group_.blocks(g) = BlocksOf(Of(by_group_, g));
+    if (by_group_.size(g) >= kFewSpans) by_group_.blocks(g) = BlocksOf(by_group_.spans(trace_, g));
   }
 }
 
@@ -216,7 +229,7 @@ LaneSpans TimelineIndex::OfGoroutine(GoroutineId id) const {
 }
 
 size_t GroupedSpans::bytes() const {
-  size_t bytes = (begins_.capacity() + rows_.size() + next_.size()) * sizeof(uint32_t);
+  size_t bytes = begins_.capacity() * sizeof(uint32_t) + columns_.bytes();
   for (const auto& blocks : blocks_) bytes += blocks.capacity() * sizeof(SpanBlock);
   return bytes;
 }

@@ -11,6 +11,7 @@
 
 #include "analyzer/aggregate/trace/timeline_bins.h"
 #include "analyzer/model/pod_column.h"
+#include "analyzer/model/time_column.h"
 #include "analyzer/model/trace.h"
 
 namespace pfa {
@@ -21,6 +22,33 @@ constexpr size_t kSpanBlock = 64;
 struct SpanBlock {
   int64_t start_ns = 0;
   std::array<int64_t, kLaneStates> before{};
+};
+
+// Spans of several goroutines as columns that are read in order: 12 bytes each.
+class SpanColumns {
+ public:
+  void push_back(uint32_t row, int64_t start_ns, int64_t end_ns, LaneState state);
+
+  [[nodiscard]] size_t size() const { return rows_.size(); }
+  [[nodiscard]] uint32_t row(size_t i) const { return rows_[i]; }
+  [[nodiscard]] int64_t start_ns(size_t i) const { return starts_[i]; }
+  [[nodiscard]] int64_t end_ns(const Trace& trace, size_t i) const {
+    const uint32_t length = lengths_[i] >> kStateBits;
+    return length == kLong ? LongEnd(trace, i) : starts_[i] + length;
+  }
+  [[nodiscard]] LaneState state(size_t i) const {
+    return static_cast<LaneState>(lengths_[i] & ((1U << kStateBits) - 1));
+  }
+  [[nodiscard]] size_t bytes() const { return 3 * size() * sizeof(uint32_t); }
+
+ private:
+  static constexpr unsigned kStateBits = 4;
+  static constexpr uint32_t kLong = UINT32_MAX >> kStateBits;
+  [[nodiscard]] int64_t LongEnd(const Trace& trace, size_t i) const;
+
+  PodColumn<uint32_t> rows_;
+  TimeColumn starts_;
+  PodColumn<uint32_t> lengths_;  // and states
 };
 
 // The spans of a goroutine, or those of several goroutines (on a P, of a group), by their start.
@@ -34,41 +62,49 @@ class LaneSpans {
         states_(&states),
         is_mark_worker_(is_mark_worker),
         rows_(rows),
+        size_(rows.size()),
         blocks_(blocks) {}
-  // Of a P or a group: `next` are the rows that end the spans; kOpen: the end of the trace does.
-  static constexpr uint32_t kOpen = UINT32_MAX;
-  LaneSpans(const Trace& trace, const std::vector<LaneState>& states,
-            std::span<const uint32_t> rows, std::span<const uint32_t> next,
+  // Of several: rows of the columns.
+  LaneSpans(const Trace& trace, const SpanColumns& columns, size_t begin, size_t size,
             std::span<const SpanBlock> blocks)
-      : trace_(&trace),
-        states_(&states),
-        is_mixed_(true),
-        rows_(rows),
-        next_(next),
-        blocks_(blocks) {}
+      : trace_(&trace), columns_(&columns), begin_(begin), size_(size), blocks_(blocks) {}
 
-  [[nodiscard]] size_t size() const { return rows_.size(); }
-  [[nodiscard]] uint32_t row(size_t i) const { return rows_[i]; }
-  [[nodiscard]] int64_t start_ns(size_t i) const { return trace_->time_ns(rows_[i]); }
-  [[nodiscard]] int64_t end_ns(size_t i) const;
-  [[nodiscard]] LaneState state(size_t i) const;
-  [[nodiscard]] bool is_dead(size_t i) const;
+  [[nodiscard]] size_t size() const { return size_; }
+  [[nodiscard]] uint32_t row(size_t i) const {
+    return columns_ != nullptr ? columns_->row(begin_ + i) : rows_[i];
+  }
+  [[nodiscard]] int64_t start_ns(size_t i) const {
+    return columns_ != nullptr ? columns_->start_ns(begin_ + i) : trace_->time_ns(rows_[i]);
+  }
+  [[nodiscard]] int64_t end_ns(size_t i) const {
+    if (columns_ != nullptr) return columns_->end_ns(*trace_, begin_ + i);
+    return i + 1 < size_ ? trace_->time_ns(rows_[i + 1]) : trace_->end_ns();
+  }
+  [[nodiscard]] LaneState state(size_t i) const {
+    return columns_ != nullptr ? columns_->state(begin_ + i) : OwnState(i);
+  }
+  [[nodiscard]] bool is_dead(size_t i) const {
+    return columns_ == nullptr && trace_->state(rows_[i]) == GoState::kDead;
+  }
   // Empty for lanes with few spans.
   [[nodiscard]] std::span<const SpanBlock> blocks() const { return blocks_; }
 
   // The first span from `from` on that begins at the time or later. Exact for lanes without blocks
   // and within 64 spans of `from`; else it may be up to 63 spans early.
   [[nodiscard]] size_t Near(size_t from, int64_t time_ns) const;
-  // The first span that ends after the time.
-  [[nodiscard]] size_t FirstEndingAfter(int64_t time_ns) const;
+  // Exactly. Neither needs the spans not to overlap.
+  [[nodiscard]] size_t FirstStartingAt(int64_t time_ns) const;
 
  private:
+  [[nodiscard]] LaneState OwnState(size_t i) const;
+
   const Trace* trace_;
-  const std::vector<LaneState>* states_;  // of waiting, by the reason's StringId
+  const std::vector<LaneState>* states_ = nullptr;  // of waiting, by the reason's StringId
   bool is_mark_worker_ = false;
-  bool is_mixed_ = false;  // of several goroutines
   std::span<const uint32_t> rows_;
-  std::span<const uint32_t> next_;
+  const SpanColumns* columns_ = nullptr;
+  size_t begin_ = 0;
+  size_t size_ = 0;
   std::span<const SpanBlock> blocks_;
 };
 
@@ -79,8 +115,8 @@ class GroupedSpans {
 
   GroupedSpans() = default;
   // `group_of(row)` of a transition that begins a span is below `groups`, or kNoGroup.
-  template <typename GroupOf>
-  GroupedSpans(const Trace& trace, size_t groups, GroupOf group_of) {
+  template <typename GroupOf, typename StateOf>
+  GroupedSpans(const Trace& trace, size_t groups, GroupOf group_of, StateOf state_of) {
     begins_.assign(groups + 2, 0);
     const auto rows = static_cast<uint32_t>(trace.transition_count());
     for (uint32_t row = 0; row < rows; ++row) {
@@ -88,38 +124,40 @@ class GroupedSpans {
       if (group != kNoGroup) ++begins_[group + 2];
     }
     for (size_t i = 2; i < begins_.size(); ++i) begins_[i] += begins_[i - 1];
-    rows_.resize(begins_.back(), 0);
-    next_.resize(begins_.back(), LaneSpans::kOpen);
+    constexpr uint32_t kNone = UINT32_MAX;
+    PodColumn<uint32_t> places;
+    PodColumn<uint32_t> next;  // the row that ends the span
+    places.resize(begins_.back(), 0);
+    next.resize(begins_.back(), kNone);
     // The place of the span that each goroutine is in.
-    std::vector<uint32_t> open(trace.goroutines().size(), LaneSpans::kOpen);
+    std::vector<uint32_t> open(trace.goroutines().size(), kNone);
     for (uint32_t row = 0; row < rows; ++row) {
       uint32_t& place = open[trace.goroutine_of(row).index()];
-      if (place != LaneSpans::kOpen) next_[place] = row;
-      place = LaneSpans::kOpen;
+      if (place != kNone) next[place] = row;
+      place = kNone;
       const uint32_t group = group_of(row);
       if (group == kNoGroup) continue;
       place = begins_[group + 1]++;
-      rows_[place] = row;
+      places[place] = row;
     }
     begins_.pop_back();
+    for (size_t i = 0; i < places.size(); ++i) {
+      const int64_t end_ns = next[i] == kNone ? trace.end_ns() : trace.time_ns(next[i]);
+      columns_.push_back(places[i], trace.time_ns(places[i]), end_ns, state_of(places[i]));
+    }
     blocks_.resize(groups);
   }
 
   [[nodiscard]] size_t size(size_t group) const { return begins_[group + 1] - begins_[group]; }
-  [[nodiscard]] std::span<const uint32_t> rows(size_t group) const {
-    return rows_.span().subspan(begins_[group], size(group));
-  }
-  [[nodiscard]] std::span<const uint32_t> next(size_t group) const {
-    return next_.span().subspan(begins_[group], size(group));
+  [[nodiscard]] LaneSpans spans(const Trace& trace, size_t group) const {
+    return {trace, columns_, begins_[group], size(group), blocks_[group]};
   }
   [[nodiscard]] std::vector<SpanBlock>& blocks(size_t group) { return blocks_[group]; }
-  [[nodiscard]] const std::vector<SpanBlock>& blocks(size_t group) const { return blocks_[group]; }
   [[nodiscard]] size_t bytes() const;
 
  private:
   std::vector<uint32_t> begins_;  // of each group, and one more
-  PodColumn<uint32_t> rows_;
-  PodColumn<uint32_t> next_;
+  SpanColumns columns_;
   std::vector<std::vector<SpanBlock>> blocks_;
 };
 
@@ -136,9 +174,9 @@ class TimelineIndex {
 
   [[nodiscard]] const Trace& trace() const { return trace_; }
   [[nodiscard]] LaneSpans OfGoroutine(GoroutineId id) const;
-  [[nodiscard]] LaneSpans OfProc(ProcId id) const { return Of(by_proc_, id.index()); }
+  [[nodiscard]] LaneSpans OfProc(ProcId id) const { return by_proc_.spans(trace_, id.index()); }
   // Running only.
-  [[nodiscard]] LaneSpans OfGroup(size_t group) const { return Of(by_group_, group); }
+  [[nodiscard]] LaneSpans OfGroup(size_t group) const { return by_group_.spans(trace_, group); }
   // By their ids; only those that ran something.
   [[nodiscard]] std::span<const ProcId> procs() const { return procs_; }
   // By running time, longest first.
@@ -155,9 +193,7 @@ class TimelineIndex {
   [[nodiscard]] size_t bytes() const;
 
  private:
-  [[nodiscard]] LaneSpans Of(const GroupedSpans& spans, size_t group) const {
-    return {trace_, waiting_, spans.rows(group), spans.next(group), spans.blocks(group)};
-  }
+  [[nodiscard]] LaneState RunningState(uint32_t row) const;
   void AddProcSpans();
   void AddGroupSpans();
   void AddGroups(const std::vector<int64_t>& running_ns);
