@@ -23,7 +23,12 @@ std::vector<std::string> Commands() {
     if (line.starts_with("```")) in_block = !in_block;
     if (line.starts_with("$ ")) line.erase(0, 2);
     if (!in_block || !line.starts_with("pfa ")) continue;
-    if (line.find("localhost") == std::string::npos) commands.push_back(line);
+    if (line.find("localhost") != std::string::npos) continue;
+    // A build without the window.
+    if (line.starts_with("pfa view ") && !fs::exists(fs::path(PFA_BINARY).parent_path() / "pfa-view")) {
+      continue;
+    }
+    commands.push_back(line);
   }
   return commands;
 }
