@@ -25,7 +25,8 @@ std::vector<std::string> Commands() {
     if (!in_block || !line.starts_with("pfa ")) continue;
     if (line.find("localhost") != std::string::npos) continue;
     // A build without the window.
-    if (line.starts_with("pfa view ") && !fs::exists(fs::path(PFA_BINARY).parent_path() / "pfa-view")) {
+    if (line.starts_with("pfa view ") &&
+        !fs::exists(fs::path(PFA_BINARY).parent_path() / "pfa-view")) {
       continue;
     }
     commands.push_back(line);

@@ -119,7 +119,7 @@ class FlameWindow : public testing::Test {
   }
 
   // The middle of a frame at half of the width of "parse".
-  [[nodiscard]] Px Parse() const { return {300, 80}; }
+  [[nodiscard]] Px Parse() const { return {300, 103}; }
 
   Session session_;
   Headless window_;

@@ -29,7 +29,11 @@ constexpr std::array kKeyHelp = {
     KeyHelp{"Shift+wheel", "scroll"},
     KeyHelp{"F", "show everything"},
     KeyHelp{"click", "zoom to a frame, select a span"},
-    KeyHelp{"/, Ctrl+F", "search (a regular expression)"},
+    KeyHelp{"right click", "what can be done with a function"},
+    KeyHelp{"Shift+drag", "choose a time; the reports are then about it alone"},
+    KeyHelp{"/, Ctrl+F", "search; in a trace, Enter goes to what is found"},
+    KeyHelp{"N, Shift+N", "the next span that is found, the one before"},
+    KeyHelp{"E", "who woke the selected span"},
     KeyHelp{"Ctrl+Z, Ctrl+Y", "undo and redo changes of the view"},
     KeyHelp{"Escape", "select nothing, search for nothing"},
     KeyHelp{"F1, ?", "this help"},
@@ -87,6 +91,8 @@ void Frame::Draw(Session* session, double seconds) {
   Filters(*session, &actions);
   if (!session->error().empty()) TextLine(session->error());
 
+  const TextMetrics metrics{ImGui::CalcTextSize("0").x, ImGui::GetTextLineHeight()};
+  views.set_window(metrics, ImGui::GetIO().DisplaySize.y / 2);
   const ViewContext view = views.Context(state);
   const Extent x = view.flame == nullptr
                        ? Extent{}
@@ -98,11 +104,10 @@ void Frame::Draw(Session* session, double seconds) {
   is_moving_ = flame_way_.share < 1 || timeline_way_.share < 1;
 
   list_.Clear();
-  const TextMetrics metrics{ImGui::CalcTextSize("0").x, ImGui::GetTextLineHeight()};
   const PanelRow& panel = PanelOf(state, views);
   const PanelContext context{views, state, actions, metrics, theme, x, time, list_};
   panel.draw(context, panel.name);
-  Keys(&actions);
+  Keys(views.trace() != nullptr, &actions);
   if (shows_help_) Help();
   ImGui::End();
   session->Apply(actions);
@@ -147,17 +152,8 @@ void Frame::Toolbar(Session* session, std::vector<Action>* actions) {
       ImGui::EndCombo();
     }
     ImGui::SameLine();
-    if (search_wants_focus_) {
-      ImGui::SetKeyboardFocusHere();
-      search_wants_focus_ = false;
-    }
-    if (!ImGui::GetIO().WantTextInput) search_ = state.search;
-    ImGui::SetNextItemWidth(ImGui::CalcTextSize("0").x * 30);
-    if (ImGui::InputTextWithHint("##search", "search (regular expression)", &search_)) {
-      actions->push_back({ActionKind::kSearch, search_});
-    }
-    ImGui::SameLine();
   }
+  SearchField(*session, actions);
   if (ImGui::Button(state.dark ? "light" : "dark")) {
     actions->push_back({ActionKind::kTheme, state.dark ? "light" : "dark"});
   }
@@ -165,6 +161,23 @@ void Frame::Toolbar(Session* session, std::vector<Action>* actions) {
   if (ImGui::Button("?")) shows_help_ = !shows_help_;
   ImGui::SameLine();
   TextLine(views.file());
+}
+
+void Frame::SearchField(Session& session, std::vector<Action>* actions) {
+  if (search_wants_focus_) {
+    ImGui::SetKeyboardFocusHere();
+    search_wants_focus_ = false;
+  }
+  if (!ImGui::GetIO().WantTextInput) search_ = session.state().search;
+  ImGui::SetNextItemWidth(ImGui::CalcTextSize("0").x * 30);
+  const bool is_trace = session.views().trace() != nullptr;
+  const char* const hint =
+      is_trace ? "find: function or reason, #id, >1ms" : "search (regular expression)";
+  const bool is_entered =
+      ImGui::InputTextWithHint("##search", hint, &search_, ImGuiInputTextFlags_EnterReturnsTrue);
+  if (ImGui::IsItemEdited()) actions->push_back({ActionKind::kSearch, search_});
+  if (is_trace && is_entered) actions->push_back({ActionKind::kFind, "next"});
+  ImGui::SameLine();
 }
 
 // Each option that differs from the default, to be taken away with a click.
@@ -194,7 +207,7 @@ void Frame::Filters(const Session& session, std::vector<Action>* actions) {
   }
 }
 
-void Frame::Keys(std::vector<Action>* actions) {
+void Frame::Keys(bool is_trace, std::vector<Action>* actions) {
   const ImGuiIO& io = ImGui::GetIO();
   if (IsPressed(Key::kF1)) shows_help_ = !shows_help_;
   if (io.KeyCtrl && IsPressed(Key::kQ)) wants_to_quit_ = true;
@@ -207,6 +220,10 @@ void Frame::Keys(std::vector<Action>* actions) {
   if (io.WantTextInput) return;
   if (io.KeyCtrl && IsPressed(Key::kZ)) actions->push_back({ActionKind::kUndo});
   if (io.KeyCtrl && IsPressed(Key::kY)) actions->push_back({ActionKind::kRedo});
+  if (IsPressed(Key::kN) && is_trace) {
+    actions->push_back({ActionKind::kFind, io.KeyShift ? "previous" : "next"});
+  }
+  if (IsPressed(Key::kE) && is_trace) actions->push_back({ActionKind::kFollow, "waker"});
   if (IsPressed(Key::kSlash)) {
     if (io.KeyShift) {
       shows_help_ = !shows_help_;

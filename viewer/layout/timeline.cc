@@ -10,6 +10,7 @@
 #include "analyzer/report/display_name.h"
 #include "analyzer/report/trace/labels.h"
 #include "viewer/layout/ticks.h"
+#include "viewer/layout/wakes.h"
 
 namespace pfa {
 namespace {
@@ -17,6 +18,7 @@ namespace {
 constexpr float kGap = 2;
 constexpr float kPadding = 3;
 constexpr size_t kSampled = 4;  // spans that are looked at of those in a pixel
+constexpr float kArrow = 5;     // the size of its head
 constexpr float kPlotRows = 3;  // how many lanes a plot is high
 
 class TimelineLayout {
@@ -43,6 +45,7 @@ class TimelineLayout {
     }
     if (picture_.shades_stops) Shade();
     Marked();
+    Arrow();
     Axis();
   }
 
@@ -77,8 +80,11 @@ class TimelineLayout {
     for (const Tick& tick : Ticks()) {
       const auto x = static_cast<float>(scale_.PxOf(tick.value));
       list_->lines.push_back({{x, times_.y0 - 4}, {x, times_.y0}, picture_.theme.faint_text()});
-      list_->Add({x + kPadding, area_.y0 + 2}, times_.x1 - x - kPadding, metrics_.advance,
-                 tick.label, picture_.theme.faint_text());
+      const float room = times_.x1 - x - kPadding;
+      // A part of a number is another number.
+      if (room < static_cast<float>(tick.label.size()) * metrics_.advance) continue;
+      list_->Add({x + kPadding, area_.y0 + 2}, room, metrics_.advance, tick.label,
+                 picture_.theme.faint_text());
     }
   }
 
@@ -297,6 +303,42 @@ class TimelineLayout {
     Push({static_cast<float>(scale_.PxOf(picture_.marked.from)), times_.y0,
           static_cast<float>(scale_.PxOf(picture_.marked.to)), times_.y1},
          color, {});
+  }
+
+  // Where the goroutine is drawn: in a lane of its own, or in that of its group.
+  [[nodiscard]] float MiddleOf(GoroutineId id) const {
+    const TimelineLane own = {TimelineLaneKind::kGoroutine, id.value};
+    const TimelineLane group = {TimelineLaneKind::kGroup,
+                                static_cast<uint32_t>(picture_.index.GroupOf(id))};
+    float top = times_.y0 - picture_.scroll;
+    float middle = top;
+    for (const TimelineLane& lane : picture_.lanes) {
+      const float height = LaneHeight(lane, metrics_);
+      if (lane == own || lane == group) middle = top + (height - kGap) / 2;
+      if (lane == own) break;
+      top += height;
+    }
+    return middle;
+  }
+
+  // From who woke the selected span, or what comes after it, to its goroutine.
+  void Arrow() {
+    if (picture_.selected.kind != HitKind::kSpan) return;
+    const auto row = static_cast<uint32_t>(picture_.selected.id);
+    const auto wake = WakeOf(trace_, row);
+    if (!wake) return;
+    const auto x = static_cast<float>(PxOf(trace_.time_ns(wake->row)));
+    if (x < times_.x0 || x >= times_.x1) return;
+    const float from = MiddleOf(wake->waker);
+    const float to = MiddleOf(trace_.goroutine_of(row));
+    const auto inside = [this](float y) { return std::clamp(y, times_.y0, times_.y1); };
+    const Color color = picture_.theme.selection();
+    list_->lines.push_back({{x, inside(from)}, {x, inside(to)}, color});
+    if (inside(to) != to) return;
+    const float back = to > from ? -kArrow : kArrow;
+    for (const float side : {-kArrow, kArrow}) {
+      list_->lines.push_back({{x, to}, {x + side, inside(to + back)}, color});
+    }
   }
 
   void Outline(PxRect rect) {

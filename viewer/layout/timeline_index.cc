@@ -4,6 +4,7 @@
 #include <string_view>
 
 #include "analyzer/aggregate/trace/goroutine_stats.h"
+#include "viewer/layout/wakes.h"
 
 namespace pfa {
 namespace {
@@ -25,9 +26,7 @@ void SpanColumns::push_back(uint32_t row, int64_t start_ns, int64_t end_ns, Lane
 }
 
 int64_t SpanColumns::LongEnd(const Trace& trace, size_t i) const {
-  const auto rows = trace.transitions_of(trace.goroutine_of(rows_[i]));
-  const auto next = std::ranges::upper_bound(rows, rows_[i]);
-  return next == rows.end() ? trace.end_ns() : trace.time_ns(*next);
+  return SpanEnd(trace, rows_[i]);
 }
 
 LaneState LaneSpans::OwnState(size_t i) const {

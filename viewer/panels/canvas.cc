@@ -57,6 +57,7 @@ class Navigation {
 
   void Drag() {
     const ImVec2 delta = ImGui::GetIO().MouseDelta;
+    if (ImGui::GetIO().KeyShift) return;  // chooses a part of the time
     if (!ImGui::IsMouseDragging(ImGuiMouseButton_Left, kClickSlack)) return;
     if (delta.x != 0 && x_area_.width() > 0) Move(-delta.x / x_area_.width());
     if (delta.y != 0) Scroll(-delta.y);
@@ -98,6 +99,7 @@ Canvas BeginCanvas(const char* id) {
   const ImVec2 moved = ImGui::GetMouseDragDelta(ImGuiMouseButton_Left, 0);
   canvas.is_clicked = canvas.is_hovered && ImGui::IsItemDeactivated() &&
                       std::abs(moved.x) + std::abs(moved.y) < kClickSlack;
+  canvas.is_menu_asked_for = canvas.is_hovered && ImGui::IsMouseReleased(ImGuiMouseButton_Right);
   return canvas;
 }
 

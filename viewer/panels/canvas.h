@@ -10,7 +10,8 @@ struct Canvas {
   PxRect area;
   Px mouse;
   bool is_hovered = false;
-  bool is_clicked = false;  // pressed and let go without having moved
+  bool is_clicked = false;         // pressed and let go without having moved
+  bool is_menu_asked_for = false;  // by the right button
 };
 
 // All that is left of the window.

@@ -1,11 +1,10 @@
 #include "viewer/panels/describe.h"
 
-#include <algorithm>
-
 #include <fmt/format.h>
 
 #include "analyzer/report/display_name.h"
 #include "analyzer/report/trace/labels.h"
+#include "viewer/layout/wakes.h"
 
 namespace pfa {
 namespace {
@@ -34,9 +33,7 @@ std::string StateText(const Trace& trace, const Transition& row) {
 void DescribeSpan(const TimelineIndex& index, uint32_t number, std::vector<std::string>* lines) {
   const Trace& trace = index.trace();
   const Transition row = trace.transition(number);
-  const auto rows = trace.transitions_of(row.goroutine);
-  const auto next = std::ranges::upper_bound(rows, number);
-  const int64_t end_ns = next == rows.end() ? trace.end_ns() : trace.time_ns(*next);
+  const int64_t end_ns = SpanEnd(trace, number);
   lines->push_back(GoroutineLabel(trace, row.goroutine));
   lines->push_back(fmt::format("{} for {}, from {}", StateText(trace, row),
                                DurationLabel(end_ns - row.time_ns),
@@ -45,11 +42,8 @@ void DescribeSpan(const TimelineIndex& index, uint32_t number, std::vector<std::
     lines->push_back(fmt::format("on P{}", trace.procs()[row.proc.index()].id));
   }
   // Who ended the wait, or made it run.
-  if (row.waker.valid()) {
-    lines->push_back("woken by " + GoroutineLabel(trace, row.waker));
-  } else if (next != rows.end() && trace.state(*next) == GoState::kRunnable) {
-    const GoroutineId waker = trace.transition(*next).waker;
-    if (waker.valid()) lines->push_back("woken by " + GoroutineLabel(trace, waker));
+  if (const auto wake = WakeOf(trace, number)) {
+    lines->push_back("woken by " + GoroutineLabel(trace, wake->waker));
   }
   AddStack(trace, row.stack, lines);
 }

@@ -4,11 +4,12 @@
 #include "viewer/panels/canvas.h"
 #include "viewer/panels/imgui_compat.h"
 #include "viewer/panels/panel.h"
+#include "viewer/state/pattern.h"
 
 namespace pfa {
 namespace {
 
-void Tooltip(const PanelContext& context, const FlameView& view, const DrawRect& under) {
+void Tooltip(const FlameView& view, const DrawRect& under) {
   const FlameReport& report = view.report;
   const auto row = static_cast<uint32_t>(under.hit.id);
   ImGui::BeginTooltip();
@@ -27,7 +28,27 @@ void Tooltip(const PanelContext& context, const FlameView& view, const DrawRect&
     TextLine(fmt::format("and {} more frames too narrow to be seen", under.hit.count - 1));
   }
   ImGui::EndTooltip();
-  (void)context;
+}
+
+// What can be done with a function.
+void Menu(const PanelContext& context, const std::string& name) {
+  const std::string pattern = "^" + QuotedPattern(name) + "$";
+  const auto item = [&](const char* label, const char* option) {
+    if (ImGui::MenuItem(label)) {
+      context.actions.push_back({ActionKind::kSet, fmt::format("{}={}", option, pattern)});
+    }
+  };
+  TextLine(name);
+  ImGui::Separator();
+  item("focus: only stacks with it", "focus");
+  item("ignore: only stacks without it", "ignore");
+  item("hide: leave the frame out", "hide");
+  item("show from here: cut its callers off", "show_from");
+  if (ImGui::MenuItem("callers and callees")) {
+    context.actions.push_back({ActionKind::kSelect, name});
+    context.actions.push_back({ActionKind::kPanel, "peek"});
+  }
+  if (ImGui::MenuItem("copy the name")) ImGui::SetClipboardText(name.c_str());
 }
 
 void Found(const PanelContext& context, const FlameView& view) {
@@ -38,6 +59,24 @@ void Found(const PanelContext& context, const FlameView& view) {
     TextLine(fmt::format("{} frames match, {} of the total{}", search.frames,
                          Percentage(search.value, view.index.whole()),
                          search.frames == 0 ? "" : ", callees included"));
+  }
+}
+
+void Switches(const PanelContext& context) {
+  const ViewState& state = context.state;
+  bool bottom_up = state.options.bottom_up;
+  if (ImGui::Checkbox("callers below (bottom-up)", &bottom_up)) {
+    context.actions.push_back({ActionKind::kSet, fmt::format("bottom_up={}", bottom_up)});
+  }
+  ImGui::SameLine();
+  bool grows_up = state.flame.grows_up;
+  if (ImGui::Checkbox("grow upwards", &grows_up)) {
+    context.actions.push_back({ActionKind::kGrowUp, grows_up ? "on" : "off"});
+  }
+  ImGui::SameLine();
+  bool by_share = state.flame.colors == FlameColors::kShare;
+  if (ImGui::Checkbox("colour by share", &by_share)) {
+    context.actions.push_back({ActionKind::kColors, by_share ? "share" : "package"});
   }
 }
 
@@ -54,6 +93,7 @@ void DrawFlamePanel(const PanelContext& context, std::string_view /*name*/) {
   for (const Note& note : view.report.notes) TextLine(note.text);
   Found(context, view);
 
+  Switches(context);
   const Canvas canvas = BeginCanvas("flame");
   FlamePicture picture{.report = view.report,
                        .index = view.index,
@@ -75,9 +115,20 @@ void DrawFlamePanel(const PanelContext& context, std::string_view /*name*/) {
 
   const float direction = picture.grows_up ? -1 : 1;
   AddNavigation(canvas, canvas.area, {picture.scroll, most, direction}, context);
+  if (ImGui::BeginPopup("frame")) {
+    Menu(context, context.state.selected);
+    ImGui::EndPopup();
+  }
   const DrawRect* const under = canvas.is_hovered ? context.list.At(canvas.mouse) : nullptr;
   if (under == nullptr) return;
-  Tooltip(context, view, *under);
+  if (canvas.is_menu_asked_for) {
+    const NodeId node = view.report.tree.nodes[under->hit.id];
+    if (node.valid()) {
+      context.actions.push_back({ActionKind::kSelect, view.report.names[node.index()].name});
+      ImGui::OpenPopup("frame");
+    }
+  }
+  Tooltip(view, *under);
   if (canvas.is_clicked) {
     const auto row = static_cast<uint32_t>(under->hit.id);
     const NodeId node = view.report.tree.nodes[row];

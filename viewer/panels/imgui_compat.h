@@ -15,6 +15,7 @@ enum class Key : uint16_t {
   kD = 68,
   kE = 69,
   kF = 70,
+  kN = 78,
   kQ = 81,
   kS = 83,
   kW = 87,
@@ -42,6 +43,8 @@ inline ImGuiKey ToImGui(Key key) {
       return ImGuiKey_E;
     case Key::kF:
       return ImGuiKey_F;
+    case Key::kN:
+      return ImGuiKey_N;
     case Key::kQ:
       return ImGuiKey_Q;
     case Key::kS:

@@ -63,8 +63,17 @@ void Click(const PanelContext& context, const Hit& hit) {
 void Details(const PanelContext& context) {
   const std::vector<std::string> lines =
       DescribeInTime(context.views.timeline(), context.state.timeline.selected);
+  if (lines.empty()) {
+    TextLine(
+        "Click a span to see its state, its stack and who woke it. Shift and drag chooses a time.");
+    return;
+  }
+  for (const char* const where : {"waker", "previous", "next"}) {
+    if (ImGui::SmallButton(where)) context.actions.push_back({ActionKind::kFollow, where});
+    ImGui::SameLine();
+  }
+  ImGui::NewLine();
   for (const std::string& line : lines) TextLine(line);
-  if (lines.empty()) TextLine("Click a span to see its state, its stack and who woke it.");
 }
 
 }  // namespace
@@ -93,6 +102,13 @@ void DrawTimelinePanel(const PanelContext& context, std::string_view /*name*/) {
   LayoutTimeline(picture, canvas.area, context.metrics, &context.list);
   Paint(context.list);
   AddNavigation(canvas, times, {picture.scroll, most, 1}, context);
+  const ImGuiIO& io = ImGui::GetIO();
+  if (ImGui::IsItemActive() && io.KeyShift && ImGui::IsMouseDragging(ImGuiMouseButton_Left)) {
+    const Scale1D scale(picture.time, times.x0, times.x1);
+    context.actions.push_back({ActionKind::kMark, "",
+                               scale.ValueOf(io.MouseClickedPos[ImGuiMouseButton_Left].x),
+                               scale.ValueOf(canvas.mouse.x)});
+  }
   const DrawRect* const under = canvas.is_hovered ? context.list.At(canvas.mouse) : nullptr;
   if (under != nullptr && under->hit.kind != HitKind::kLaneTitle) {
     ImGui::BeginTooltip();

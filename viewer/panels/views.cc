@@ -1,11 +1,13 @@
 #include "viewer/panels/views.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "analyzer/query/go_regexp.h"
 #include "analyzer/query/trace_query.h"
 #include "analyzer/report/registry.h"
 #include "analyzer/report/trace/registry.h"
+#include "viewer/state/pattern.h"
 
 namespace pfa {
 namespace {
@@ -52,6 +54,12 @@ FlameSearch MakeSearch(const FlameView& view, const std::string& text) {
   return search;
 }
 
+bool TakesFunction(std::string_view name) {
+  const auto rows = ReportTable();
+  const auto row = std::ranges::find(rows, name, &ReportRow::name);
+  return row != rows.end() && row->takes_regexp;
+}
+
 Result<Document> MakeReport(const Profile& profile, std::string_view name, Options options) {
   for (const ReportRow& row : ReportTable()) {
     if (row.name != name || row.document == nullptr) continue;
@@ -60,6 +68,12 @@ Result<Document> MakeReport(const Profile& profile, std::string_view name, Optio
     return row.document(profile, query);
   }
   return UsageError("there is no report '" + std::string(name) + "'");
+}
+
+// Of a function that is not there the report says so.
+std::string ExactPattern(std::string_view function) {
+  if (function.empty()) return "^no function is selected$";
+  return "^" + QuotedPattern(function) + "$";
 }
 
 Result<Document> MakeTraceReport(const Trace& trace, std::string_view name, TraceOptions options) {
@@ -85,6 +99,8 @@ Views::Views(std::string file, Trace trace)
 ViewContext Views::Context(const ViewState& state) {
   ViewContext context;
   context.timeline = timeline_.get();
+  context.metrics = metrics_;
+  context.height = height_;
   if (profile_ != nullptr) {
     const Result<FlameView>& flame = Flame(state);
     if (flame.ok()) context.flame = &flame.value().index;
@@ -119,15 +135,17 @@ const std::vector<TimelineLane>& Views::Lanes(const ViewState& state) {
 }
 
 const Result<Document>& Views::Report(std::string_view name, const ViewState& state) {
+  Options options = state.options;
+  if (TakesFunction(name)) options.argument = ExactPattern(state.selected);
   const auto found = reports_.find(name);
-  if (found != reports_.end() && found->second.options == state.options &&
+  if (found != reports_.end() && found->second.options == options &&
       found->second.trace_options == state.trace_options) {
     return found->second.document;
   }
   Result<Document> document = profile_ != nullptr
-                                  ? MakeReport(*profile_, name, state.options)
+                                  ? MakeReport(*profile_, name, options)
                                   : MakeTraceReport(*trace_, name, state.trace_options);
-  CachedReport report{state.options, state.trace_options, std::move(document)};
+  CachedReport report{std::move(options), state.trace_options, std::move(document)};
   return reports_.insert_or_assign(std::string(name), std::move(report)).first->second.document;
 }
 

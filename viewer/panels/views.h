@@ -53,6 +53,11 @@ class Views {
 
   // What actions need to know. The flame graph is made if the state shows it.
   ViewContext Context(const ViewState& state);
+  // Of the window that shows them: its font and its height.
+  void set_window(const TextMetrics& metrics, float height) {
+    metrics_ = metrics;
+    height_ = height;
+  }
 
   // Only of profiles.
   const Result<FlameView>& Flame(const ViewState& state);
@@ -61,7 +66,8 @@ class Views {
   [[nodiscard]] const TimelineIndex& timeline() const { return *timeline_; }
   const std::vector<TimelineLane>& Lanes(const ViewState& state);
 
-  // A report of the file's kind, by its name.
+  // A report of the file's kind, by its name. One that takes a regular expression gets the selected
+  // function.
   const Result<Document>& Report(std::string_view name, const ViewState& state);
 
  private:
@@ -69,6 +75,8 @@ class Views {
   std::unique_ptr<const Profile> profile_;
   std::unique_ptr<const Trace> trace_;
   std::unique_ptr<const TimelineIndex> timeline_;
+  TextMetrics metrics_;
+  float height_ = 600;
 
   std::optional<Options> flame_options_;  // that flame_ was made with
   std::optional<Result<FlameView>> flame_;

@@ -30,6 +30,8 @@ enum class ActionKind : uint8_t {
   kSpan,
   kRange,
   kDeselect,
+  kFind,
+  kFollow,
   kMark,
   kUnmark,
   kOpen,
@@ -41,7 +43,7 @@ enum class ActionKind : uint8_t {
   kUndo,
   kRedo,
 };
-constexpr size_t kActionKinds = 23;
+constexpr size_t kActionKinds = 25;
 
 struct Action {
   ActionKind kind = ActionKind::kFit;

@@ -2,11 +2,15 @@
 
 #include <algorithm>
 #include <cmath>
+#include <optional>
 #include <utility>
 
 #include <fmt/format.h>
 
 #include "analyzer/query/options_table.h"
+#include "viewer/layout/timeline.h"
+#include "viewer/layout/wakes.h"
+#include "viewer/state/time_search.h"
 
 namespace pfa {
 namespace {
@@ -78,6 +82,10 @@ class Reducer {
       case ActionKind::kRange:
       case ActionKind::kDeselect:
         return SelectInTime();
+      case ActionKind::kFind:
+        return Find();
+      case ActionKind::kFollow:
+        return Follow();
       case ActionKind::kMark:
       case ActionKind::kUnmark:
         return Mark();
@@ -180,6 +188,76 @@ class Reducer {
     state_.timeline.selected = {is_span ? HitKind::kSpan : HitKind::kRange,
                                 static_cast<uint64_t>(action_.a), 1};
     return {};
+  }
+
+  [[nodiscard]] std::optional<uint32_t> SelectedSpan() const {
+    const Hit& hit = state_.timeline.selected;
+    if (hit.kind != HitKind::kSpan) return std::nullopt;
+    return static_cast<uint32_t>(hit.id);
+  }
+
+  Result<void> Find() {
+    if (context_.timeline == nullptr) return UsageError("the file is no trace");
+    if (action_.text != "next" && action_.text != "previous") {
+      return UsageError("expected: find next or find previous");
+    }
+    PFA_ASSIGN_OR_RETURN(const TimeSearch search,
+                         TimeSearch::Compile(state_.search, *context_.timeline));
+    const auto found = search.Next(SelectedSpan(), action_.text == "previous");
+    if (!found) return UsageError("nothing more is found");
+    Reveal(*found);
+    return {};
+  }
+
+  Result<void> Follow() {
+    if (context_.timeline == nullptr) return UsageError("the file is no trace");
+    const Trace& trace = context_.timeline->trace();
+    const auto from = SelectedSpan();
+    if (!from) return UsageError("no span is selected");
+    std::optional<uint32_t> to;
+    if (action_.text == "waker") {
+      if (const auto wake = WakeOf(trace, *from)) {
+        to = SpanAt(trace, wake->waker, trace.time_ns(wake->row));
+      }
+    } else if (action_.text == "next") {
+      to = NextSpan(trace, *from);
+    } else if (action_.text == "previous") {
+      to = PreviousSpan(trace, *from);
+    } else {
+      return UsageError("expected: follow waker, next or previous");
+    }
+    if (!to) return UsageError(fmt::format("the span has no {}", action_.text));
+    Reveal(*to);
+    return {};
+  }
+
+  // Selects a span, and moves what is visible so that it is.
+  void Reveal(uint32_t row) {
+    const TimelineIndex& index = *context_.timeline;
+    const Trace& trace = index.trace();
+    TimelineState& timeline = state_.timeline;
+    timeline.selected = {HitKind::kSpan, row, 1};
+    const auto start = static_cast<double>(trace.time_ns(row) - trace.start_ns());
+    const Extent visible = VisibleTime(timeline, index);
+    if (start < visible.from || start >= visible.to) {
+      timeline.time =
+          MovedBy(visible, start - (visible.from + visible.to) / 2, TimelineLimits(index));
+    }
+    const auto group = static_cast<uint32_t>(index.GroupOf(trace.goroutine_of(row)));
+    const auto place = std::ranges::lower_bound(timeline.open_groups, group);
+    if (place == timeline.open_groups.end() || *place != group) {
+      timeline.open_groups.insert(place, group);
+    }
+    const TimelineLane lane = {TimelineLaneKind::kGoroutine, trace.goroutine_of(row).value};
+    float top = 0;
+    for (const TimelineLane& each : TimelineLanes(index, timeline.open_groups)) {
+      if (each == lane) break;
+      top += LaneHeight(each, context_.metrics);
+    }
+    const float height = LaneHeight(lane, context_.metrics);
+    if (top < timeline.scroll || top + height > timeline.scroll + context_.height) {
+      timeline.scroll = std::max(0.0F, top - context_.height / 2);
+    }
   }
 
   // The reports of the trace are restricted to the same time.

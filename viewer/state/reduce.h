@@ -2,6 +2,7 @@
 #pragma once
 
 #include "proto/base/result.h"
+#include "viewer/layout/flame.h"
 #include "viewer/layout/flame_index.h"
 #include "viewer/layout/timeline_index.h"
 #include "viewer/layout/zoom.h"
@@ -14,6 +15,9 @@ namespace pfa {
 struct ViewContext {
   const FlameIndex* flame = nullptr;
   const TimelineIndex* timeline = nullptr;
+  // Of the window, for scrolling to what is selected.
+  TextMetrics metrics = {};
+  float height = 600;
 };
 
 // Undo and redo are the history's affair (history.h) and change nothing here. Errors, which change

@@ -177,6 +177,99 @@ TEST_F(TraceState, SelectsAndOpens) {
   EXPECT_EQ(ErrorOf("open 1"), "there are 1 groups of goroutines");
 }
 
+// Two goroutines: the second wakes the first.
+class Wakes : public testing::Test {
+ protected:
+  Wakes() : trace_(Made()), index_(trace_) {}
+
+  static Trace Made() {
+    TraceScript script;
+    script.Exists(1, "main.work", WireState::kWaiting, "chan receive");  // row 0
+    script.Exists(2, "main.feed", WireState::kRunning);                  // row 1
+    script.Wake(100'000, 1, 2);                                          // row 2
+    script.Wait(150'000, 2, "select");                                   // row 3
+    script.Run(200'000, 1);                                              // row 4
+    script.Wait(900'000, 1, "network");                                  // row 5
+    return script.Build(1'000'000);
+  }
+  Result<ViewState> After(ViewState state, std::string_view line) {
+    return Reduce(state, Parsed(line), {.timeline = &index_, .height = 40});
+  }
+  uint64_t SelectedAfter(const ViewState& state, std::string_view line) {
+    const auto next = After(state, line);
+    EXPECT_TRUE(next.ok()) << line << ": " << next.error().message;
+    return next.ok() ? next.value().timeline.selected.id : UINT64_MAX;
+  }
+  static ViewState At(uint64_t row, std::string_view search = "") {
+    ViewState state;
+    state.timeline.selected = {HitKind::kSpan, row, 1};
+    state.search = search;
+    return state;
+  }
+
+  Trace trace_;
+  TimelineIndex index_;
+};
+
+TEST_F(Wakes, AreFollowed) {
+  EXPECT_EQ(SelectedAfter(At(2), "follow waker"), 1U) << "begins with the wake-up";
+  EXPECT_EQ(SelectedAfter(At(0), "follow waker"), 1U) << "ends with it";
+  EXPECT_EQ(SelectedAfter(At(0), "follow next"), 2U);
+  EXPECT_EQ(SelectedAfter(At(2), "follow previous"), 0U);
+  EXPECT_EQ(After(At(5), "follow next").error().message, "the span has no next");
+  EXPECT_EQ(After(At(4), "follow waker").error().message, "the span has no waker");
+  EXPECT_EQ(After({}, "follow waker").error().message, "no span is selected");
+  EXPECT_EQ(After(At(0), "follow me").error().message, "expected: follow waker, next or previous");
+}
+
+TEST_F(Wakes, WhatIsSelectedIsShown) {
+  ViewState state = At(0);
+  state.timeline.time = {500'000, 500'100};
+  const auto shown = After(state, "follow next");
+  ASSERT_TRUE(shown.ok());
+  const TimelineState& timeline = shown.value().timeline;
+  EXPECT_EQ(timeline.time.length(), 100);
+  EXPECT_LE(timeline.time.from, 100'000);
+  EXPECT_GT(timeline.time.to, 100'000);
+  EXPECT_EQ(timeline.open_groups.size(), 1U);
+  EXPECT_GT(timeline.scroll, 0) << "the lane is further down than the window is high";
+}
+
+TEST_F(Wakes, AreSearched) {
+  const auto rows = [this](std::string_view search) {
+    std::vector<uint64_t> found;
+    ViewState state;
+    state.search = search;
+    for (auto next = After(state, "find next"); next.ok();
+         next = After(next.value(), "find next")) {
+      found.push_back(next.value().timeline.selected.id);
+    }
+    return found;
+  };
+  using Rows = std::vector<uint64_t>;
+  EXPECT_EQ(rows("work"), (Rows{0, 2, 4, 5}));
+  EXPECT_EQ(rows("#2"), (Rows{1, 3}));
+  EXPECT_EQ(rows("network"), Rows{5});
+  EXPECT_EQ(rows("chan receive"), Rows{0});
+  EXPECT_EQ(rows(">500us"), (Rows{3, 4}));
+  EXPECT_EQ(rows("#1 >0.5ms"), Rows{4});
+  EXPECT_EQ(rows("nothing"), Rows{});
+  EXPECT_EQ(SelectedAfter(At(4, "work"), "find previous"), 2U);
+  EXPECT_EQ(SelectedAfter(
+                [] {
+                  ViewState state;
+                  state.search = "work";
+                  return state;
+                }(),
+                "find previous"),
+            5U);
+  for (const char* wrong : {"#x", ">", ">5", ">5h", "("}) {
+    ViewState state;
+    state.search = wrong;
+    EXPECT_FALSE(After(state, "find next").ok()) << wrong;
+  }
+}
+
 TEST(Undo, GoesBackAndForth) {
   History history(ViewState{});
   const auto change = [&history](ActionKind kind, std::string_view panel, float scroll) {

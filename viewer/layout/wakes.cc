@@ -1,0 +1,45 @@
+#include "viewer/layout/wakes.h"
+
+#include <algorithm>
+
+namespace pfa {
+
+std::optional<Wake> WakeOf(const Trace& trace, uint32_t row) {
+  const GoroutineId waker = trace.transition(row).waker;
+  if (waker.valid()) return Wake{row, waker};
+  const auto next = NextSpan(trace, row);
+  if (!next) return std::nullopt;
+  const GoroutineId ended_by = trace.transition(*next).waker;
+  if (!ended_by.valid()) return std::nullopt;
+  return Wake{*next, ended_by};
+}
+
+std::optional<uint32_t> SpanAt(const Trace& trace, GoroutineId id, int64_t time_ns) {
+  const auto rows = trace.transitions_of(id);
+  const auto after = std::ranges::upper_bound(
+      rows, time_ns, {}, [&trace](uint32_t row) { return trace.time_ns(row); });
+  if (after == rows.begin()) return std::nullopt;
+  return *std::prev(after);
+}
+
+int64_t SpanEnd(const Trace& trace, uint32_t row) {
+  const auto rows = trace.transitions_of(trace.goroutine_of(row));
+  const auto next = std::ranges::upper_bound(rows, row);
+  return next == rows.end() ? trace.end_ns() : trace.time_ns(*next);
+}
+
+std::optional<uint32_t> PreviousSpan(const Trace& trace, uint32_t row) {
+  const auto rows = trace.transitions_of(trace.goroutine_of(row));
+  const auto at = std::ranges::lower_bound(rows, row);
+  if (at == rows.begin()) return std::nullopt;
+  return *std::prev(at);
+}
+
+std::optional<uint32_t> NextSpan(const Trace& trace, uint32_t row) {
+  const auto rows = trace.transitions_of(trace.goroutine_of(row));
+  const auto next = std::ranges::upper_bound(rows, row);
+  if (next == rows.end() || trace.state(*next) == GoState::kDead) return std::nullopt;
+  return *next;
+}
+
+}  // namespace pfa
