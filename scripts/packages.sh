@@ -1,9 +1,10 @@
 #!/usr/bin/env bash
 # Installs the Debian packages the project needs, as far as they are missing.
 #
-#   scripts/packages.sh [build] [check] [browser]     default: build
+#   scripts/packages.sh [build] [check] [browser] [display]     default: build
 #
-# build: to compile and test. check: formatter, linter, fuzzers. browser: to test pages. Other scripts source
+# build: to compile and test. check: formatter, linter, fuzzers. browser: to test pages. display: to test the
+# window. Other scripts source
 # this file and call install_packages.
 set -euo pipefail
 
@@ -21,6 +22,9 @@ CHECK_PACKAGES=(
 BROWSER_PACKAGES=(
   chromium python3
 )
+DISPLAY_PACKAGES=(
+  xvfb xauth libgl1-mesa-dri
+)
 
 install_packages() {
   local group wanted=() missing=() sudo=()
@@ -29,7 +33,8 @@ install_packages() {
       build) wanted+=("${BUILD_PACKAGES[@]}") ;;
       check) wanted+=("${CHECK_PACKAGES[@]}") ;;
       browser) wanted+=("${BROWSER_PACKAGES[@]}") ;;
-      *) echo "packages: unknown group '$group' (build, check, browser)" >&2; return 2 ;;
+      display) wanted+=("${DISPLAY_PACKAGES[@]}") ;;
+      *) echo "packages: unknown group '$group' (build, check, browser, display)" >&2; return 2 ;;
     esac
   done
 

@@ -90,7 +90,7 @@ fuzz_all() {
   printf '%s\0' "${targets[@]}" | xargs -0 -n 1 -P "$jobs" bash -euo pipefail -c 'fuzz_one "$1"' _
 }
 
-step "packages" install_packages build check browser
+step "packages" install_packages build check browser display
 step "release: build" build release
 step "release: tests" run_tests release
 if [[ "$quick" == no ]]; then

@@ -77,6 +77,10 @@ class Parser {
       arguments_.wants_help = true;
       return {};
     }
+    if (name == "window") {
+      arguments_.wants_window = true;
+      return {};
+    }
     for (const OptionRow& row : OptionTable()) {
       if (row.name != name || row.scope == OptionScope::kPprof) continue;
       if (!value && IsSwitch(row)) value = "true";
@@ -153,6 +157,7 @@ std::string ViewHelp() {
   text +=
       "\n"
       "  --screenshot FILE    write a PNG instead of opening a window; needs no display\n"
+      "  --window             take the picture from a window after all\n"
       "  --size WIDTHxHEIGHT  of the picture, 1600x1000 if not given\n"
       "  --actions FILE       do first what the lines of the file say\n"
       "  -focus=REGEXP ...    all options of `pfa top` and `pfa trace`\n\n"

@@ -14,7 +14,8 @@ namespace pfa {
 
 struct ViewArguments {
   OpenRequest open;
-  std::string screenshot;  // file; empty: a window
+  std::string screenshot;     // file; empty: a window
+  bool wants_window = false;  // for the screenshot, too
   WindowSize size;
   std::vector<Action> actions;
   bool wants_help = false;

@@ -53,15 +53,8 @@ void ApplyTheme(const Theme& theme) {
   };
   style.Colors[ImGuiCol_WindowBg] = color(theme.background());
   style.Colors[ImGuiCol_Text] = color(theme.text());
+  style.Colors[ImGuiCol_FrameBg] = color(theme.grid());
   style.WindowRounding = 0;
-}
-
-void BeginWindow() {
-  ImGui::SetNextWindowPos({0, 0});
-  ImGui::SetNextWindowSize(ImGui::GetIO().DisplaySize);
-  ImGui::Begin("pfa", nullptr,
-               ImGuiWindowFlags_NoDecoration | ImGuiWindowFlags_NoMove |
-                   ImGuiWindowFlags_NoSavedSettings | ImGuiWindowFlags_NoBringToFrontOnFocus);
 }
 
 }  // namespace
@@ -80,12 +73,21 @@ Extent Frame::Way::Step(const Extent& target, double seconds, bool animates) {
   return Between(from, to, share);
 }
 
+void Frame::Begin(const ViewState& state) {
+  ApplyTheme(Theme{state.dark});
+  ImGui::SetNextWindowPos({0, 0});
+  ImGui::SetNextWindowSize(ImGui::GetIO().DisplaySize);
+  ImGui::Begin("pfa", nullptr,
+               ImGuiWindowFlags_NoDecoration | ImGuiWindowFlags_NoMove |
+                   ImGuiWindowFlags_NoSavedSettings | ImGuiWindowFlags_NoBringToFrontOnFocus);
+}
+
+void Frame::End() { ImGui::End(); }
+
 void Frame::Draw(Session* session, double seconds) {
   const ViewState state = session->state();
   Views& views = session->views();
   const Theme theme{state.dark};
-  ApplyTheme(theme);
-  BeginWindow();
   std::vector<Action> actions;
   Toolbar(session, &actions);
   Filters(*session, &actions);
@@ -109,15 +111,7 @@ void Frame::Draw(Session* session, double seconds) {
   panel.draw(context, panel.name);
   Keys(views.trace() != nullptr, &actions);
   if (shows_help_) Help();
-  ImGui::End();
   session->Apply(actions);
-}
-
-void Frame::DrawMessage(const std::vector<std::string>& lines) {
-  ApplyTheme(Theme{});
-  BeginWindow();
-  for (const std::string& line : lines) TextLine(line);
-  ImGui::End();
 }
 
 void Frame::Toolbar(Session* session, std::vector<Action>* actions) {
@@ -193,8 +187,9 @@ void Frame::Filters(const Session& session, std::vector<Action>* actions) {
   for (const OptionRow& row : OptionTable()) {
     const std::string value = GetOption(row, state.options);
     const std::string usual = GetOption(row, kDefaults);
-    // The list of sample types shows that.
-    if (value == usual || row.name == "sample_index") continue;
+    // The list of sample types shows that, and how the file was read cannot be changed any more.
+    const bool is_shown = row.group != OptionGroup::kInput && row.name != "sample_index";
+    if (value == usual || !is_shown) continue;
     chip(fmt::format("{}={}", row.name, DisplayName(value)),
          {ActionKind::kSet, fmt::format("{}={}", row.name, usual)});
   }

@@ -1,5 +1,5 @@
-// One frame: the window's contents, from the state, and what the user did to it. Between NewFrame
-// and Render of ImGui, with or without a window.
+// One frame: what the window shows of a file, from the state, and what the user did to it. Between
+// NewFrame and Render of ImGui, with or without a window.
 #pragma once
 
 #include <string>
@@ -14,10 +14,12 @@ namespace pfa {
 // Keeps what lasts longer than a frame but is no part of the state: the way to where it goes.
 class Frame {
  public:
+  // Around everything that is drawn: a window of ImGui that fills the display.
+  static void Begin(const ViewState& state);
+  static void End();
+
   // Draws, and applies what the user did. `seconds` since the last frame.
   void Draw(Session* session, double seconds);
-  // Instead, while there is nothing to show: what is going on or went wrong.
-  static void DrawMessage(const std::vector<std::string>& lines);
 
   // Whether the picture is still moving.
   [[nodiscard]] bool is_moving() const { return is_moving_; }

@@ -31,7 +31,9 @@ Headless::~Headless() { ImGui::DestroyContext(); }
 
 void Headless::Draw(Session* session) {
   ImGui::NewFrame();
+  Frame::Begin(session->state());
   frame_.Draw(session, 0);
+  Frame::End();
   ImGui::Render();
 }
 

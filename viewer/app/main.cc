@@ -35,8 +35,10 @@ int Run(std::span<const std::string> words) {
     std::fputs(ViewHelp().c_str(), stdout);
     return 0;
   }
-  const Result<void> done = arguments.value().screenshot.empty() ? RunWindow(arguments.value().open)
-                                                                 : Screenshot(arguments.value());
+  const ViewArguments& view = arguments.value();
+  const Result<void> done = view.screenshot.empty() || view.wants_window
+                                ? RunWindow({{view.open}, view.actions, view.screenshot, view.size})
+                                : Screenshot(view);
   return done.ok() ? 0 : fail(done.error());
 }
 

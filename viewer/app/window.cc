@@ -1,9 +1,10 @@
 #include "viewer/app/window.h"
 
+#include <algorithm>
 #include <backends/imgui_impl_glfw.h>
 #include <backends/imgui_impl_opengl3.h>
 #include <chrono>
-#include <memory>
+#include <cstdlib>
 #include <string>
 #include <utility>
 #include <vector>
@@ -12,15 +13,15 @@
 #include <fmt/format.h>
 #include <imgui.h>
 
+#include "viewer/app/desk.h"
 #include "viewer/app/fonts.h"
-#include "viewer/app/frame.h"
 
 namespace pfa {
 namespace {
 
-constexpr int kWidth = 1600;
-constexpr int kHeight = 1000;
-constexpr float kFontPixels = 14;
+constexpr float kFontPixels = 13;
+// Windows of ImGui find their sizes in the first.
+constexpr int kScreenshotFrames = 4;
 // How long nothing is drawn if nothing happens.
 constexpr double kIdleSeconds = 0.5;
 constexpr double kLoadingSeconds = 0.05;
@@ -40,13 +41,18 @@ class Glfw {
     if (works_) glfwTerminate();
   }
 
-  Result<void> Open(const std::string& title) {
+  Result<void> Open(const WindowRequest& request) {
     if (!works_) return NoDisplay();
+    const bool is_picture = !request.screenshot.empty();
     glfwWindowHint(GLFW_CONTEXT_VERSION_MAJOR, 3);
     glfwWindowHint(GLFW_CONTEXT_VERSION_MINOR, 2);
     glfwWindowHint(GLFW_OPENGL_PROFILE, GLFW_OPENGL_CORE_PROFILE);
     glfwWindowHint(GLFW_SCALE_TO_MONITOR, GLFW_TRUE);
-    window_ = glfwCreateWindow(kWidth, kHeight, title.c_str(), nullptr, nullptr);
+    glfwWindowHint(GLFW_FOCUS_ON_SHOW, is_picture ? GLFW_FALSE : GLFW_TRUE);
+    const std::string title =
+        request.files.empty() ? "pfa" : request.files.back().files.front() + " - pfa";
+    window_ =
+        glfwCreateWindow(request.size.width, request.size.height, title.c_str(), nullptr, nullptr);
     if (window_ == nullptr) return NoDisplay();
     glfwMakeContextCurrent(window_);
     glfwSwapInterval(1);
@@ -63,7 +69,38 @@ class Glfw {
 
   [[nodiscard]] GLFWwindow* window() const { return window_; }
 
+  // `picture`, if not null: what the window shows from now on.
+  void Draw(Desk* desk, double seconds, Image* picture) {
+    ImGui_ImplOpenGL3_NewFrame();
+    ImGui_ImplGlfw_NewFrame();
+    ImGui::NewFrame();
+    desk->Draw(seconds);
+    ImGui::Render();
+    glfwGetFramebufferSize(window_, &width_, &height_);
+    glViewport(0, 0, width_, height_);
+    glClear(GL_COLOR_BUFFER_BIT);
+    ImGui_ImplOpenGL3_RenderDrawData(ImGui::GetDrawData());
+    // Afterwards the buffer may be another one.
+    if (picture != nullptr) *picture = Picture();
+    glfwSwapBuffers(window_);
+  }
+
  private:
+  [[nodiscard]] Image Picture() const {
+    Image image{width_, height_, {}};
+    const size_t row = 3 * static_cast<size_t>(width_);
+    image.rgb.resize(row * static_cast<size_t>(height_));
+    glPixelStorei(GL_PACK_ALIGNMENT, 1);
+    glReadPixels(0, 0, width_, height_, GL_RGB, GL_UNSIGNED_BYTE, image.rgb.data());
+    // OpenGL counts rows from the bottom.
+    for (size_t y = 0; y < static_cast<size_t>(height_) / 2; ++y) {
+      auto* const upper = image.rgb.data() + y * row;
+      std::swap_ranges(upper, upper + row,
+                       image.rgb.data() + (static_cast<size_t>(height_) - 1 - y) * row);
+    }
+    return image;
+  }
+
   static Error NoDisplay() {
     const char* reason = nullptr;
     glfwGetError(&reason);
@@ -73,57 +110,51 @@ class Glfw {
 
   bool works_;
   GLFWwindow* window_ = nullptr;
+  int width_ = 0;
+  int height_ = 0;
 };
 
 }  // namespace
 
-Result<void> RunWindow(OpenRequest request) {
-  const std::string title = request.files.front() + " - pfa";
+Result<void> RunWindow(const WindowRequest& request) {
   Glfw glfw;
-  PFA_TRY(glfw.Open(title));
-  LoadJob job(std::move(request));
-  std::unique_ptr<Session> session;
-  std::vector<std::string> message;
-  Frame frame;
-  bool is_loading = true;
+  PFA_TRY(glfw.Open(request));
+  Desk desk;
+  glfwSetWindowUserPointer(glfw.window(), &desk);
+  glfwSetDropCallback(glfw.window(), [](GLFWwindow* window, int count, const char** files) {
+    auto* const target = static_cast<Desk*>(glfwGetWindowUserPointer(window));
+    for (int i = 0; i < count; ++i) target->Open({{files[i]}, {}});
+  });
+  for (const OpenRequest& file : request.files) desk.Open(file);
+  bool has_acted = request.actions.empty();
+  int frames_left = kScreenshotFrames;
   auto last = std::chrono::steady_clock::now();
-  while (glfwWindowShouldClose(glfw.window()) == 0 && !frame.wants_to_quit()) {
-    if (frame.is_moving()) {
+  while (glfwWindowShouldClose(glfw.window()) == 0 && !desk.wants_to_quit()) {
+    if (desk.is_moving() || !request.screenshot.empty()) {
       glfwPollEvents();
     } else {
-      glfwWaitEventsTimeout(is_loading ? kLoadingSeconds : kIdleSeconds);
+      glfwWaitEventsTimeout(desk.is_loading() ? kLoadingSeconds : kIdleSeconds);
     }
-    if (is_loading) {
-      message = {job.progress()};
-      if (auto loaded = job.Take()) {
-        is_loading = false;
-        if (loaded->ok()) {
-          session = std::move(*loaded).value();
-        } else {
-          message = {loaded->error().ToString()};
-        }
+    const auto now = std::chrono::steady_clock::now();
+    const bool is_picture = !request.screenshot.empty();
+    Image picture;
+    glfw.Draw(&desk, std::chrono::duration<double>(now - last).count(),
+              is_picture ? &picture : nullptr);
+    last = now;
+    if (is_picture && !desk.error().empty()) return BadInput(desk.error());
+    if (desk.session() == nullptr) continue;
+    if (!has_acted) {
+      has_acted = true;
+      for (const Action& action : request.actions) {
+        desk.session()->Apply(action);
+        if (!desk.session()->error().empty()) return UsageError(desk.session()->error());
       }
     }
-    ImGui_ImplOpenGL3_NewFrame();
-    ImGui_ImplGlfw_NewFrame();
-    ImGui::NewFrame();
-    const auto now = std::chrono::steady_clock::now();
-    const double seconds = std::chrono::duration<double>(now - last).count();
-    last = now;
-    if (session != nullptr) {
-      frame.Draw(session.get(), seconds);
-    } else {
-      Frame::DrawMessage(message);
-    }
-    ImGui::Render();
-    int width = 0;
-    int height = 0;
-    glfwGetFramebufferSize(glfw.window(), &width, &height);
-    glViewport(0, 0, width, height);
-    glClear(GL_COLOR_BUFFER_BIT);
-    ImGui_ImplOpenGL3_RenderDrawData(ImGui::GetDrawData());
-    glfwSwapBuffers(glfw.window());
+    if (!is_picture || desk.is_moving() || --frames_left > 0) continue;
+    return WritePng(picture, request.screenshot);
   }
+  // Nobody wants what is still being read, and reading cannot be interrupted.
+  if (desk.is_loading()) std::quick_exit(0);
   return {};
 }
 

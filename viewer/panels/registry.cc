@@ -9,6 +9,7 @@ constexpr std::array kPanels = {
     PanelRow{"flame", true, false, DrawFlamePanel},
     PanelRow{"top", true, false, DrawReportPanel},
     PanelRow{"peek", true, false, DrawReportPanel},
+    PanelRow{"list", true, false, DrawReportPanel},
     PanelRow{"lines", true, false, DrawReportPanel},
     PanelRow{"packages", true, false, DrawReportPanel},
     PanelRow{"tags", true, false, DrawReportPanel},
