@@ -4,8 +4,7 @@
 #   scripts/packages.sh [build] [check] [browser] [display]     default: build
 #
 # build: to compile and test. check: formatter, linter, fuzzers. browser: to test pages. display: to test the
-# window. Other scripts source
-# this file and call install_packages.
+# window. Other scripts source this file and call install_packages.
 set -euo pipefail
 
 BUILD_PACKAGES=(
