@@ -125,7 +125,7 @@ class Parser {
     return UsageError(fmt::format("--{} needs a value", name));
   }
 
-  Result<void> CheckPanel() {
+  [[nodiscard]] Result<void> CheckPanel() const {
     const std::string& panel = arguments_.open.state.panel;
     if (panel.empty()) return {};
     const auto rows = PanelTable();

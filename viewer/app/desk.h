@@ -36,7 +36,7 @@ class Desk {
     Frame frame;
   };
 
-  void Take(Tab* tab);
+  static void Take(Tab* tab);
   void TabBar();
 
   std::vector<std::unique_ptr<Tab>> tabs_;

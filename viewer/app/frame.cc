@@ -177,7 +177,7 @@ void Frame::SearchField(Session& session, std::vector<Action>* actions) {
 // Each option that differs from the default, to be taken away with a click.
 void Frame::Filters(const Session& session, std::vector<Action>* actions) {
   const ViewState& state = session.state();
-  static const Options kDefaults;
+  static const Options defaults;
   bool is_first = true;
   const auto chip = [&](const std::string& text, const Action& remove) {
     if (!is_first) ImGui::SameLine();
@@ -186,7 +186,7 @@ void Frame::Filters(const Session& session, std::vector<Action>* actions) {
   };
   for (const OptionRow& row : OptionTable()) {
     const std::string value = GetOption(row, state.options);
-    const std::string usual = GetOption(row, kDefaults);
+    const std::string usual = GetOption(row, defaults);
     // The list of sample types shows that, and how the file was read cannot be changed any more.
     const bool is_shown = row.group != OptionGroup::kInput && row.name != "sample_index";
     if (value == usual || !is_shown) continue;

@@ -9,7 +9,6 @@
 namespace pfa {
 namespace {
 
-constexpr float kFontPixels = 13;
 constexpr int kSettlingFrames = 3;
 constexpr int kDragSteps = 4;
 

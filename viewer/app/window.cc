@@ -19,7 +19,6 @@
 namespace pfa {
 namespace {
 
-constexpr float kFontPixels = 13;
 // Windows of ImGui find their sizes in the first.
 constexpr int kScreenshotFrames = 4;
 // How long nothing is drawn if nothing happens.

@@ -46,9 +46,9 @@ Color Theme::faint_text() const {
 }
 Color Theme::grid() const { return dark ? Color{48, 52, 58, 255} : Color{224, 226, 228, 255}; }
 Color Theme::selection() const { return dark ? Color{255, 255, 255, 255} : Color{0, 0, 0, 255}; }
-Color Theme::match() const { return {204, 80, 190, 255}; }
+Color Theme::match() { return {204, 80, 190, 255}; }
 
-Color Theme::TextOn(Color background) const {
+Color Theme::TextOn(Color background) {
   const double luma = 0.299 * background.r + 0.587 * background.g + 0.114 * background.b;
   return luma > 140 ? Color{20, 20, 20, 255} : Color{245, 245, 245, 255};
 }

@@ -17,8 +17,8 @@ struct Theme {
   [[nodiscard]] Color faint_text() const;
   [[nodiscard]] Color grid() const;
   [[nodiscard]] Color selection() const;  // around what is selected
-  [[nodiscard]] Color match() const;      // of what a search found
-  [[nodiscard]] Color TextOn(Color background) const;
+  [[nodiscard]] static Color match();     // of what a search found
+  [[nodiscard]] static Color TextOn(Color background);
 
   [[nodiscard]] Color Of(LaneState state) const;
   // By FlameName::color.

@@ -15,8 +15,8 @@
 namespace pfa {
 namespace {
 
-constexpr float kGap = 2;
-constexpr float kPadding = 3;
+constexpr float kLaneGap = 2;
+constexpr float kMargin = 3;
 constexpr size_t kSampled = 4;  // spans that are looked at of those in a pixel
 constexpr float kArrow = 5;     // the size of its head
 constexpr float kPlotRows = 3;  // how many lanes a plot is high
@@ -80,10 +80,10 @@ class TimelineLayout {
     for (const Tick& tick : Ticks()) {
       const auto x = static_cast<float>(scale_.PxOf(tick.value));
       list_->lines.push_back({{x, times_.y0 - 4}, {x, times_.y0}, picture_.theme.faint_text()});
-      const float room = times_.x1 - x - kPadding;
+      const float room = times_.x1 - x - kMargin;
       // A part of a number is another number.
       if (room < static_cast<float>(tick.label.size()) * metrics_.advance) continue;
-      list_->Add({x + kPadding, area_.y0 + 2}, room, metrics_.advance, tick.label,
+      list_->Add({x + kMargin, area_.y0 + 2}, room, metrics_.advance, tick.label,
                  picture_.theme.faint_text());
     }
   }
@@ -91,7 +91,7 @@ class TimelineLayout {
   void Lane(size_t i, float top, float height) {
     const TimelineLane& lane = picture_.lanes[i];
     Title(i, top, height);
-    const float bottom = top + height - kGap;
+    const float bottom = top + height - kLaneGap;
     switch (lane.kind) {
       case TimelineLaneKind::kHeap:
         Plot(Metric::kHeapGoal, top, bottom, picture_.theme.Of(LaneState::kOther));
@@ -114,13 +114,13 @@ class TimelineLayout {
 
   void Title(size_t i, float top, float height) {
     const TimelineLane& lane = picture_.lanes[i];
-    const PxRect rect = PxRect{area_.x0, top, times_.x0 - kPadding, top + height - kGap}.Clipped(
+    const PxRect rect = PxRect{area_.x0, top, times_.x0 - kMargin, top + height - kLaneGap}.Clipped(
         {area_.x0, times_.y0, times_.x0, times_.y1});
     if (rect.empty()) return;
     const bool is_group = lane.kind == TimelineLaneKind::kGroup;
     const Color color = is_group ? picture_.theme.grid() : picture_.theme.background();
     list_->rects.push_back({rect, color, {HitKind::kLaneTitle, i, 1}});
-    if (rect.y0 > top || rect.y1 < top + height - kGap) return;
+    if (rect.y0 > top || rect.y1 < top + height - kLaneGap) return;
     std::string text = TitleOf(picture_.index, lane);
     if (is_group) {
       const bool is_open = std::ranges::binary_search(picture_.open_groups, lane.row);
@@ -128,7 +128,7 @@ class TimelineLayout {
     } else if (lane.kind == TimelineLaneKind::kGoroutine) {
       text = "  " + text;
     }
-    list_->Add({rect.x0 + kPadding, top + 1}, rect.width() - 2 * kPadding, metrics_.advance, text,
+    list_->Add({rect.x0 + kMargin, top + 1}, rect.width() - 2 * kMargin, metrics_.advance, text,
                is_group ? picture_.theme.text() : picture_.theme.faint_text());
   }
 
@@ -199,7 +199,7 @@ class TimelineLayout {
     if (!names || visible.width() < 4 * metrics_.advance || visible.y0 > top) return;
     if (visible.y1 < bottom) return;
     const GoroutineId id = trace_.goroutine_of(spans.row(i));
-    list_->Add({visible.x0 + kPadding, top + 1}, visible.width() - 2 * kPadding, metrics_.advance,
+    list_->Add({visible.x0 + kMargin, top + 1}, visible.width() - 2 * kMargin, metrics_.advance,
                GoroutineLabel(trace_, id), picture_.theme.TextOn(color));
   }
 
@@ -269,7 +269,7 @@ class TimelineLayout {
         value = it->value;
         most = std::max(most, value);
       }
-      const float share =
+      const auto share =
           static_cast<float>(static_cast<double>(most) / static_cast<double>(largest));
       Push({x, bottom - share * (bottom - top), x + 1, bottom}, color, {});
     }
@@ -277,7 +277,7 @@ class TimelineLayout {
     const std::string text = fmt::format(
         "up to {}", ScaledLabel(static_cast<int64_t>(std::min<uint64_t>(largest, INT64_MAX)),
                                 "bytes", "minimum"));
-    list_->Add({times_.x0 + kPadding, top}, times_.width(), metrics_.advance, text,
+    list_->Add({times_.x0 + kMargin, top}, times_.width(), metrics_.advance, text,
                picture_.theme.faint_text());
   }
 
@@ -314,7 +314,7 @@ class TimelineLayout {
     float middle = top;
     for (const TimelineLane& lane : picture_.lanes) {
       const float height = LaneHeight(lane, metrics_);
-      if (lane == own || lane == group) middle = top + (height - kGap) / 2;
+      if (lane == own || lane == group) middle = top + (height - kLaneGap) / 2;
       if (lane == own) break;
       top += height;
     }
@@ -411,7 +411,7 @@ std::string TitleOf(const TimelineIndex& index, const TimelineLane& lane) {
 }
 
 float LaneHeight(const TimelineLane& lane, const TextMetrics& metrics) {
-  const float row = std::ceil(metrics.height) + kGap + 2;
+  const float row = std::ceil(metrics.height) + kLaneGap + 2;
   return lane.kind == TimelineLaneKind::kHeap ? kPlotRows * row : row;
 }
 

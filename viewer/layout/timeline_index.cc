@@ -175,7 +175,7 @@ void TimelineIndex::AddGroupSpans() {
   }
 }
 
-std::vector<SpanBlock> TimelineIndex::BlocksOf(const LaneSpans& spans) const {
+std::vector<SpanBlock> TimelineIndex::BlocksOf(const LaneSpans& spans) {
   std::vector<SpanBlock> blocks;
   blocks.reserve(spans.size() / kSpanBlock + 1);
   SpanBlock block;

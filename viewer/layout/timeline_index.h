@@ -197,7 +197,7 @@ class TimelineIndex {
   void AddProcSpans();
   void AddGroupSpans();
   void AddGroups(const std::vector<int64_t>& running_ns);
-  [[nodiscard]] std::vector<SpanBlock> BlocksOf(const LaneSpans& spans) const;
+  [[nodiscard]] static std::vector<SpanBlock> BlocksOf(const LaneSpans& spans);
 
   const Trace& trace_;
   StringId mark_worker_;
