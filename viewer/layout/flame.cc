@@ -103,7 +103,7 @@ class FlameLayout {
     if (width < 2 * metrics_.advance) return;
     list_->Add({rect.x0 + kPadding, top + (height_ - kGap - metrics_.height) / 2}, width,
                metrics_.advance, picture_.report.NameOf(picture_.report.tree, row),
-               picture_.theme.TextOn(color));
+               Theme::TextOn(color));
   }
 
   void Frames(std::span<const uint32_t> rows, double left, float top) {
@@ -122,7 +122,7 @@ class FlameLayout {
     const FlameReport& report = picture_.report;
     const NodeId node = report.tree.nodes[row];
     const Theme& theme = picture_.theme;
-    if (node.valid() && node == picture_.selected) return theme.match();
+    if (node.valid() && node == picture_.selected) return Theme::match();
     Color color = theme.Of(LaneState::kOther);
     if (report.is_diff) {
       color = theme.OfChange(ChangeOf(row));

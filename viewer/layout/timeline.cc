@@ -200,7 +200,7 @@ class TimelineLayout {
     if (visible.y1 < bottom) return;
     const GoroutineId id = trace_.goroutine_of(spans.row(i));
     list_->Add({visible.x0 + kMargin, top + 1}, visible.width() - 2 * kMargin, metrics_.advance,
-               GoroutineLabel(trace_, id), picture_.theme.TextOn(color));
+               GoroutineLabel(trace_, id), Theme::TextOn(color));
   }
 
   // The state that most of the time of the spans was spent in. Between blocks: of a sample of them.
