@@ -191,6 +191,10 @@ Trace RandomTrace(std::mt19937* random) {
     if ((*random)() % 20 == 0) {
       script.RangeOf(at - 1, at + 5, RangeKind::kStw, "stop-the-world (read mem stats)", id);
     }
+    if ((*random)() % 10 == 0) {
+      script.Task(at, at + 1 + static_cast<int64_t>((*random)() % 5000), static_cast<uint64_t>(at),
+                  "order", id, id);
+    }
     script.Wait(at, id, (*random)() % 2 == 0 ? "chan receive" : "network");
     step();
   }
@@ -199,7 +203,7 @@ Trace RandomTrace(std::mt19937* random) {
 
 void CheckTimeline(const TimelineIndex& index, std::mt19937* random, int views) {
   std::vector<uint32_t> open;
-  for (uint32_t group = 0; group < index.groups().size(); ++group) {
+  for (uint32_t group = 0; group < index.group_count(); ++group) {
     if ((*random)() % 2 == 0) open.push_back(group);
   }
   const std::vector<TimelineLane> lanes = TimelineLanes(index, open);
@@ -248,6 +252,31 @@ TEST(TimelineLaws, HoldInRealTraces) {
     const TimelineIndex index(trace.value());
     CheckTimeline(index, &random, 40);
     if (HasFatalFailure()) return;
+  }
+}
+
+TEST(TimelineLaws, TasksOfALaneDoNotOverlap) {
+  std::mt19937 random(9);
+  for (int round = 0; round < 100; ++round) {
+    std::vector<TimedRow> rows;
+    const uint32_t count = static_cast<uint32_t>(random() % 300);
+    for (uint32_t row = 0; row < count; ++row) {
+      const auto start = static_cast<int64_t>(random() % 1000);
+      rows.push_back({start, start + static_cast<int64_t>(random() % 100), row});
+    }
+    const IntervalLanes lanes(rows);
+    EXPECT_EQ(lanes.count(), count);
+    std::vector<int> seen(count);
+    for (size_t n = 0; n < lanes.lane_count(); ++n) {
+      const IntervalLane lane = lanes.lane(n);
+      for (size_t i = 0; i < lane.size(); ++i) {
+        ++seen[lane.row(i)];
+        EXPECT_EQ(lane.start_ns(i), rows[lane.row(i)].start_ns);
+        if (i == 0 || lanes.lane_count() == IntervalLanes::kMostLanes) continue;
+        EXPECT_LE(lane.end_ns(i - 1), lane.start_ns(i));
+      }
+    }
+    EXPECT_EQ(std::ranges::count(seen, 1), static_cast<std::ptrdiff_t>(count));
   }
 }
 

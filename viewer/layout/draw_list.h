@@ -29,6 +29,7 @@ enum class HitKind : uint8_t {
   kRange,      // id: row of the trace's ranges
   kRanges,     // several: id is the first's row
   kTask,       // id: row of the trace's tasks
+  kTasks,      // several: id is the first's row
   kLaneTitle,  // id: place in the list of lanes
 };
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <optional>
 
 #include <fmt/format.h>
 
@@ -105,6 +106,10 @@ class TimelineLayout {
         return Ranges(RangeKind::kMarkAssist, LaneState::kGc, top, bottom);
       case TimelineLaneKind::kProc:
         return Spans(picture_.index.OfProc(picture_.index.procs()[lane.row]), top, bottom, true);
+      case TimelineLaneKind::kTasks:
+        return Tasks(0, top, bottom);
+      case TimelineLaneKind::kTask:
+        return Tasks(lane.row, top, bottom);
       case TimelineLaneKind::kGroup:
         return Group(lane.row, top, bottom);
       case TimelineLaneKind::kGoroutine:
@@ -117,13 +122,14 @@ class TimelineLayout {
     const PxRect rect = PxRect{area_.x0, top, times_.x0 - kMargin, top + height - kLaneGap}.Clipped(
         {area_.x0, times_.y0, times_.x0, times_.y1});
     if (rect.empty()) return;
-    const bool is_group = lane.kind == TimelineLaneKind::kGroup;
+    const std::optional<uint32_t> group = GroupOf(picture_.index, lane);
+    const bool is_group = group.has_value();
     const Color color = is_group ? picture_.theme.grid() : picture_.theme.background();
     list_->rects.push_back({rect, color, {HitKind::kLaneTitle, i, 1}});
     if (rect.y0 > top || rect.y1 < top + height - kLaneGap) return;
     std::string text = TitleOf(picture_.index, lane);
     if (is_group) {
-      const bool is_open = std::ranges::binary_search(picture_.open_groups, lane.row);
+      const bool is_open = std::ranges::binary_search(picture_.open_groups, *group);
       text = (is_open ? "- " : "+ ") + text;
     } else if (lane.kind == TimelineLaneKind::kGoroutine) {
       text = "  " + text;
@@ -158,29 +164,69 @@ class TimelineLayout {
   }
 
   // From the span `i` and the pixel `next` on. Edges lie on pixels, so that what is a pixel wide is
-  // seen. Spans of a group overlap; what is drawn already is not drawn again.
-  void Spans(const LaneSpans& spans, size_t i, double next, float top, float bottom, bool names) {
-    while (i < spans.size() && next < times_.x1) {
-      const double start = PxOf(spans.start_ns(i));
-      if (start >= times_.x1 || spans.is_dead(i)) return;
+  // seen. Spans of a group overlap; what is drawn already is not drawn again. one(i, left, right)
+  // and several(begin, end, left) draw.
+  template <typename Lane, typename One, typename Several>
+  void Walk(const Lane& lane, size_t i, double next, One one, Several several) {
+    while (i < lane.size() && next < times_.x1) {
+      const double start = PxOf(lane.start_ns(i));
+      if (start >= times_.x1 || lane.is_dead(i)) return;
       const double left = std::max(std::floor(start), next);
-      const double right = std::floor(std::min(PxOf(spans.end_ns(i)), double{times_.x1}));
+      const double right = std::floor(std::min(PxOf(lane.end_ns(i)), double{times_.x1}));
       if (right > left) {
-        Span(spans, i, left, right, top, bottom, names);
+        one(i, left, right);
         next = right;
         ++i;
         continue;
       }
       // All that begin in the same pixel, but for one that is seen right of it.
-      size_t end = std::max(i + 1, spans.Near(i, TimeOf(left + 1)));
-      if (end - i > 1 && std::floor(PxOf(spans.end_ns(end - 1))) > left + 1) --end;
-      Push({static_cast<float>(left), top, static_cast<float>(left + 1), bottom},
-           picture_.theme.Of(StateOf(spans, i, end)),
-           {end - i == 1 ? HitKind::kSpan : HitKind::kSpans, spans.row(i),
-            static_cast<uint32_t>(end - i)});
+      size_t end = std::max(i + 1, lane.Near(i, TimeOf(left + 1)));
+      if (end - i > 1 && std::floor(PxOf(lane.end_ns(end - 1))) > left + 1) --end;
+      several(i, end, left);
       next = left + 1;
       i = end;
     }
+  }
+
+  void Spans(const LaneSpans& spans, size_t first, double next, float top, float bottom,
+             bool names) {
+    Walk(
+        spans, first, next,
+        [&](size_t i, double left, double right) {
+          Span(spans, i, left, right, top, bottom, names);
+        },
+        [&](size_t i, size_t end, double left) {
+          Push({static_cast<float>(left), top, static_cast<float>(left + 1), bottom},
+               picture_.theme.Of(StateOf(spans, i, end)),
+               {end - i == 1 ? HitKind::kSpan : HitKind::kSpans, spans.row(i),
+                static_cast<uint32_t>(end - i)});
+        });
+  }
+
+  void Tasks(size_t number, float top, float bottom) {
+    const IntervalLane lane = picture_.index.tasks().lane(number);
+    const Color color = picture_.theme.Of(LaneState::kTask);
+    size_t first = lane.FirstStartingAt(TimeOf(times_.x0));
+    if (first > 0 && PxOf(lane.end_ns(first - 1)) > times_.x0) --first;
+    Walk(
+        lane, first, times_.x0,
+        [&](size_t i, double left, double right) {
+          PxRect rect = {static_cast<float>(left), top, static_cast<float>(right), bottom};
+          // Tasks of a lane often follow each other.
+          if (rect.width() > 3) rect.x1 -= 1;
+          const Hit hit = {HitKind::kTask, lane.row(i), 1};
+          Push(rect, color, hit);
+          if (hit == picture_.selected) Outline(rect);
+          if (top < times_.y0 || bottom > times_.y1) return;
+          list_->Add({rect.x0 + kMargin, top + 1}, rect.width() - 2 * kMargin, metrics_.advance,
+                     DisplayName(trace_.text(trace_.tasks()[lane.row(i)].name)),
+                     Theme::TextOn(color));
+        },
+        [&](size_t i, size_t end, double left) {
+          Push({static_cast<float>(left), top, static_cast<float>(left + 1), bottom}, color,
+               {end - i == 1 ? HitKind::kTask : HitKind::kTasks, lane.row(i),
+                static_cast<uint32_t>(end - i)});
+        });
   }
 
   void Span(const LaneSpans& spans, size_t i, double x0, double x1, float top, float bottom,
@@ -375,6 +421,11 @@ std::vector<TimelineLane> TimelineLanes(const TimelineIndex& index,
   for (uint32_t i = 0; i < index.procs().size(); ++i) {
     lanes.push_back({TimelineLaneKind::kProc, i});
   }
+  const size_t task_lanes = index.tasks().lane_count();
+  if (task_lanes > 0) lanes.push_back({TimelineLaneKind::kTasks, 0});
+  if (std::ranges::binary_search(open_groups, index.task_group())) {
+    for (uint32_t i = 1; i < task_lanes; ++i) lanes.push_back({TimelineLaneKind::kTask, i});
+  }
   for (uint32_t i = 0; i < index.groups().size(); ++i) {
     lanes.push_back({TimelineLaneKind::kGroup, i});
     if (!std::ranges::binary_search(open_groups, i)) continue;
@@ -383,6 +434,12 @@ std::vector<TimelineLane> TimelineLanes(const TimelineIndex& index,
     }
   }
   return lanes;
+}
+
+std::optional<uint32_t> GroupOf(const TimelineIndex& index, const TimelineLane& lane) {
+  if (lane.kind == TimelineLaneKind::kGroup) return lane.row;
+  if (lane.kind == TimelineLaneKind::kTasks) return index.task_group();
+  return std::nullopt;
 }
 
 std::string TitleOf(const TimelineIndex& index, const TimelineLane& lane) {
@@ -398,6 +455,11 @@ std::string TitleOf(const TimelineIndex& index, const TimelineLane& lane) {
       return "GC assist";
     case TimelineLaneKind::kProc:
       return fmt::format("P{}", trace.procs()[index.procs()[lane.row].index()].id);
+    case TimelineLaneKind::kTasks:
+      return fmt::format("tasks ({}, up to {} at once)", index.tasks().count(),
+                         index.tasks().lane_count());
+    case TimelineLaneKind::kTask:
+      return "";
     case TimelineLaneKind::kGroup: {
       const GoroutineGroup& group = index.groups()[lane.row];
       const std::string_view name = trace.text(group.name);

@@ -6,6 +6,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -23,6 +24,8 @@ enum class TimelineLaneKind : uint8_t {
   kStw,
   kAssist,
   kProc,       // row: of the index' procs
+  kTasks,      // all that are in the first lane of tasks
+  kTask,       // row: of the other lanes of tasks
   kGroup,      // row: of the index' groups
   kGoroutine,  // row: GoroutineId
 };
@@ -33,10 +36,13 @@ struct TimelineLane {
   bool operator==(const TimelineLane&) const = default;
 };
 
-// Which lanes there are. `open_groups` are groups whose goroutines have lanes, in order.
+// Which lanes there are. `open_groups` are groups whose goroutines have lanes, in order;
+// TimelineIndex::task_group() that all lanes of tasks are there.
 std::vector<TimelineLane> TimelineLanes(const TimelineIndex& index,
                                         const std::vector<uint32_t>& open_groups);
 std::string TitleOf(const TimelineIndex& index, const TimelineLane& lane);
+// What the lane opens and closes, as in open_groups.
+std::optional<uint32_t> GroupOf(const TimelineIndex& index, const TimelineLane& lane);
 
 struct TimelinePicture {
   const TimelineIndex& index;

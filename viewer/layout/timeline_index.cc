@@ -117,6 +117,7 @@ TimelineIndex::TimelineIndex(const Trace& trace)
   }
   AddGroups(running_ns);
   AddGroupSpans();
+  AddTasks();
   for (uint32_t row = 0; row < trace.ranges().size(); ++row) {
     const Range& range = trace.ranges()[row];
     const auto kind = static_cast<size_t>(range.kind);
@@ -128,6 +129,17 @@ TimelineIndex::TimelineIndex(const Trace& trace)
       most_heap_bytes_ = std::max(most_heap_bytes_, point.value);
     }
   }
+}
+
+void TimelineIndex::AddTasks() {
+  std::vector<TimedRow> rows;
+  for (uint32_t row = 0; row < trace_.tasks().size(); ++row) {
+    const Task& task = trace_.tasks()[row];
+    if (!task.start_ns && !task.end_ns) continue;
+    rows.push_back(
+        {task.start_ns.value_or(trace_.start_ns()), task.end_ns.value_or(trace_.end_ns()), row});
+  }
+  tasks_ = IntervalLanes(std::move(rows));
 }
 
 std::span<const uint32_t> TimelineIndex::ranges(RangeKind kind, int64_t from_ns) const {
@@ -234,7 +246,7 @@ size_t GroupedSpans::bytes() const {
 }
 
 size_t TimelineIndex::bytes() const {
-  size_t bytes = by_proc_.bytes() + by_group_.bytes();
+  size_t bytes = by_proc_.bytes() + by_group_.bytes() + tasks_.bytes();
   for (const auto& [id, blocks] : goroutine_blocks_) bytes += blocks.capacity() * sizeof(SpanBlock);
   for (const GoroutineGroup& group : groups_) {
     bytes += group.goroutines.capacity() * sizeof(GoroutineId);

@@ -13,6 +13,7 @@
 #include "analyzer/model/pod_column.h"
 #include "analyzer/model/time_column.h"
 #include "analyzer/model/trace.h"
+#include "viewer/layout/interval_lanes.h"
 
 namespace pfa {
 
@@ -179,9 +180,14 @@ class TimelineIndex {
   [[nodiscard]] LaneSpans OfGroup(size_t group) const { return by_group_.spans(trace_, group); }
   // By their ids; only those that ran something.
   [[nodiscard]] std::span<const ProcId> procs() const { return procs_; }
+  // What opens and closes: the groups, and after them the tasks.
+  [[nodiscard]] size_t group_count() const { return groups_.size() + 1; }
+  [[nodiscard]] uint32_t task_group() const { return static_cast<uint32_t>(groups_.size()); }
   // By running time, longest first.
   [[nodiscard]] std::span<const GoroutineGroup> groups() const { return groups_; }
   [[nodiscard]] size_t GroupOf(GoroutineId id) const { return group_of_[id.index()]; }
+  // Of those whose beginning or end is known; the other is that of the trace.
+  [[nodiscard]] const IntervalLanes& tasks() const { return tasks_; }
   // Rows of the trace's ranges of a kind, by their start: all that end after the time, and perhaps
   // some before. They may overlap.
   [[nodiscard]] std::span<const uint32_t> ranges(RangeKind kind, int64_t from_ns) const;
@@ -196,6 +202,7 @@ class TimelineIndex {
   [[nodiscard]] LaneState RunningState(uint32_t row) const;
   void AddProcSpans();
   void AddGroupSpans();
+  void AddTasks();
   void AddGroups(const std::vector<int64_t>& running_ns);
   [[nodiscard]] static std::vector<SpanBlock> BlocksOf(const LaneSpans& spans);
 
@@ -208,6 +215,7 @@ class TimelineIndex {
   std::unordered_map<uint32_t, std::vector<SpanBlock>> goroutine_blocks_;
   std::vector<GoroutineGroup> groups_;
   std::vector<uint32_t> group_of_;
+  IntervalLanes tasks_;
   std::array<std::vector<uint32_t>, kRangeKinds> ranges_;
   std::array<int64_t, kRangeKinds> longest_ns_{};  // of the ranges of a kind
   uint64_t most_heap_bytes_ = 1;

@@ -60,6 +60,21 @@ void DescribeRange(const TimelineIndex& index, uint32_t number, std::vector<std:
   AddStack(trace, range.stack, lines);
 }
 
+void DescribeTask(const TimelineIndex& index, uint32_t number, std::vector<std::string>* lines) {
+  const Trace& trace = index.trace();
+  const Task& task = trace.tasks()[number];
+  lines->push_back(fmt::format("{}, task {}", DisplayName(trace.text(task.name)), task.id));
+  const int64_t start_ns = task.start_ns.value_or(trace.start_ns());
+  const int64_t end_ns = task.end_ns.value_or(trace.end_ns());
+  lines->push_back(fmt::format(
+      "{}, from {}{}{}", DurationLabel(end_ns - start_ns), OffsetLabel(trace, start_ns),
+      task.start_ns ? "" : "; it began before the trace", task.end_ns ? "" : "; it had not ended"));
+  if (task.parent != 0) lines->push_back(fmt::format("part of task {}", task.parent));
+  if (task.starter.valid()) lines->push_back("begun by " + GoroutineLabel(trace, task.starter));
+  if (task.ender.valid()) lines->push_back("ended by " + GoroutineLabel(trace, task.ender));
+  AddStack(trace, task.start_stack, lines);
+}
+
 }  // namespace
 
 std::vector<std::string> DescribeInTime(const TimelineIndex& index, const Hit& hit) {
@@ -79,6 +94,13 @@ std::vector<std::string> DescribeInTime(const TimelineIndex& index, const Hit& h
     case HitKind::kRanges:
       lines.push_back(fmt::format("{} of them, too short to be seen; the first:", hit.count));
       DescribeRange(index, row, &lines);
+      break;
+    case HitKind::kTask:
+      DescribeTask(index, row, &lines);
+      break;
+    case HitKind::kTasks:
+      lines.push_back(fmt::format("{} tasks, too short to be seen; the first:", hit.count));
+      DescribeTask(index, row, &lines);
       break;
     default:
       break;

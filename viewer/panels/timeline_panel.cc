@@ -36,23 +36,24 @@ void Click(const PanelContext& context, const Hit& hit) {
   const auto id = static_cast<double>(hit.id);
   switch (hit.kind) {
     case HitKind::kSpan:
+    case HitKind::kSpans:
       context.actions.push_back({ActionKind::kSpan, "", id});
       return;
     case HitKind::kRange:
+    case HitKind::kRanges:
       context.actions.push_back({ActionKind::kRange, "", id});
       return;
-    case HitKind::kSpans:
-    case HitKind::kRanges:
-      // Closer, until they can be told apart.
-      context.actions.push_back(
-          {hit.kind == HitKind::kSpans ? ActionKind::kSpan : ActionKind::kRange, "", id});
+    case HitKind::kTask:
+    case HitKind::kTasks:
+      context.actions.push_back({ActionKind::kTask, "", id});
       return;
     case HitKind::kLaneTitle: {
       const TimelineLane& lane = context.views.Lanes(context.state)[hit.id];
-      if (lane.kind != TimelineLaneKind::kGroup) return;
-      const bool is_open = std::ranges::binary_search(context.state.timeline.open_groups, lane.row);
+      const auto group = GroupOf(context.views.timeline(), lane);
+      if (!group) return;
+      const bool is_open = std::ranges::binary_search(context.state.timeline.open_groups, *group);
       context.actions.push_back(
-          {is_open ? ActionKind::kClose : ActionKind::kOpen, "", static_cast<double>(lane.row)});
+          {is_open ? ActionKind::kClose : ActionKind::kOpen, "", static_cast<double>(*group)});
       return;
     }
     default:
@@ -68,11 +69,13 @@ void Details(const PanelContext& context) {
         "Click a span to see its state, its stack and who woke it. Shift and drag chooses a time.");
     return;
   }
+  const bool is_span = context.state.timeline.selected.kind == HitKind::kSpan;
   for (const char* const where : {"waker", "previous", "next"}) {
+    if (!is_span) break;
     if (ImGui::SmallButton(where)) context.actions.push_back({ActionKind::kFollow, where});
     ImGui::SameLine();
   }
-  ImGui::NewLine();
+  if (is_span) ImGui::NewLine();
   for (const std::string& line : lines) TextLine(line);
 }
 

@@ -28,6 +28,7 @@ constexpr std::array<ActionRow, kActionKinds> kRows = {{
     {ActionKind::kFrame, "frame", kNumber, "ROW", "zoom to a frame of the flame graph"},
     {ActionKind::kSpan, "span", kNumber, "ROW", "select the span that a transition begins"},
     {ActionKind::kRange, "range", kNumber, "ROW", "select a range of the collector"},
+    {ActionKind::kTask, "task", kNumber, "ROW", "select a task"},
     {ActionKind::kDeselect, "deselect", kNone, "", "select nothing"},
     {ActionKind::kFind, "find", kText, "next|previous",
      "select the next span that the search finds"},

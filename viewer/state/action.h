@@ -29,6 +29,7 @@ enum class ActionKind : uint8_t {
   kFrame,
   kSpan,
   kRange,
+  kTask,
   kDeselect,
   kFind,
   kFollow,
@@ -43,7 +44,7 @@ enum class ActionKind : uint8_t {
   kUndo,
   kRedo,
 };
-constexpr size_t kActionKinds = 25;
+constexpr size_t kActionKinds = 26;
 
 struct Action {
   ActionKind kind = ActionKind::kFit;

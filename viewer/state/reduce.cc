@@ -80,6 +80,7 @@ class Reducer {
         return Frame();
       case ActionKind::kSpan:
       case ActionKind::kRange:
+      case ActionKind::kTask:
       case ActionKind::kDeselect:
         return SelectInTime();
       case ActionKind::kFind:
@@ -180,13 +181,19 @@ class Reducer {
     }
     if (context_.timeline == nullptr) return UsageError("the file is no trace");
     const Trace& trace = context_.timeline->trace();
-    const bool is_span = action_.kind == ActionKind::kSpan;
-    const size_t rows = is_span ? trace.transition_count() : trace.ranges().size();
-    if (!(action_.a >= 0) || action_.a >= static_cast<double>(rows)) {
-      return UsageError(fmt::format("{}: there are {} rows", is_span ? "span" : "range", rows));
+    HitKind kind = HitKind::kSpan;
+    size_t rows = trace.transition_count();
+    if (action_.kind == ActionKind::kRange) {
+      kind = HitKind::kRange;
+      rows = trace.ranges().size();
+    } else if (action_.kind == ActionKind::kTask) {
+      kind = HitKind::kTask;
+      rows = trace.tasks().size();
     }
-    state_.timeline.selected = {is_span ? HitKind::kSpan : HitKind::kRange,
-                                static_cast<uint64_t>(action_.a), 1};
+    if (!(action_.a >= 0) || action_.a >= static_cast<double>(rows)) {
+      return UsageError(fmt::format("there are {} rows", rows));
+    }
+    state_.timeline.selected = {kind, static_cast<uint64_t>(action_.a), 1};
     return {};
   }
 
@@ -281,9 +288,9 @@ class Reducer {
 
   Result<void> OpenOrClose() {
     if (context_.timeline == nullptr) return UsageError("the file is no trace");
-    const size_t groups = context_.timeline->groups().size();
+    const size_t groups = context_.timeline->group_count();
     if (!(action_.a >= 0) || action_.a >= static_cast<double>(groups)) {
-      return UsageError(fmt::format("there are {} groups of goroutines", groups));
+      return UsageError(fmt::format("there are {} groups, of goroutines and of tasks", groups));
     }
     const auto group = static_cast<uint32_t>(action_.a);
     std::vector<uint32_t>& open = state_.timeline.open_groups;

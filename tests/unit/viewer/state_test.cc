@@ -170,11 +170,11 @@ TEST_F(TraceState, MarksATimeForTheReports) {
 TEST_F(TraceState, SelectsAndOpens) {
   EXPECT_EQ(After({"span 2"}).timeline.selected, (Hit{HitKind::kSpan, 2, 1}));
   EXPECT_EQ(After({"span 2", "deselect"}), ViewState{});
-  EXPECT_EQ(ErrorOf("span 99"), "span: there are 4 rows");
-  EXPECT_EQ(ErrorOf("range 0"), "range: there are 0 rows");
+  EXPECT_EQ(ErrorOf("span 99"), "there are 4 rows");
+  EXPECT_EQ(ErrorOf("range 0"), "there are 0 rows");
   EXPECT_EQ(After({"open 0", "open 0"}).timeline.open_groups, std::vector<uint32_t>{0});
   EXPECT_EQ(After({"open 0", "close 0", "close 0"}), ViewState{});
-  EXPECT_EQ(ErrorOf("open 1"), "there are 1 groups of goroutines");
+  EXPECT_EQ(ErrorOf("open 2"), "there are 2 groups, of goroutines and of tasks");
 }
 
 // Two goroutines: the second wakes the first.
