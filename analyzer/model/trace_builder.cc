@@ -8,13 +8,6 @@
 namespace pfa {
 namespace {
 
-// Rows are numbered with 32 bits, of which the last value means none.
-constexpr size_t kMaxRows = 0xfffffffe;
-
-Error TooMany(std::string_view what) {
-  return {ErrorCode::kLimit, "more " + std::string(what) + " than pfa can hold", {}};
-}
-
 GoState StateOf(WireState state) {
   switch (state) {
     case WireState::kRunnable:
@@ -50,6 +43,10 @@ uint64_t HashOf(const TraceFrame& frame) {
 }  // namespace
 
 TraceBuilder::TraceBuilder() : stack_interner_(trace_.stacks_) { stack_interner_.Intern({}); }
+
+Error TraceBuilder::TooMany(std::string_view what) {
+  return {ErrorCode::kLimit, "more " + std::string(what) + " than pfa can hold", {}};
+}
 
 FrameId TraceBuilder::InternFrame(const TraceFrame& frame) {
   std::vector<TraceFrame>& frames = trace_.frames_;
@@ -103,6 +100,12 @@ void TraceBuilder::CountReason(StringId reason, std::vector<uint64_t>* counts) {
   ++(*counts)[reason.index()];
 }
 
+TraceEntry TraceBuilder::EntryOf(StackId stack) const {
+  if (stack == StackId(0)) return {};
+  const FrameId frame = trace_.stacks_[stack].back();
+  return {frame, trace_.frame(frame).function != StringId(0)};
+}
+
 Result<void> TraceBuilder::GoTransition(const GoEvent& event) {
   Count(EventKind::kStateTransition, event.time_ns);
   ++trace_.counts_
@@ -112,14 +115,15 @@ Result<void> TraceBuilder::GoTransition(const GoEvent& event) {
     if (event.to == WireState::kWaiting) CountReason(event.reason, &waiting_reasons_);
   }
   Goroutine& goroutine = trace_.goroutines_[event.goroutine.index()];
-  if (goroutine.name == StringId(0) && event.own_stack != StackId(0)) {
-    goroutine.entry = trace_.stacks_[event.own_stack].back();
-    goroutine.name = trace_.frame(goroutine.entry).function;
+  GoNow& now = now_[event.goroutine.index()];
+  if (!now.is_named) {
+    const TraceEntry entry = event.own_stack == StackId(0) ? event.entry : EntryOf(event.own_stack);
+    if (entry.frame.valid()) goroutine.entry = entry.frame;
+    now.is_named = entry.has_name;
   }
   if (event.from == event.to) return {};
   if (trace_.transitions_.size() + late_rows_.size() >= kMaxRows) return TooMany("transitions");
 
-  GoNow& now = now_[event.goroutine.index()];
   if (now.proc.valid()) {
     syscall_on_[now.proc.index()] = GoroutineId();
     now.proc = ProcId();
@@ -408,6 +412,9 @@ Trace TraceBuilder::Build() && {
   for (size_t i = 0; i < waiting_reasons_.size(); ++i) {
     if (waiting_reasons_[i] == 0) continue;
     trace_.counts_.waiting_reasons[StringId::FromIndex(i)] = waiting_reasons_[i];
+  }
+  for (Goroutine& goroutine : trace_.goroutines_) {
+    if (goroutine.entry.valid()) goroutine.name = trace_.frame(goroutine.entry).function;
   }
   // Before the index needs memory.
   now_ = {};

@@ -2,6 +2,9 @@
 // with what they know of the thread, P and goroutine at that moment; it turns events into rows,
 // pairs beginnings with ends and counts.
 //
+// Names (Intern, InternFrame, InternStack, text, EntryOf) and rows (all else) share nothing until
+// Build, so that one thread may look up names while another makes rows, of events with `entry`.
+//
 // Times must not decrease from call to call. Whether a transition is legal was decided by the
 // caller; a wrong id is a mistake of the caller.
 #pragma once
@@ -19,8 +22,18 @@
 
 namespace pfa {
 
+// The outermost frame of a goroutine's stack, which names it; kNone: no stack.
+struct TraceEntry {
+  FrameId frame{};
+  bool has_name = false;
+};
+
 class TraceBuilder {
  public:
+  // Rows are numbered with 32 bits, of which the last value means none.
+  static constexpr size_t kMaxRows = 0xfffffffe;
+  static Error TooMany(std::string_view what);
+
   // Where an event happened, before it took effect; each may be kNone.
   struct Context {
     ThreadId thread;
@@ -55,6 +68,8 @@ class TraceBuilder {
   // The Sync at the end of a file, which begins nothing.
   void EndSync(int64_t time_ns);
 
+  [[nodiscard]] TraceEntry EntryOf(StackId stack) const;
+
   struct GoEvent {
     int64_t time_ns = 0;
     GoroutineId goroutine;
@@ -63,6 +78,7 @@ class TraceBuilder {
     StringId reason{0};
     StackId stack{0};      // of whoever caused the event
     StackId own_stack{0};  // of the goroutine itself, or where it will start; names it
+    TraceEntry entry{};    // or what EntryOf(own_stack) says, instead of it
     Context context{};     // of the event
     ThreadId thread{};     // on which the goroutine is now, in states that have one
     ProcId proc{};         // likewise
@@ -116,6 +132,7 @@ class TraceBuilder {
     ProcId proc;       // that it holds while in a syscall
     GoState state = GoState::kUnknown;
     bool has_rows = false;
+    bool is_named = false;
   };
 
   void Count(EventKind kind, int64_t time_ns);

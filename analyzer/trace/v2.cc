@@ -24,7 +24,8 @@ class V2Reader {
         version_(version),
         options_(options),
         builder_(builder),
-        scheduler_(*builder),
+        rows_(*builder),
+        scheduler_(*builder, rows_),
         order_(scheduler_, footprint_) {}
 
   Result<void> Read() {
@@ -37,8 +38,9 @@ class V2Reader {
       if (!gap_) gap_ = read.error();
       scheduler_.Restart();
     }
-    if (gap_ && builder_->empty()) return *gap_;
+    if (gap_ && !scheduler_.any()) return *gap_;
     scheduler_.EndSync();
+    PFA_TRY(rows_.Wait());
     if (gap_) builder_->AddGap(scheduler_.last_ns(), scheduler_.last_ns(), gap_->ToString());
     AddFootprint();
     return {};
@@ -54,7 +56,8 @@ class V2Reader {
     frequency_ = generation_.frequency.value_or(frequency_);
     const int64_t start_ns = clock.Ns(generation_.min_batch_time);
     if (gap_) {
-      const int64_t from_ns = builder_->empty() ? start_ns : scheduler_.last_ns();
+      PFA_TRY(rows_.Wait());
+      const int64_t from_ns = scheduler_.any() ? scheduler_.last_ns() : start_ns;
       builder_->AddGap(from_ns, std::max(from_ns, start_ns), gap_->ToString());
       gap_.reset();
     }
@@ -122,6 +125,7 @@ class V2Reader {
   TraceReadOptions options_;
   TraceBuilder* builder_;
   TypeFootprint footprint_;
+  TraceFeed rows_;
   Scheduler scheduler_;
   EventOrder order_;
   GenerationTables tables_;
