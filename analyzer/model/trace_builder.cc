@@ -106,7 +106,7 @@ TraceEntry TraceBuilder::EntryOf(StackId stack) const {
   return {frame, trace_.frame(frame).function != StringId(0)};
 }
 
-Result<void> TraceBuilder::GoTransition(const GoEvent& event) {
+bool TraceBuilder::TakeGoTransition(const GoEvent& event) {
   Count(EventKind::kStateTransition, event.time_ns);
   ++trace_.counts_
         .goroutine_transitions[static_cast<size_t>(event.from)][static_cast<size_t>(event.to)];
@@ -121,8 +121,8 @@ Result<void> TraceBuilder::GoTransition(const GoEvent& event) {
     if (entry.frame.valid()) goroutine.entry = entry.frame;
     now.is_named = entry.has_name;
   }
-  if (event.from == event.to) return {};
-  if (trace_.transitions_.size() + late_rows_.size() >= kMaxRows) return TooMany("transitions");
+  if (event.from == event.to) return true;
+  if (trace_.transitions_.size() + late_rows_.size() >= kMaxRows) return false;
 
   if (now.proc.valid()) {
     syscall_on_[now.proc.index()] = GoroutineId();
@@ -165,14 +165,14 @@ Result<void> TraceBuilder::GoTransition(const GoEvent& event) {
   if (event.from != WireState::kUndetermined) {
     now.has_rows = true;
     trace_.transitions_.Append(row);
-    return {};
+    return true;
   }
   // It was in this state when the generation began, and perhaps long before.
   row.time_ns = generation_ns_;
   if (!now.has_rows) goroutine.existed_before = true;
   now.has_rows = true;
   late_rows_.push_back(row);
-  return {};
+  return true;
 }
 
 void TraceBuilder::InheritRegion(GoroutineId creator, Goroutine* created) const {

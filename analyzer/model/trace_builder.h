@@ -83,7 +83,12 @@ class TraceBuilder {
     ThreadId thread{};     // on which the goroutine is now, in states that have one
     ProcId proc{};         // likewise
   };
-  Result<void> GoTransition(const GoEvent& event);
+  Result<void> GoTransition(const GoEvent& event) {
+    if (TakeGoTransition(event)) return {};
+    return TooMany("transitions");
+  }
+  // The same; false: there is no room.
+  bool TakeGoTransition(const GoEvent& event);
 
   // `thread` holds the P from now on, or has held it.
   void ProcTransition(int64_t time_ns, ProcId proc, WireState from, WireState to, ThreadId thread);

@@ -44,17 +44,38 @@ void EventOrder::OpenCursors() {
   }
 }
 
-Result<void> EventOrder::ReadEvent(Cursor* cursor) {
+bool EventOrder::Fail(Error error) {
+  error_ = std::move(error);
+  return false;
+}
+
+void EventOrder::ReadNames(const TraceEventRow& row, WireEvent* event) const {
+  event->lacks_name = false;
+  const auto read = [event](int8_t arg, auto find) {
+    if (arg < 0) return;
+    const uint32_t name = find(event->args[static_cast<size_t>(arg)]).value;
+    event->names[static_cast<size_t>(arg)] = name;
+    if (name == IdMap::kNotFound) event->lacks_name = true;
+  };
+  const auto string = [this](uint64_t id) { return tables_->string(id); };
+  const auto stack = [this](uint64_t id) { return tables_->stack(id); };
+  read(row.string_arg, string);
+  read(row.string_arg2, string);
+  read(row.stack_arg, stack);
+  read(row.stack_arg2, stack);
+}
+
+bool EventOrder::ReadEvent(Cursor* cursor) {
   const TraceBatch& batch = **cursor->batches;
   const uint8_t* const start = cursor->at;
   const uint64_t offset =
       batch.offset + static_cast<uint64_t>(start - (generation_->bytes.data() + batch.begin));
   const TraceEventRow* row = FindTraceEvent(*start);
   if (row == nullptr || row->args < 0) {
-    return BadInputAt(OffsetKind::kInflated, offset,
-                      row == nullptr
-                          ? fmt::format("an event of type {}, which does not exist", *start)
-                          : fmt::format("{} among events", row->name));
+    return Fail(BadInputAt(OffsetKind::kInflated, offset,
+                           row == nullptr
+                               ? fmt::format("an event of type {}, which does not exist", *start)
+                               : fmt::format("{} among events", row->name)));
   }
   WireEvent& event = cursor->event;
   event.type = row->type;
@@ -67,36 +88,36 @@ Result<void> EventOrder::ReadEvent(Cursor* cursor) {
     status = ReadUv(&at, cursor->end, &event.args[static_cast<size_t>(i)]);
   }
   if (status != UvStatus::kOk) {
-    return BadInputAt(
+    return Fail(BadInputAt(
         OffsetKind::kInflated, offset,
         fmt::format("{} has {} where a number was expected", row->name,
-                    status == UvStatus::kOverflow ? Explain(status) : "the end of its batch"));
+                    status == UvStatus::kOverflow ? Explain(status) : "the end of its batch")));
   }
   const int64_t ns = clock_->Ns(delta);
   if (__builtin_add_overflow(event.time_ns, ns, &event.time_ns)) {
-    return BadInputAt(OffsetKind::kInflated, offset, "a time beyond 292 years");
+    return Fail(BadInputAt(OffsetKind::kInflated, offset, "a time beyond 292 years"));
   }
+  ReadNames(*row, &event);
   cursor->at = at;
   ++footprint_.count[static_cast<size_t>(row->type)];
   footprint_.bytes[static_cast<size_t>(row->type)] += static_cast<uint64_t>(at - start);
-  return {};
+  return true;
 }
 
-// Reads the thread's next event; false at its end.
-Result<bool> EventOrder::Advance(Cursor* cursor) {
+// Reads the thread's next event.
+EventOrder::Next EventOrder::Advance(Cursor* cursor) {
   while (cursor->at == cursor->end) {
     if (cursor->end != nullptr) {
       ++cursor->batches;
       --cursor->batches_left;
     }
-    if (cursor->batches_left == 0) return false;
+    if (cursor->batches_left == 0) return Next::kEnd;
     const TraceBatch& batch = **cursor->batches;
     cursor->at = generation_->bytes.data() + batch.begin;
     cursor->end = cursor->at + batch.size;
     cursor->event.time_ns = clock_->Ns(batch.time);
   }
-  PFA_TRY(ReadEvent(cursor));
-  return true;
+  return ReadEvent(cursor) ? Next::kEvent : Next::kFailed;
 }
 
 // How the heap breaks ties decides the order of events of the same time, so it does what the
@@ -121,16 +142,17 @@ void EventOrder::SiftDown(size_t i) {
 }
 
 // The event at place i of the heap has happened.
-Result<void> EventOrder::Consumed(size_t i) {
+bool EventOrder::Consumed(size_t i) {
   Cursor& cursor = cursors_[heap_[i].cursor];
   const int64_t before = heap_[i].time_ns;
-  PFA_ASSIGN_OR_RETURN(const bool more, Advance(&cursor));
-  if (more) {
+  const Next next = Advance(&cursor);
+  if (next == Next::kFailed) return false;
+  if (next == Next::kEvent) {
     heap_[i].time_ns = cursor.event.time_ns;
     // A batch may begin before the one before it ended.
     if (heap_[i].time_ns < before) SiftUp(i);
     SiftDown(i);
-    return {};
+    return true;
   }
   while (i > 0) {
     std::swap(heap_[i], heap_[(i - 1) / 2]);
@@ -139,7 +161,7 @@ Result<void> EventOrder::Consumed(size_t i) {
   std::swap(heap_.front(), heap_.back());
   heap_.pop_back();
   if (!heap_.empty()) SiftDown(0);
-  return {};
+  return true;
 }
 
 Error EventOrder::Stuck() const {
@@ -155,7 +177,7 @@ Error EventOrder::Stuck() const {
   return BadInputAt(OffsetKind::kInflated, first.event.offset, std::move(message));
 }
 
-Result<void> EventOrder::StepInSomeOrder() {
+bool EventOrder::StepInSomeOrder() {
   std::ranges::stable_sort(heap_, {}, &HeapEntry::time_ns);
   for (size_t i = 1; i < heap_.size(); ++i) {
     const Cursor& cursor = cursors_[heap_[i].cursor];
@@ -163,41 +185,45 @@ Result<void> EventOrder::StepInSomeOrder() {
       case Scheduler::Step::kDone:
         return Consumed(i);
       case Scheduler::Step::kFailed:
-        return scheduler_.error();
+        return Fail(scheduler_.error());
       case Scheduler::Step::kWait:
         break;
     }
     if (++waits_ > kFreeWaits + kWaitsPerByte * generation_->bytes.size()) {
-      return BadInputAt(OffsetKind::kInflated, cursor.event.offset,
-                        fmt::format("generation {}: its {} threads wait for each other too often",
-                                    generation_->number, heap_.size()));
+      return Fail(
+          BadInputAt(OffsetKind::kInflated, cursor.event.offset,
+                     fmt::format("generation {}: its {} threads wait for each other too often",
+                                 generation_->number, heap_.size())));
     }
   }
-  return Stuck();
+  return Fail(Stuck());
 }
 
-Result<void> EventOrder::Step() {
+bool EventOrder::Step() {
   const Cursor& cursor = cursors_[heap_.front().cursor];
   switch (scheduler_.Apply(cursor.thread, cursor.event)) {
     case Scheduler::Step::kDone:
       return Consumed(0);
     case Scheduler::Step::kFailed:
-      return scheduler_.error();
+      return Fail(scheduler_.error());
     case Scheduler::Step::kWait:
       break;
   }
   return StepInSomeOrder();
 }
 
-Result<void> EventOrder::Run(const TraceGeneration& generation, const TraceClock& clock) {
+Result<void> EventOrder::Run(const TraceGeneration& generation, const GenerationTables& tables,
+                             const TraceClock& clock) {
   generation_ = &generation;
+  tables_ = &tables;
   clock_ = &clock;
   waits_ = 0;
   heap_.clear();
   OpenCursors();
   for (uint32_t i = 0; i < cursors_.size(); ++i) {
-    PFA_ASSIGN_OR_RETURN(const bool any, Advance(&cursors_[i]));
-    if (!any) continue;
+    const Next next = Advance(&cursors_[i]);
+    if (next == Next::kFailed) return error_;
+    if (next == Next::kEnd) continue;
     heap_.push_back({cursors_[i].event.time_ns, i});
     SiftUp(heap_.size() - 1);
   }
@@ -213,7 +239,7 @@ Result<void> EventOrder::Run(const TraceGeneration& generation, const TraceClock
         continue;
       }
     }
-    PFA_TRY(Step());
+    if (!Step()) return error_;
   }
   return {};
 }

@@ -26,7 +26,8 @@ class EventOrder {
 
   // Takes all events of the generation. An error says at which event it cannot go on; what came
   // before it has happened.
-  Result<void> Run(const TraceGeneration& generation, const TraceClock& clock);
+  Result<void> Run(const TraceGeneration& generation, const GenerationTables& tables,
+                   const TraceClock& clock);
 
  private:
   // The events of one thread, one at a time.
@@ -44,20 +45,26 @@ class EventOrder {
     uint32_t cursor = 0;
   };
 
-  Result<bool> Advance(Cursor* cursor);
-  Result<void> ReadEvent(Cursor* cursor);
+  // Steps that are taken for each event say in error_ what went wrong: a Result is large.
+  enum class Next : uint8_t { kEvent, kEnd, kFailed };
+  Next Advance(Cursor* cursor);
+  bool ReadEvent(Cursor* cursor);
+  void ReadNames(const TraceEventRow& row, WireEvent* event) const;
+  bool Fail(Error error);
   void OpenCursors();
   void SiftUp(size_t i);
   void SiftDown(size_t i);
-  Result<void> Consumed(size_t i);
-  Result<void> Step();
-  Result<void> StepInSomeOrder();
+  bool Consumed(size_t i);
+  bool Step();
+  bool StepInSomeOrder();
   [[nodiscard]] Error Stuck() const;
 
   Scheduler& scheduler_;
   TypeFootprint& footprint_;
   const TraceGeneration* generation_ = nullptr;
+  const GenerationTables* tables_ = nullptr;
   const TraceClock* clock_ = nullptr;
+  Error error_;
   std::vector<Cursor> cursors_;
   std::vector<const TraceBatch*> by_thread_;
   std::vector<HeapEntry> heap_;

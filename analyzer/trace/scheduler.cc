@@ -66,6 +66,8 @@ struct Scheduler::Now {
   ThreadNow& thread;  // a dummy for batches of no thread
 
   [[nodiscard]] uint64_t arg(size_t i) const { return event.args[i]; }
+  [[nodiscard]] StringId string(size_t i) const { return StringId(event.names[i]); }
+  [[nodiscard]] StackId stack(size_t i) const { return StackId(event.names[i]); }
 };
 
 namespace {
@@ -243,6 +245,18 @@ Scheduler::Step Scheduler::Require(const Now& now) {
   return check(needs.go, now.thread.go.valid(), "goroutine");
 }
 
+Scheduler::Step Scheduler::FailName(const Now& now) {
+  const TraceEventRow& row = *FindTraceEvent(static_cast<uint8_t>(now.event.type));
+  for (const int8_t arg : {row.string_arg, row.string_arg2, row.stack_arg, row.stack_arg2}) {
+    if (arg < 0 || now.event.names[static_cast<size_t>(arg)] != IdMap::kNotFound) continue;
+    const bool is_string = arg == row.string_arg || arg == row.string_arg2;
+    return Fail(now,
+                fmt::format("{} {}, which its generation does not have",
+                            is_string ? "string" : "stack", now.arg(static_cast<size_t>(arg))));
+  }
+  return Fail(now, "a name is missing");
+}
+
 Scheduler::Step Scheduler::Apply(ThreadId thread, const WireEvent& event) {
   saw_event_ = true;
   ThreadNow no_thread;
@@ -250,19 +264,8 @@ Scheduler::Step Scheduler::Apply(ThreadId thread, const WireEvent& event) {
   now.thread.is_known = true;
   const Step required = Require(now);
   if (required != Step::kDone) return required;
-  const TraceEventRow& row = *FindTraceEvent(static_cast<uint8_t>(event.type));
-  for (const int8_t arg : {row.string_arg, row.string_arg2}) {
-    if (arg >= 0 && !tables_->string(now.arg(static_cast<size_t>(arg)))) {
-      return Fail(now, fmt::format("string {}, which its generation does not have",
-                                   now.arg(static_cast<size_t>(arg))));
-    }
-  }
-  for (const int8_t arg : {row.stack_arg, row.stack_arg2}) {
-    if (arg >= 0 && !tables_->stack(now.arg(static_cast<size_t>(arg)))) {
-      return Fail(now, fmt::format("stack {}, which its generation does not have",
-                                   now.arg(static_cast<size_t>(arg))));
-    }
-  }
+  if (event.lacks_name) [[unlikely]]
+    return FailName(now);
   return Dispatch(now);
 }
 
@@ -453,8 +456,8 @@ Scheduler::Step Scheduler::Create(const Now& now, uint64_t id, WireState state) 
                .goroutine = go,
                .from = WireState::kNotExist,
                .to = state,
-               .stack = has_stacks ? *tables_->stack(now.arg(2)) : StackId(0),
-               .own_stack = has_stacks ? *tables_->stack(now.arg(1)) : StackId(0),
+               .stack = has_stacks ? now.stack(2) : StackId(0),
+               .own_stack = has_stacks ? now.stack(1) : StackId(0),
                .context = context,
                .thread = in_syscall ? now.thread_id : ThreadId(),
                .proc = in_syscall ? context.proc : ProcId()});
@@ -505,8 +508,8 @@ Scheduler::Step Scheduler::ApplyStop(const Now& now) {
     const bool stops = now.event.type == kGoStop;
     go.status = stops ? GoStatus::kRunnable : GoStatus::kWaiting;
     event.to = stops ? WireState::kRunnable : WireState::kWaiting;
-    event.reason = *tables_->string(now.arg(0));
-    event.stack = event.own_stack = *tables_->stack(now.arg(1));
+    event.reason = now.string(0);
+    event.stack = event.own_stack = now.stack(1);
     event.proc = event.context.proc;
   }
   now.thread.go = GoroutineId();
@@ -526,7 +529,7 @@ Scheduler::Step Scheduler::ApplyUnblock(const Now& now) {
                .goroutine = id,
                .from = WireState::kWaiting,
                .to = WireState::kRunnable,
-               .stack = *tables_->stack(now.arg(2)),
+               .stack = now.stack(2),
                .context = ContextOf(now.thread_id)});
 }
 
@@ -599,7 +602,7 @@ Scheduler::Step Scheduler::ApplySyscall(const Now& now) {
     proc.sequence = sequence;
     event.from = WireState::kRunning;
     event.to = WireState::kSyscall;
-    event.stack = event.own_stack = *tables_->stack(now.arg(1));
+    event.stack = event.own_stack = now.stack(1);
   } else if (now.event.type == kGoSyscallEnd) {
     ProcNow& proc = procs_[now.thread.proc.index()];
     if (go.status != GoStatus::kSyscall) return Fail(now, "the goroutine is in no syscall");
@@ -685,16 +688,15 @@ Scheduler::Step Scheduler::ApplyGoStatus(const Now& now) {
   gos_[id.index()].sequence = {ordinal_, 0};
   const TraceBuilder::Context context = ContextOf(on);
   const bool executes = status == GoStatus::kRunning || status == GoStatus::kSyscall;
-  return Move(
-      {.time_ns = Stamp(now.event.time_ns),
-       .goroutine = id,
-       .from = is_known ? WireOf(raw) : WireState::kUndetermined,
-       .to = WireOf(raw),
-       .stack = now.event.type == kGoStatusStack ? *tables_->stack(now.arg(3)) : StackId(0),
-       .own_stack = now.event.type == kGoStatusStack ? *tables_->stack(now.arg(3)) : StackId(0),
-       .context = context,
-       .thread = executes ? on : ThreadId(),
-       .proc = executes ? context.proc : ProcId()});
+  return Move({.time_ns = Stamp(now.event.time_ns),
+               .goroutine = id,
+               .from = is_known ? WireOf(raw) : WireState::kUndetermined,
+               .to = WireOf(raw),
+               .stack = now.event.type == kGoStatusStack ? now.stack(3) : StackId(0),
+               .own_stack = now.event.type == kGoStatusStack ? now.stack(3) : StackId(0),
+               .context = context,
+               .thread = executes ? on : ThreadId(),
+               .proc = executes ? context.proc : ProcId()});
 }
 
 Scheduler::Step Scheduler::ApplyGc(const Now& now) {
@@ -720,7 +722,7 @@ Scheduler::Step Scheduler::ApplyGc(const Now& now) {
       if (gc_state_ == GcState::kRunning) return Fail(now, "a mark phase is running already");
       gc_state_ = GcState::kRunning;
       rows_.Do<&TraceBuilder::RangeBegin>(Stamp(now.event.time_ns), RangeKind::kGcMark, gc_name_,
-                                          *tables_->stack(now.arg(1)), context);
+                                          now.stack(1), context);
       break;
     default:
       if (!is_next) return Step::kWait;
@@ -738,14 +740,14 @@ Scheduler::Step Scheduler::ApplyRange(const Now& now) {
   TraceBuilder::Context context = ContextOf(now.thread_id);
   switch (now.event.type) {
     case kStwBegin: {
-      const StringId name = StopName(*tables_->string(now.arg(0)));
+      const StringId name = StopName(now.string(0));
       std::vector<StringId>& stops = More(now.thread.go).stops;
       if (std::ranges::find(stops, name) != stops.end()) {
         return Fail(now, "the goroutine already stops the world for this");
       }
       stops.push_back(name);
       rows_.Do<&TraceBuilder::RangeBegin>(Stamp(now.event.time_ns), RangeKind::kStw, name,
-                                          *tables_->stack(now.arg(1)), context);
+                                          now.stack(1), context);
       break;
     }
     case kStwEnd: {
@@ -767,7 +769,7 @@ Scheduler::Step Scheduler::ApplyRange(const Now& now) {
       go.in_assist = begins;
       if (begins) {
         rows_.Do<&TraceBuilder::RangeBegin>(Stamp(now.event.time_ns), RangeKind::kMarkAssist,
-                                            assist_name_, *tables_->stack(now.arg(0)), context);
+                                            assist_name_, now.stack(0), context);
       } else {
         rows_.Do<&TraceBuilder::RangeEnd>(Stamp(now.event.time_ns), RangeKind::kMarkAssist,
                                           assist_name_, context);
@@ -808,7 +810,7 @@ Scheduler::Step Scheduler::ApplyRange(const Now& now) {
       proc.in_sweep = begins;
       if (begins) {
         rows_.Do<&TraceBuilder::RangeBegin>(Stamp(now.event.time_ns), RangeKind::kGcSweep,
-                                            sweep_name_, *tables_->stack(now.arg(0)), context);
+                                            sweep_name_, now.stack(0), context);
       } else {
         rows_.Do<&TraceBuilder::SweepEnd>(Stamp(now.event.time_ns), sweep_name_, now.arg(0),
                                           now.arg(1), context);
@@ -823,29 +825,28 @@ Scheduler::Step Scheduler::ApplyUser(const Now& now) {
   const TraceBuilder::Context context = ContextOf(now.thread_id);
   switch (now.event.type) {
     case kUserTaskBegin: {
-      const StringId name = *tables_->string(now.arg(2));
+      const StringId name = now.string(2);
       const uint64_t parent = now.arg(1);
       if (!tasks_.emplace(now.arg(0), ActiveTask{name, parent}).second) {
         return Fail(now, fmt::format("task {} is active already", now.arg(0)));
       }
       rows_.Do<&TraceBuilder::TaskBegin>(Stamp(now.event.time_ns), now.arg(0), parent, name,
-                                         *tables_->stack(now.arg(3)), context);
+                                         now.stack(3), context);
       break;
     }
     case kUserTaskEnd:
       tasks_.erase(now.arg(0));
-      rows_.Do<&TraceBuilder::TaskEnd>(Stamp(now.event.time_ns), now.arg(0),
-                                       *tables_->stack(now.arg(1)), context);
+      rows_.Do<&TraceBuilder::TaskEnd>(Stamp(now.event.time_ns), now.arg(0), now.stack(1), context);
       break;
     case kUserRegionBegin: {
-      const StringId name = *tables_->string(now.arg(1));
+      const StringId name = now.string(1);
       More(now.thread.go).regions.push_back({now.arg(0), name});
-      rows_.Do<&TraceBuilder::RegionBegin>(Stamp(now.event.time_ns), now.arg(0), name,
-                                           *tables_->stack(now.arg(2)), context);
+      rows_.Do<&TraceBuilder::RegionBegin>(Stamp(now.event.time_ns), now.arg(0), name, now.stack(2),
+                                           context);
       break;
     }
     case kUserRegionEnd: {
-      const StringId name = *tables_->string(now.arg(1));
+      const StringId name = now.string(1);
       std::vector<OpenRegion>& regions = More(now.thread.go).regions;
       if (!regions.empty()) {
         if (regions.back().task != now.arg(0) || regions.back().name != name) {
@@ -855,17 +856,17 @@ Scheduler::Step Scheduler::ApplyUser(const Now& now) {
         }
         regions.pop_back();
       }
-      rows_.Do<&TraceBuilder::RegionEnd>(Stamp(now.event.time_ns), now.arg(0), name,
-                                         *tables_->stack(now.arg(2)), context);
+      rows_.Do<&TraceBuilder::RegionEnd>(Stamp(now.event.time_ns), now.arg(0), name, now.stack(2),
+                                         context);
       break;
     }
     default:
       rows_.Do<&TraceBuilder::Log>(TraceLog{.time_ns = Stamp(now.event.time_ns),
                                             .goroutine = now.thread.go,
                                             .task = now.arg(0),
-                                            .category = *tables_->string(now.arg(1)),
-                                            .message = *tables_->string(now.arg(2)),
-                                            .stack = *tables_->stack(now.arg(3))});
+                                            .category = now.string(1),
+                                            .message = now.string(2),
+                                            .stack = now.stack(3)});
       break;
   }
   return Step::kDone;
@@ -884,8 +885,7 @@ Scheduler::Step Scheduler::ApplyMetric(const Now& now) {
       rows_.Do<&TraceBuilder::MetricValue>(time_ns, Metric::kHeapGoal, now.arg(0));
       break;
     default:
-      rows_.Do<&TraceBuilder::Label>(time_ns, *tables_->string(now.arg(0)),
-                                     ContextOf(now.thread_id));
+      rows_.Do<&TraceBuilder::Label>(time_ns, now.string(0), ContextOf(now.thread_id));
       break;
   }
   return Step::kDone;
@@ -903,9 +903,9 @@ void Scheduler::AddSample(const TraceCpuSample& sample, int64_t time_ns) {
     const uint32_t go = go_ids_.Find(sample.goroutine);
     if (go != IdMap::kNotFound) row.goroutine = GoroutineId(go);
   }
-  const auto stack = tables_->stack(sample.stack);
-  if (stack) {
-    row.stack = *stack;
+  const StackId stack = tables_->stack(sample.stack);
+  if (stack.valid()) {
+    row.stack = stack;
   } else {
     names_.diagnostics().Add(DiagnosticKind::kMissingTraceStack, sample.offset, "a CPU sample");
   }

@@ -26,9 +26,13 @@ namespace pfa {
 struct WireEvent {
   TraceEvent type = TraceEvent::kNone;
   uint8_t args_count = 0;
+  bool lacks_name = false;  // one of `names` is kNone
   int64_t time_ns = 0;
   uint64_t offset = 0;  // in the inflated file
   std::array<uint64_t, kMaxTraceArgs> args{};
+  // Of arguments that are strings or stacks: StringId or StackId; kNone if there is none, which is
+  // wrong, but only once the event is in turn.
+  std::array<uint32_t, kMaxTraceArgs> names{};
 };
 
 class Scheduler {
@@ -103,6 +107,7 @@ class Scheduler {
   struct Now;  // an event in its context
 
   Step Fail(const Now& now, std::string why);
+  Step FailName(const Now& now);
   Step Require(const Now& now);
   Step Dispatch(const Now& now);
   Step ApplyProc(const Now& now);

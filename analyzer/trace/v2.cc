@@ -62,7 +62,7 @@ class V2Reader {
       gap_.reset();
     }
     scheduler_.BeginGeneration(generation_.number, tables_, start_ns, SnapshotOf(clock));
-    PFA_TRY(order_.Run(generation_, clock));
+    PFA_TRY(order_.Run(generation_, tables_, clock));
     AddTableFootprint();
     if (generation_.damage) return *generation_.damage;
     return {};
