@@ -425,16 +425,17 @@ Scheduler::Step Scheduler::ApplySteal(const Now& now) {
   return Step::kDone;
 }
 
-inline Scheduler::Step Scheduler::Move(TraceBuilder::GoEvent event) {
+inline Scheduler::Step Scheduler::Move(const TraceBuilder::GoEvent& event) {
+  TraceEntry entry;
   if (event.own_stack != StackId(0)) {
     // Names are looked up here, since the thread that makes rows may not.
     Go& go = gos_[event.goroutine.index()];
     if (!go.is_named) {
-      event.entry = names_.EntryOf(event.own_stack);
-      go.is_named = event.entry.has_name;
+      entry = names_.EntryOf(event.own_stack);
+      go.is_named = entry.has_name;
     }
   }
-  rows_.Go(event);
+  rows_.Go(event, entry);
   return Step::kDone;
 }
 

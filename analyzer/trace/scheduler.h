@@ -138,7 +138,7 @@ class Scheduler {
   Result<ProcId> Proc(uint64_t id);
   GoMore& More(GoroutineId id);
   StringId StopName(StringId kind);
-  [[gnu::always_inline]] Step Move(TraceBuilder::GoEvent event);
+  [[gnu::always_inline]] Step Move(const TraceBuilder::GoEvent& event);
   Step Create(const Now& now, uint64_t id, WireState state);
   void Forget(GoroutineId id);
 
