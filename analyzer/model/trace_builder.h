@@ -129,12 +129,14 @@ class TraceBuilder {
   Trace Build() &&;
 
  private:
+  static constexpr uint32_t kNoRow = 0xffffffff;
   static constexpr int64_t kNever = std::numeric_limits<int64_t>::min();
 
   // What the builder remembers of each goroutine.
   struct GoNow {
-    StackId stack{0};  // of the last transition
-    ProcId proc;       // that it holds while in a syscall
+    StackId stack{0};          // of the last transition
+    ProcId proc;               // that it holds while in a syscall
+    uint32_t region = kNoRow;  // the innermost that is open
     GoState state = GoState::kUnknown;
     bool has_rows = false;
     bool is_named = false;
@@ -144,6 +146,10 @@ class TraceBuilder {
   static void CountReason(StringId reason, std::vector<uint64_t>* counts);
   void MergeLateRows();
   void InheritRegion(GoroutineId creator, Goroutine* created) const;
+  uint32_t& OpenRegion(GoroutineId id) {
+    return id.valid() ? now_[id.index()].region : region_of_none_;
+  }
+  void AddRegion(const Region& region, uint32_t outer);
   void SyscallLosesProc(int64_t time_ns, ProcId proc);
   Task& TaskRow(uint64_t id);
   static uint64_t RangeKey(RangeKind kind, StringId name, const Context& context);
@@ -154,8 +160,9 @@ class TraceBuilder {
   Trace trace_;
   StackInterner stack_interner_;
   InternIndex frame_index_;
-  PodColumn<GoNow> now_;                                              // by GoroutineId
-  std::unordered_map<uint32_t, std::vector<uint32_t>> open_regions_;  // by GoroutineId
+  PodColumn<GoNow> now_;                    // by GoroutineId
+  uint32_t region_of_none_ = kNoRow;        // like GoNow::region, of no goroutine
+  PodColumn<uint32_t> outer_regions_;       // of each region: the one around it, when it began
   std::vector<GoroutineId> syscall_on_;     // of each P: who is in a syscall with it
   std::vector<Transition> late_rows_;       // of times before rows that were there
   std::vector<uint64_t> runnable_reasons_;  // counts by StringId
