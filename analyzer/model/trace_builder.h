@@ -69,6 +69,7 @@ class TraceBuilder {
   void EndSync(int64_t time_ns);
 
   [[nodiscard]] TraceEntry EntryOf(StackId stack) const;
+  [[nodiscard]] size_t stack_count() const { return trace_.stacks_.size(); }
 
   struct GoEvent {
     int64_t time_ns = 0;

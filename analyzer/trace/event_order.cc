@@ -5,8 +5,6 @@
 
 #include <fmt/format.h>
 
-#include "proto/uv.h"
-
 namespace pfa {
 namespace {
 
@@ -49,58 +47,70 @@ bool EventOrder::Fail(Error error) {
   return false;
 }
 
-void EventOrder::ReadNames(const TraceEventRow& row, WireEvent* event) const {
-  event->lacks_name = false;
-  const auto read = [event](int8_t arg, auto find) {
-    if (arg < 0) return;
-    const uint32_t name = find(event->args[static_cast<size_t>(arg)]).value;
-    event->names[static_cast<size_t>(arg)] = name;
-    if (name == IdMap::kNotFound) event->lacks_name = true;
-  };
-  const auto string = [this](uint64_t id) { return tables_->string(id); };
-  const auto stack = [this](uint64_t id) { return tables_->stack(id); };
-  read(row.string_arg, string);
-  read(row.string_arg2, string);
-  read(row.stack_arg, stack);
-  read(row.stack_arg2, stack);
+EventOrder::EventOrder(Scheduler& scheduler, TypeFootprint& footprint)
+    : scheduler_(scheduler), footprint_(footprint) {
+  for (const TraceEventRow& row : TraceEventTable()) {
+    Plan& plan = plans_[static_cast<size_t>(row.type)];
+    plan.args = row.args;
+    for (const int8_t arg : {row.string_arg, row.string_arg2}) {
+      if (arg >= 0) plan.names[static_cast<size_t>(arg)] = NameKind::kString;
+    }
+    for (const int8_t arg : {row.stack_arg, row.stack_arg2}) {
+      if (arg >= 0) plan.names[static_cast<size_t>(arg)] = NameKind::kStack;
+    }
+  }
+}
+
+// Why no event can be read at the cursor.
+Error EventOrder::BadEvent(const Cursor& cursor, UvStatus status) const {
+  const uint8_t type = *cursor.at;
+  const TraceEventRow* row = FindTraceEvent(type);
+  if (row == nullptr) {
+    return BadInputAt(OffsetKind::kInflated, cursor.offset(),
+                      fmt::format("an event of type {}, which does not exist", type));
+  }
+  if (row->args < 0) {
+    return BadInputAt(OffsetKind::kInflated, cursor.offset(),
+                      fmt::format("{} among events", row->name));
+  }
+  if (status == UvStatus::kOk) {
+    return BadInputAt(OffsetKind::kInflated, cursor.offset(), "a time beyond 292 years");
+  }
+  return BadInputAt(
+      OffsetKind::kInflated, cursor.offset(),
+      fmt::format("{} has {} where a number was expected", row->name,
+                  status == UvStatus::kOverflow ? Explain(status) : "the end of its batch"));
 }
 
 bool EventOrder::ReadEvent(Cursor* cursor) {
-  const TraceBatch& batch = **cursor->batches;
-  const uint8_t* const start = cursor->at;
-  const uint64_t offset =
-      batch.offset + static_cast<uint64_t>(start - (generation_->bytes.data() + batch.begin));
-  const TraceEventRow* row = FindTraceEvent(*start);
-  if (row == nullptr || row->args < 0) {
-    return Fail(BadInputAt(OffsetKind::kInflated, offset,
-                           row == nullptr
-                               ? fmt::format("an event of type {}, which does not exist", *start)
-                               : fmt::format("{} among events", row->name)));
-  }
+  const uint8_t* at = cursor->at;
+  const uint8_t type = *at++;
+  const Plan& plan = plans_[type];
+  if (plan.args < 0) [[unlikely]]
+    return Fail(BadEvent(*cursor, UvStatus::kOk));
   WireEvent& event = cursor->event;
-  event.type = row->type;
-  event.args_count = static_cast<uint8_t>(row->args);
-  event.offset = offset;
-  const uint8_t* at = start + 1;
+  event.type = static_cast<TraceEvent>(type);
+  event.args_count = static_cast<uint8_t>(plan.args);
+  event.lacks_name = false;
+  event.offset = cursor->offset();
   uint64_t delta = 0;
   UvStatus status = ReadUv(&at, cursor->end, &delta);
-  for (int i = 0; i < row->args && status == UvStatus::kOk; ++i) {
-    status = ReadUv(&at, cursor->end, &event.args[static_cast<size_t>(i)]);
-  }
-  if (status != UvStatus::kOk) {
-    return Fail(BadInputAt(
-        OffsetKind::kInflated, offset,
-        fmt::format("{} has {} where a number was expected", row->name,
-                    status == UvStatus::kOverflow ? Explain(status) : "the end of its batch")));
+  for (size_t i = 0; i < event.args_count && status == UvStatus::kOk; ++i) {
+    uint64_t& arg = event.args[i];
+    status = ReadUv(&at, cursor->end, &arg);
+    if (plan.names[i] == NameKind::kNone || status != UvStatus::kOk) continue;
+    event.names[i] =
+        plan.names[i] == NameKind::kString ? tables_->string(arg).value : tables_->stack(arg).value;
+    if (event.names[i] == IdMap::kNotFound) event.lacks_name = true;
   }
   const int64_t ns = clock_->Ns(delta);
-  if (__builtin_add_overflow(event.time_ns, ns, &event.time_ns)) {
-    return Fail(BadInputAt(OffsetKind::kInflated, offset, "a time beyond 292 years"));
+  if (status != UvStatus::kOk || __builtin_add_overflow(event.time_ns, ns, &event.time_ns))
+      [[unlikely]] {
+    return Fail(BadEvent(*cursor, status));
   }
-  ReadNames(*row, &event);
+  ++footprint_.count[type];
+  footprint_.bytes[type] += static_cast<uint64_t>(at - cursor->at);
   cursor->at = at;
-  ++footprint_.count[static_cast<size_t>(row->type)];
-  footprint_.bytes[static_cast<size_t>(row->type)] += static_cast<uint64_t>(at - start);
   return true;
 }
 
@@ -115,6 +125,8 @@ EventOrder::Next EventOrder::Advance(Cursor* cursor) {
     const TraceBatch& batch = **cursor->batches;
     cursor->at = generation_->bytes.data() + batch.begin;
     cursor->end = cursor->at + batch.size;
+    cursor->batch_begin = cursor->at;
+    cursor->batch_offset = batch.offset;
     cursor->event.time_ns = clock_->Ns(batch.time);
   }
   return ReadEvent(cursor) ? Next::kEvent : Next::kFailed;

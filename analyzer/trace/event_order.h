@@ -10,6 +10,7 @@
 #include "analyzer/trace/scheduler.h"
 #include "proto/base/result.h"
 #include "proto/trace_batch.h"
+#include "proto/uv.h"
 
 namespace pfa {
 
@@ -21,8 +22,7 @@ struct TypeFootprint {
 
 class EventOrder {
  public:
-  EventOrder(Scheduler& scheduler, TypeFootprint& footprint)
-      : scheduler_(scheduler), footprint_(footprint) {}
+  EventOrder(Scheduler& scheduler, TypeFootprint& footprint);
 
   // Takes all events of the generation. An error says at which event it cannot go on; what came
   // before it has happened.
@@ -37,7 +37,19 @@ class EventOrder {
     size_t batches_left = 0;
     const uint8_t* at = nullptr;
     const uint8_t* end = nullptr;
+    const uint8_t* batch_begin = nullptr;
+    uint64_t batch_offset = 0;  // of batch_begin, in the inflated file
     WireEvent event = {};
+
+    [[nodiscard]] uint64_t offset() const {
+      return batch_offset + static_cast<uint64_t>(at - batch_begin);
+    }
+  };
+  // What follows the time of an event of some type, which args < 0 do not have.
+  enum class NameKind : uint8_t { kNone, kString, kStack };
+  struct Plan {
+    int8_t args = -1;
+    std::array<NameKind, kMaxTraceArgs> names{};
   };
   // In order of time; the cursor with the earliest event is the first.
   struct HeapEntry {
@@ -49,7 +61,7 @@ class EventOrder {
   enum class Next : uint8_t { kEvent, kEnd, kFailed };
   Next Advance(Cursor* cursor);
   bool ReadEvent(Cursor* cursor);
-  void ReadNames(const TraceEventRow& row, WireEvent* event) const;
+  [[nodiscard]] Error BadEvent(const Cursor& cursor, UvStatus status) const;
   bool Fail(Error error);
   void OpenCursors();
   void SiftUp(size_t i);
@@ -65,6 +77,7 @@ class EventOrder {
   const GenerationTables* tables_ = nullptr;
   const TraceClock* clock_ = nullptr;
   Error error_;
+  std::array<Plan, kTraceEventTypes> plans_;  // by type
   std::vector<Cursor> cursors_;
   std::vector<const TraceBatch*> by_thread_;
   std::vector<HeapEntry> heap_;

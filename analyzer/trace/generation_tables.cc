@@ -24,7 +24,7 @@ Result<FrameId> GenerationTables::Frame(const TraceStackFrame& frame, uint64_t o
 }
 
 Result<void> GenerationTables::Build(const TraceGeneration& generation, bool lenient,
-                                     TraceBuilder* builder) {
+                                     size_t known_stacks, TraceBuilder* builder) {
   lenient_ = lenient;
   strings_.Reset(generation.strings.size());
   strings_.Set(0, StringId(0));
@@ -54,6 +54,10 @@ Result<void> GenerationTables::Build(const TraceGeneration& generation, bool len
       frames.push_back(frame);
     }
     stacks_.Set(stack.id, builder->InternStack(frames));
+  }
+  new_entries_.clear();
+  for (size_t i = known_stacks; i < builder->stack_count(); ++i) {
+    new_entries_.push_back(builder->EntryOf(StackId::FromIndex(i)));
   }
   return {};
 }

@@ -44,7 +44,9 @@ class GenerationIds {
 class GenerationTables {
  public:
   // A lenient reading takes what is there: texts that are missing are empty, and so are stacks.
-  Result<void> Build(const TraceGeneration& generation, bool lenient, TraceBuilder* builder);
+  // `known_stacks` is how many stacks the trace had whose entries were told already.
+  Result<void> Build(const TraceGeneration& generation, bool lenient, size_t known_stacks,
+                     TraceBuilder* builder);
 
   // kNone for what the generation does not have.
   [[nodiscard]] StringId string(uint64_t id) const {
@@ -56,6 +58,9 @@ class GenerationTables {
     return found.valid() || !lenient_ ? found : StackId(0);
   }
 
+  // Of the stacks of the trace from `known_stacks` on.
+  [[nodiscard]] const std::vector<TraceEntry>& new_entries() const { return new_entries_; }
+
  private:
   Result<FrameId> Frame(const TraceStackFrame& frame, uint64_t offset, TraceBuilder* builder);
 
@@ -64,6 +69,7 @@ class GenerationTables {
   GenerationIds<StackId> stacks_;
   IdMap frame_rows_;  // by PC
   std::vector<FrameId> frames_;
+  std::vector<TraceEntry> new_entries_;
 };
 
 // Of the clock of one generation to nanoseconds.

@@ -55,6 +55,36 @@ constexpr std::array<Requirement, kTraceEventTypes> kRequirements = [] {
   return table;
 }();
 
+// The same for the usual case, as bits of what there must be, of those that are looked at. Types
+// whose needs depend on more fit nothing.
+constexpr unsigned kHasThread = 1;
+constexpr unsigned kHasProc = 2;
+constexpr unsigned kHasGo = 4;
+constexpr uint8_t kNeverFits = 8;
+struct QuickRequirement {
+  uint8_t looked_at = 0;
+  uint8_t wanted = 0;
+};
+constexpr std::array<QuickRequirement, kTraceEventTypes> kQuickRequirements = [] {
+  std::array<QuickRequirement, kTraceEventTypes> table{};
+  for (size_t type = 0; type < table.size(); ++type) {
+    unsigned looked_at = 0;
+    unsigned wanted = 0;
+    const auto add = [&](Need need, unsigned bit) {
+      if (need != Need::kAny) looked_at |= bit;
+      if (need == Need::kYes) wanted |= bit;
+    };
+    add(kRequirements[type].thread, kHasThread);
+    add(kRequirements[type].proc, kHasProc);
+    add(kRequirements[type].go, kHasGo);
+    table[type] = {static_cast<uint8_t>(looked_at), static_cast<uint8_t>(wanted)};
+  }
+  for (const TraceEvent type : {kGcBegin, kGcActive, kProcStart}) {
+    table[static_cast<size_t>(type)].wanted = kNeverFits;
+  }
+  return table;
+}();
+
 constexpr uint64_t kMaxGoStatus = 4;
 constexpr uint64_t kMaxProcStatus = 4;
 
@@ -96,9 +126,10 @@ std::string_view NameOfProcStatus(size_t status) {
 
 }  // namespace
 
-Scheduler::Scheduler(TraceBuilder& names, TraceFeed& rows)
+Scheduler::Scheduler(TraceBuilder& names, TraceFeed& rows, std::function<void()> wait_for_names)
     : names_(names),
       rows_(rows),
+      wait_for_names_(std::move(wait_for_names)),
       last_ns_(std::numeric_limits<int64_t>::min()),
       gc_name_(names.Intern("GC concurrent mark phase")),
       sweep_name_(names.Intern("GC incremental sweep")),
@@ -124,6 +155,7 @@ void Scheduler::BeginGeneration(uint64_t number, const GenerationTables& tables,
   generation_ = number;
   ++ordinal_;
   tables_ = &tables;
+  entries_.insert(entries_.end(), tables.new_entries().begin(), tables.new_entries().end());
   rows_.Do<&TraceBuilder::BeginGeneration>(number, Stamp(time_ns), clock);
 }
 
@@ -207,6 +239,7 @@ void Scheduler::Forget(GoroutineId id) {
 StringId Scheduler::StopName(StringId kind) {
   const auto [found, is_new] = stop_names_.emplace(kind.value, StringId(0));
   if (is_new) {
+    wait_for_names_();
     found->second = names_.Intern(fmt::format("stop-the-world ({})", names_.text(kind)));
   }
   return found->second;
@@ -262,8 +295,14 @@ Scheduler::Step Scheduler::Apply(ThreadId thread, const WireEvent& event) {
   ThreadNow no_thread;
   Now now{event, thread, thread.valid() ? threads_[thread.index()] : no_thread};
   now.thread.is_known = true;
-  const Step required = Require(now);
-  if (required != Step::kDone) return required;
+  const QuickRequirement quick = kQuickRequirements[static_cast<size_t>(event.type)];
+  const unsigned has = (thread.valid() ? kHasThread : 0) |
+                       (now.thread.proc.valid() ? kHasProc : 0) |
+                       (now.thread.go.valid() ? kHasGo : 0);
+  if ((has & quick.looked_at) != quick.wanted) {
+    const Step required = Require(now);
+    if (required != Step::kDone) return required;
+  }
   if (event.lacks_name) [[unlikely]]
     return FailName(now);
   return Dispatch(now);
@@ -431,7 +470,7 @@ inline Scheduler::Step Scheduler::Move(const TraceBuilder::GoEvent& event) {
     // Names are looked up here, since the thread that makes rows may not.
     Go& go = gos_[event.goroutine.index()];
     if (!go.is_named) {
-      entry = names_.EntryOf(event.own_stack);
+      entry = entries_[event.own_stack.index()];
       go.is_named = entry.has_name;
     }
   }
@@ -851,6 +890,7 @@ Scheduler::Step Scheduler::ApplyUser(const Now& now) {
       std::vector<OpenRegion>& regions = More(now.thread.go).regions;
       if (!regions.empty()) {
         if (regions.back().task != now.arg(0) || regions.back().name != name) {
+          wait_for_names_();
           return Fail(now, fmt::format("the innermost open region is \"{}\" of task {}",
                                        EscapeControl(names_.text(regions.back().name)),
                                        regions.back().task));

@@ -8,6 +8,7 @@
 
 #include <array>
 #include <cstdint>
+#include <functional>
 #include <limits>
 #include <string>
 #include <unordered_map>
@@ -43,8 +44,9 @@ class Scheduler {
     kFailed,  // never: see error()
   };
 
-  // Rows are made from `rows`, by the same builder as `names`.
-  Scheduler(TraceBuilder& names, TraceFeed& rows);
+  // Rows are made from `rows`, by the same builder as `names`, of whose names nothing is used
+  // before `wait_for_names` returned.
+  Scheduler(TraceBuilder& names, TraceFeed& rows, std::function<void()> wait_for_names);
 
   // All that is known of states is forgotten; the next generation is taken for the first.
   void Restart();
@@ -144,6 +146,8 @@ class Scheduler {
 
   TraceBuilder& names_;
   TraceFeed& rows_;
+  std::function<void()> wait_for_names_;
+  std::vector<TraceEntry> entries_;  // by StackId
   const GenerationTables* tables_ = nullptr;
   uint64_t generation_ = 0;  // its number in the file
   uint32_t ordinal_ = 0;     // how many there were
