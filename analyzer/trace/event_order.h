@@ -61,7 +61,7 @@ class EventOrder {
   enum class Next : uint8_t { kEvent, kEnd, kFailed };
   Next Advance(Cursor* cursor);
   bool ReadEvent(Cursor* cursor);
-  [[nodiscard]] Error BadEvent(const Cursor& cursor, UvStatus status) const;
+  static Error BadEvent(const Cursor& cursor, UvStatus status);
   bool Fail(Error error);
   void OpenCursors();
   void SiftUp(size_t i);

@@ -36,9 +36,9 @@ class TraceFeed {
   ~TraceFeed();
 
   // Has the builder's method called with these arguments, which are copied.
-  template <auto kMethod, typename... Args>
+  template <auto Method, typename... Args>
   void Do(const Args&... args) {
-    Push([args...](TraceBuilder& builder) { return (builder.*kMethod)(args...); });
+    Push([args...](TraceBuilder& builder) { return (builder.*Method)(args...); });
   }
 
   // The same for GoTransition, of which there are most by far: takes a third of the memory. The
