@@ -6,6 +6,10 @@
 #include <string_view>
 #include <vector>
 
+#if __has_include(<malloc.h>)
+#include <malloc.h>
+#endif
+
 #include <fmt/format.h>
 
 #include "analyzer/load/load_trace.h"
@@ -39,7 +43,18 @@ std::string Help() {
   return help + "\n`pfa trace REPORT --help` shows the options of a report.\n";
 }
 
+// The tables of a trace grow to hundreds of megabytes. As long as each lies in pages of its own it
+// grows by moving them; left alone, the allocator puts ever larger blocks beside each other once
+// one was freed, and has to copy.
+void KeepLargeBlocksApart() {
+#ifdef M_MMAP_THRESHOLD
+  constexpr int kBytes = 1 << 20;
+  mallopt(M_MMAP_THRESHOLD, kBytes);
+#endif
+}
+
 Result<Trace> Load(const std::string& file, const TraceOptions& options) {
+  KeepLargeBlocksApart();
   ProgressLine progress;
   return LoadTrace(file, options, [&](uint64_t done, uint64_t size) {
     progress.Update("reading " + file, done, size);

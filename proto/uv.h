@@ -3,7 +3,10 @@
 // 64th are an error.
 #pragma once
 
+#include <bit>
+#include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <string_view>
 
 namespace pfa {
@@ -17,6 +20,22 @@ inline UvStatus ReadUv(const uint8_t** p, const uint8_t* end, uint64_t* value) {
     *value = *at;
     *p = at + 1;
     return UvStatus::kOk;
+  }
+  if constexpr (std::endian::native == std::endian::little) {
+    // All of it at once, so that nothing depends on guessing how long it is.
+    uint64_t bytes = 0;
+    if (static_cast<size_t>(end - at) >= sizeof(bytes)) [[likely]] {
+      std::memcpy(&bytes, at, sizeof(bytes));
+      const uint64_t last = ~bytes & 0x8080808080808080U;
+      if (last != 0) [[likely]] {
+        *p = at + std::countr_zero(last) / 8 + 1;
+        bytes &= last ^ (last - 1);  // none behind the last
+        bytes = (bytes & 0x007f007f007f007fU) | (bytes & 0x7f007f007f007f00U) >> 1U;
+        bytes = (bytes & 0x00003fff00003fffU) | (bytes & 0x3fff00003fff0000U) >> 2U;
+        *value = (bytes & 0x0fffffffU) | (bytes & 0x0fffffff00000000U) >> 4U;
+        return UvStatus::kOk;
+      }
+    }
   }
   constexpr unsigned kLastShift = 63;
   uint64_t result = 0;

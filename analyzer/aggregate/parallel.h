@@ -11,11 +11,35 @@
 
 namespace pfa {
 
-// Stacks from `begin` to `end`.
-struct StackRange {
+// What is numbered from `begin` to `end`.
+struct IndexRange {
   size_t begin = 0;
   size_t end = 0;
 };
+using StackRange = IndexRange;
+
+// `count` things divided among as many threads as are useful and there, at least one.
+inline std::vector<IndexRange> Shares(size_t count, size_t useful, size_t max_threads) {
+  const size_t cores = std::max(1U, std::thread::hardware_concurrency());
+  const size_t threads = std::clamp<size_t>(useful, 1, std::min(cores, max_threads));
+  std::vector<IndexRange> ranges;
+  for (size_t t = 0; t < threads; ++t) {
+    ranges.push_back({count * t / threads, count * (t + 1) / threads});
+  }
+  return ranges;
+}
+
+// Calls work(part) for each part, in a thread of its own; the first in this one.
+template <typename Part, typename Work>
+void InThreads(std::vector<Part>& parts, Work work) {
+  std::vector<std::thread> threads;
+  threads.reserve(parts.size());
+  for (size_t t = 1; t < parts.size(); ++t) {
+    threads.emplace_back([&part = parts[t], work] { work(part); });
+  }
+  work(parts.front());
+  for (std::thread& thread : threads) thread.join();
+}
 
 // The shares of the threads, at least one: small tables are done by the calling thread alone.
 inline std::vector<StackRange> ShareStacks(const StackTable& stacks) {
@@ -23,13 +47,7 @@ inline std::vector<StackRange> ShareStacks(const StackTable& stacks) {
   constexpr uint64_t kFramesPerThread = 500'000;
   constexpr size_t kMaxThreads = 8;
   const size_t useful = stacks.frame_count() / kFramesPerThread;
-  const size_t cores = std::max(1U, std::thread::hardware_concurrency());
-  const size_t count = std::clamp<size_t>(useful, 1, std::min(cores, kMaxThreads));
-  std::vector<StackRange> ranges;
-  for (size_t t = 0; t < count; ++t) {
-    ranges.push_back({stacks.size() * t / count, stacks.size() * (t + 1) / count});
-  }
-  return ranges;
+  return Shares(stacks.size(), useful, kMaxThreads);
 }
 
 // Makes an accumulator for each range with `make`, calls AddStacks(begin, end) on each in a thread

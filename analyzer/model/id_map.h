@@ -37,6 +37,7 @@ class IdMap {
 
   // Forgets all ids, keeps the memory.
   void Clear() {
+    if (pages_.empty()) return;
     slots_.assign(slots_.size(), Slot{});
     pages_.clear();
   }

@@ -48,6 +48,12 @@ class PodColumn {
     size_ = size;
   }
 
+  // New values are not set; all of them must be before they are read.
+  void resize_for_overwrite(size_t size) {
+    if (size > capacity_) Grow(size);
+    size_ = size;
+  }
+
   T& operator[](size_t i) { return data_[i]; }
   const T& operator[](size_t i) const { return data_[i]; }
   [[nodiscard]] size_t size() const { return size_; }

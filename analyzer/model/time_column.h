@@ -1,12 +1,13 @@
-// Times that never decrease, in nanoseconds, at four bytes each: every block of rows has a base,
-// and rows keep the difference. A block that spans more than 4.29 s, of which a trace of any length
-// has few, keeps its times whole.
+// Times that never decrease, in nanoseconds, at little more than three bytes each: every block of
+// rows has a base, and rows keep the difference. A block that spans more than 16.7 ms, of which
+// only a trace with few events a second has many, keeps its times whole.
 #pragma once
 
 #include <cstdint>
 #include <limits>
 #include <vector>
 
+#include "analyzer/model/medium_column.h"
 #include "analyzer/model/pod_column.h"
 
 namespace pfa {
@@ -18,9 +19,9 @@ class TimeColumn {
     if (row % kBlock == 0) blocks_.push_back({time_ns, kNotWide});
     Block& block = blocks_[row / kBlock];
     const auto offset = static_cast<uint64_t>(time_ns) - static_cast<uint64_t>(block.base_ns);
-    const bool fits = offset <= std::numeric_limits<uint32_t>::max();
+    const bool fits = offset <= kMaxOffset;
     if (!fits && block.wide == kNotWide) Widen(row / kBlock);
-    offsets_.push_back(static_cast<uint32_t>(offset));
+    offsets_.push_back(static_cast<uint32_t>(offset) & kMaxOffset);
     if (block.wide != kNotWide) wide_[block.wide + row % kBlock] = time_ns;
   }
 
@@ -33,7 +34,8 @@ class TimeColumn {
   [[nodiscard]] size_t size() const { return offsets_.size(); }
 
  private:
-  static constexpr size_t kBlock = 256;
+  static constexpr size_t kBlock = 64;
+  static constexpr uint32_t kMaxOffset = 0xffffff;
   static constexpr uint32_t kNotWide = std::numeric_limits<uint32_t>::max();
   struct Block {
     int64_t base_ns = 0;
@@ -50,7 +52,7 @@ class TimeColumn {
   }
 
   PodColumn<Block> blocks_;
-  PodColumn<uint32_t> offsets_;
+  MediumColumn offsets_;
   std::vector<int64_t> wide_;
 };
 

@@ -23,6 +23,7 @@
 #include <vector>
 
 #include "analyzer/model/diagnostics.h"
+#include "analyzer/model/goroutine_index.h"
 #include "analyzer/model/pod_column.h"
 #include "analyzer/model/row_groups.h"
 #include "analyzer/model/stack_table.h"
@@ -253,7 +254,7 @@ class Trace {
   [[nodiscard]] ProcId proc(size_t row) const { return transitions_.proc(row); }
   // Rows of a goroutine's transitions, in order.
   [[nodiscard]] std::span<const uint32_t> transitions_of(GoroutineId id) const {
-    return by_goroutine_[id.index()];
+    return by_goroutine_.Rows(transitions_, goroutines_.size(), id);
   }
 
   [[nodiscard]] std::span<const ProcTransition> proc_transitions() const {
@@ -295,7 +296,7 @@ class Trace {
   std::vector<Proc> procs_;
   std::vector<Thread> threads_;
   TransitionColumns transitions_;
-  RowGroups by_goroutine_;
+  GoroutineIndex by_goroutine_;
   PodColumn<ProcTransition> proc_transitions_;
   RowGroups by_proc_;
   PodColumn<Range> ranges_;

@@ -8,13 +8,6 @@
 namespace pfa {
 namespace {
 
-// Rows are numbered with 32 bits, of which the last value means none.
-constexpr size_t kMaxRows = 0xfffffffe;
-
-Error TooMany(std::string_view what) {
-  return {ErrorCode::kLimit, "more " + std::string(what) + " than pfa can hold", {}};
-}
-
 GoState StateOf(WireState state) {
   switch (state) {
     case WireState::kRunnable:
@@ -50,6 +43,10 @@ uint64_t HashOf(const TraceFrame& frame) {
 }  // namespace
 
 TraceBuilder::TraceBuilder() : stack_interner_(trace_.stacks_) { stack_interner_.Intern({}); }
+
+Error TraceBuilder::TooMany(std::string_view what) {
+  return {ErrorCode::kLimit, "more " + std::string(what) + " than pfa can hold", {}};
+}
 
 FrameId TraceBuilder::InternFrame(const TraceFrame& frame) {
   std::vector<TraceFrame>& frames = trace_.frames_;
@@ -103,7 +100,13 @@ void TraceBuilder::CountReason(StringId reason, std::vector<uint64_t>* counts) {
   ++(*counts)[reason.index()];
 }
 
-Result<void> TraceBuilder::GoTransition(const GoEvent& event) {
+TraceEntry TraceBuilder::EntryOf(StackId stack) const {
+  if (stack == StackId(0)) return {};
+  const FrameId frame = trace_.stacks_[stack].back();
+  return {frame, trace_.frame(frame).function != StringId(0)};
+}
+
+bool TraceBuilder::TakeGoTransition(const GoEvent& event) {
   Count(EventKind::kStateTransition, event.time_ns);
   ++trace_.counts_
         .goroutine_transitions[static_cast<size_t>(event.from)][static_cast<size_t>(event.to)];
@@ -112,14 +115,15 @@ Result<void> TraceBuilder::GoTransition(const GoEvent& event) {
     if (event.to == WireState::kWaiting) CountReason(event.reason, &waiting_reasons_);
   }
   Goroutine& goroutine = trace_.goroutines_[event.goroutine.index()];
-  if (goroutine.name == StringId(0) && event.own_stack != StackId(0)) {
-    goroutine.entry = trace_.stacks_[event.own_stack].back();
-    goroutine.name = trace_.frame(goroutine.entry).function;
-  }
-  if (event.from == event.to) return {};
-  if (trace_.transitions_.size() + late_rows_.size() >= kMaxRows) return TooMany("transitions");
-
   GoNow& now = now_[event.goroutine.index()];
+  if (!now.is_named) {
+    const TraceEntry entry = event.own_stack == StackId(0) ? event.entry : EntryOf(event.own_stack);
+    if (entry.frame.valid()) goroutine.entry = entry.frame;
+    now.is_named = entry.has_name;
+  }
+  if (event.from == event.to) return true;
+  if (trace_.transitions_.size() + late_rows_.size() >= kMaxRows) return false;
+
   if (now.proc.valid()) {
     syscall_on_[now.proc.index()] = GoroutineId();
     now.proc = ProcId();
@@ -147,7 +151,7 @@ Result<void> TraceBuilder::GoTransition(const GoEvent& event) {
       }
       break;
     case WireState::kNotExist:
-      if (!open_regions_.empty()) open_regions_.erase(event.goroutine.value);
+      now.region = kNoRow;
       break;
     default:
       break;
@@ -161,24 +165,22 @@ Result<void> TraceBuilder::GoTransition(const GoEvent& event) {
   if (event.from != WireState::kUndetermined) {
     now.has_rows = true;
     trace_.transitions_.Append(row);
-    return {};
+    return true;
   }
   // It was in this state when the generation began, and perhaps long before.
   row.time_ns = generation_ns_;
   if (!now.has_rows) goroutine.existed_before = true;
   now.has_rows = true;
   late_rows_.push_back(row);
-  return {};
+  return true;
 }
 
 void TraceBuilder::InheritRegion(GoroutineId creator, Goroutine* created) const {
   if (!creator.valid()) return;
-  const auto open = open_regions_.find(creator.value);
+  const uint32_t open = now_[creator.index()].region;
   const Goroutine& parent = trace_.goroutines_[creator.index()];
-  const bool has_open = open != open_regions_.end() && !open->second.empty();
-  created->inherits_region = has_open || parent.inherits_region;
-  created->inherited_task =
-      has_open ? trace_.regions_[open->second.back()].task : parent.inherited_task;
+  created->inherits_region = open != kNoRow || parent.inherits_region;
+  created->inherited_task = open != kNoRow ? trace_.regions_[open].task : parent.inherited_task;
 }
 
 void TraceBuilder::ProcTransition(int64_t time_ns, ProcId proc, WireState from, WireState to,
@@ -331,32 +333,38 @@ void TraceBuilder::RegionBegin(int64_t time_ns, uint64_t task, StringId name, St
                                const Context& context) {
   Count(EventKind::kRegionBegin, time_ns);
   if (task != 0) TaskRow(task);
-  std::vector<uint32_t>& open = open_regions_[context.goroutine.value];
-  trace_.regions_.push_back({.task = task,
-                             .goroutine = context.goroutine,
-                             .name = name,
-                             .depth = static_cast<uint32_t>(open.size()),
-                             .start_stack = stack,
-                             .start_ns = time_ns});
-  open.push_back(static_cast<uint32_t>(trace_.regions_.size() - 1));
+  uint32_t& open = OpenRegion(context.goroutine);
+  AddRegion({.task = task,
+             .goroutine = context.goroutine,
+             .name = name,
+             .depth = open == kNoRow ? 0 : trace_.regions_[open].depth + 1,
+             .start_stack = stack,
+             .start_ns = time_ns},
+            open);
+  open = static_cast<uint32_t>(trace_.regions_.size() - 1);
+}
+
+void TraceBuilder::AddRegion(const Region& region, uint32_t outer) {
+  trace_.regions_.push_back(region);
+  outer_regions_.push_back(outer);
 }
 
 void TraceBuilder::RegionEnd(int64_t time_ns, uint64_t task, StringId name, StackId stack,
                              const Context& context) {
   Count(EventKind::kRegionEnd, time_ns);
   if (task != 0) TaskRow(task);
-  std::vector<uint32_t>& open = open_regions_[context.goroutine.value];
-  if (open.empty()) {
-    trace_.regions_.push_back({.task = task,
-                               .goroutine = context.goroutine,
-                               .name = name,
-                               .start_stack = stack,
-                               .end_ns = time_ns});
+  uint32_t& open = OpenRegion(context.goroutine);
+  if (open == kNoRow) {
+    AddRegion({.task = task,
+               .goroutine = context.goroutine,
+               .name = name,
+               .start_stack = stack,
+               .end_ns = time_ns},
+              kNoRow);
     return;
   }
-  Region& region = trace_.regions_[open.back()];
-  open.pop_back();
-  region.end_ns = time_ns;
+  trace_.regions_[open].end_ns = time_ns;
+  open = outer_regions_[open];
 }
 
 void TraceBuilder::Log(const TraceLog& log) {
@@ -369,9 +377,10 @@ void TraceBuilder::Experimental(int64_t time_ns) { Count(EventKind::kExperimenta
 
 void TraceBuilder::AddGap(int64_t from_ns, int64_t to_ns, std::string why) {
   trace_.gaps_.push_back({from_ns, to_ns, std::move(why)});
-  open_regions_.clear();
+  region_of_none_ = kNoRow;
   for (size_t i = 0; i < now_.size(); ++i) {
     GoNow& now = now_[i];
+    now.region = kNoRow;
     now.proc = ProcId();
     if (now.state == GoState::kDead || now.state == GoState::kUnknown) continue;
     now.state = GoState::kUnknown;
@@ -409,17 +418,14 @@ Trace TraceBuilder::Build() && {
     if (waiting_reasons_[i] == 0) continue;
     trace_.counts_.waiting_reasons[StringId::FromIndex(i)] = waiting_reasons_[i];
   }
-  // Before the index needs memory.
-  now_ = {};
-  task_rows_ = {};
+  for (Goroutine& goroutine : trace_.goroutines_) {
+    if (goroutine.entry.valid()) goroutine.name = trace_.frame(goroutine.entry).function;
+  }
   trace_.end_ns_ = empty() ? 0 : last_ns_;
   for (const auto& [key, row] : open_ranges_) trace_.ranges_[row].end_ns = trace_.end_ns_;
   std::ranges::stable_sort(trace_.ranges_.begin(), trace_.ranges_.end(), {}, &Range::start_ns);
   std::ranges::stable_sort(trace_.proc_transitions_.begin(), trace_.proc_transitions_.end(), {},
                            &ProcTransition::time_ns);
-  trace_.by_goroutine_ =
-      RowGroups(trace_.goroutines_.size(), static_cast<uint32_t>(trace_.transitions_.size()),
-                [this](uint32_t row) { return trace_.transitions_.goroutine(row).index(); });
   trace_.by_proc_ =
       RowGroups(trace_.procs_.size(), static_cast<uint32_t>(trace_.proc_transitions_.size()),
                 [this](uint32_t row) { return trace_.proc_transitions_[row].proc.index(); });

@@ -2,6 +2,9 @@
 // with what they know of the thread, P and goroutine at that moment; it turns events into rows,
 // pairs beginnings with ends and counts.
 //
+// Names (Intern, InternFrame, InternStack, text, EntryOf) and rows (all else) share nothing until
+// Build, so that one thread may look up names while another makes rows, of events with `entry`.
+//
 // Times must not decrease from call to call. Whether a transition is legal was decided by the
 // caller; a wrong id is a mistake of the caller.
 #pragma once
@@ -19,8 +22,18 @@
 
 namespace pfa {
 
+// The outermost frame of a goroutine's stack, which names it; kNone: no stack.
+struct TraceEntry {
+  FrameId frame{};
+  bool has_name = false;
+};
+
 class TraceBuilder {
  public:
+  // Rows are numbered with 32 bits, of which the last value means none.
+  static constexpr size_t kMaxRows = 0xfffffffe;
+  static Error TooMany(std::string_view what);
+
   // Where an event happened, before it took effect; each may be kNone.
   struct Context {
     ThreadId thread;
@@ -55,6 +68,9 @@ class TraceBuilder {
   // The Sync at the end of a file, which begins nothing.
   void EndSync(int64_t time_ns);
 
+  [[nodiscard]] TraceEntry EntryOf(StackId stack) const;
+  [[nodiscard]] size_t stack_count() const { return trace_.stacks_.size(); }
+
   struct GoEvent {
     int64_t time_ns = 0;
     GoroutineId goroutine;
@@ -63,11 +79,17 @@ class TraceBuilder {
     StringId reason{0};
     StackId stack{0};      // of whoever caused the event
     StackId own_stack{0};  // of the goroutine itself, or where it will start; names it
+    TraceEntry entry{};    // or what EntryOf(own_stack) says, instead of it
     Context context{};     // of the event
     ThreadId thread{};     // on which the goroutine is now, in states that have one
     ProcId proc{};         // likewise
   };
-  Result<void> GoTransition(const GoEvent& event);
+  Result<void> GoTransition(const GoEvent& event) {
+    if (TakeGoTransition(event)) return {};
+    return TooMany("transitions");
+  }
+  // The same; false: there is no room.
+  bool TakeGoTransition(const GoEvent& event);
 
   // `thread` holds the P from now on, or has held it.
   void ProcTransition(int64_t time_ns, ProcId proc, WireState from, WireState to, ThreadId thread);
@@ -108,20 +130,27 @@ class TraceBuilder {
   Trace Build() &&;
 
  private:
+  static constexpr uint32_t kNoRow = 0xffffffff;
   static constexpr int64_t kNever = std::numeric_limits<int64_t>::min();
 
   // What the builder remembers of each goroutine.
   struct GoNow {
-    StackId stack{0};  // of the last transition
-    ProcId proc;       // that it holds while in a syscall
+    StackId stack{0};          // of the last transition
+    ProcId proc;               // that it holds while in a syscall
+    uint32_t region = kNoRow;  // the innermost that is open
     GoState state = GoState::kUnknown;
     bool has_rows = false;
+    bool is_named = false;
   };
 
   void Count(EventKind kind, int64_t time_ns);
   static void CountReason(StringId reason, std::vector<uint64_t>* counts);
   void MergeLateRows();
   void InheritRegion(GoroutineId creator, Goroutine* created) const;
+  uint32_t& OpenRegion(GoroutineId id) {
+    return id.valid() ? now_[id.index()].region : region_of_none_;
+  }
+  void AddRegion(const Region& region, uint32_t outer);
   void SyscallLosesProc(int64_t time_ns, ProcId proc);
   Task& TaskRow(uint64_t id);
   static uint64_t RangeKey(RangeKind kind, StringId name, const Context& context);
@@ -132,8 +161,9 @@ class TraceBuilder {
   Trace trace_;
   StackInterner stack_interner_;
   InternIndex frame_index_;
-  PodColumn<GoNow> now_;                                              // by GoroutineId
-  std::unordered_map<uint32_t, std::vector<uint32_t>> open_regions_;  // by GoroutineId
+  PodColumn<GoNow> now_;                    // by GoroutineId
+  uint32_t region_of_none_ = kNoRow;        // like GoNow::region, of no goroutine
+  PodColumn<uint32_t> outer_regions_;       // of each region: the one around it, when it began
   std::vector<GoroutineId> syscall_on_;     // of each P: who is in a syscall with it
   std::vector<Transition> late_rows_;       // of times before rows that were there
   std::vector<uint64_t> runnable_reasons_;  // counts by StringId

@@ -4,11 +4,6 @@
 #include <utility>
 
 namespace pfa {
-namespace {
-
-constexpr uint16_t kNoReason = 0xffff;
-
-}  // namespace
 
 TransitionColumns::TransitionColumns() {
   reasons_.emplace_back(0);
@@ -17,7 +12,7 @@ TransitionColumns::TransitionColumns() {
 
 // Go has some thirty reasons. A file made to break readers may have any number: those beyond what
 // fits count as the last one.
-uint16_t TransitionColumns::ReasonRow(StringId reason) {
+uint16_t TransitionColumns::AddReason(StringId reason) {
   if (reason.index() >= reason_rows_.size()) reason_rows_.resize(reason.index() + 1, kNoReason);
   uint16_t& row = reason_rows_[reason.index()];
   if (row == kNoReason) {
@@ -32,11 +27,11 @@ void TransitionColumns::Append(const Transition& row) {
     wakers_before_.push_back(static_cast<uint32_t>(wakers_.size()));
   }
   times_.push_back(row.time_ns);
-  goroutines_.push_back(row.goroutine);
+  goroutines_.push_back(row.goroutine.value);
   stacks_.push_back(StackOrThread(row));
   procs_.push_back(ProcRow(row));
   states_.push_back(StateRow(row));
-  if (row.state == GoState::kRunnable) wakers_.push_back(row.waker);
+  if (row.state == GoState::kRunnable) wakers_.push_back(row.waker.value + 1);
 }
 
 GoroutineId TransitionColumns::waker(size_t row) const {
@@ -45,7 +40,7 @@ GoroutineId TransitionColumns::waker(size_t row) const {
   for (size_t i = row - row % kWakerBlock; i < row; ++i) {
     rank += state(i) == GoState::kRunnable ? 1 : 0;
   }
-  return wakers_[rank];
+  return GoroutineId(wakers_[rank] - 1);
 }
 
 uint16_t TransitionColumns::StateRow(const Transition& row) {
@@ -55,11 +50,11 @@ uint16_t TransitionColumns::StateRow(const Transition& row) {
 
 void TransitionColumns::MergeWakers(std::span<const Transition> rows,
                                     std::span<const size_t> places) {
-  PodColumn<GoroutineId> wakers;
+  MediumColumn wakers;
   PodColumn<uint32_t> before;
   size_t old = 0;
   size_t row = 0;
-  const auto add = [&](bool is_runnable, GoroutineId waker) {
+  const auto add = [&](bool is_runnable, uint32_t waker) {
     if (row++ % kWakerBlock == 0) before.push_back(static_cast<uint32_t>(wakers.size()));
     if (is_runnable) wakers.push_back(waker);
   };
@@ -67,12 +62,12 @@ void TransitionColumns::MergeWakers(std::span<const Transition> rows,
   const auto keep_until = [&](size_t end) {
     for (; kept < end; ++kept) {
       const bool is_runnable = state(kept) == GoState::kRunnable;
-      add(is_runnable, is_runnable ? wakers_[old++] : GoroutineId());
+      add(is_runnable, is_runnable ? wakers_[old++] : 0);
     }
   };
   for (size_t i = 0; i < rows.size(); ++i) {
     keep_until(places[i]);
-    add(rows[i].state == GoState::kRunnable, rows[i].waker);
+    add(rows[i].state == GoState::kRunnable, rows[i].waker.value + 1);
   }
   keep_until(size());
   wakers_ = std::move(wakers);
@@ -99,7 +94,7 @@ void TransitionColumns::Merge(std::span<const Transition> rows) {
     for (; from < column->size(); ++from) merged.push_back((*column)[from]);
     *column = std::move(merged);
   };
-  merge(&goroutines_, [](const Transition& row) { return row.goroutine; });
+  merge(&goroutines_, [](const Transition& row) { return row.goroutine.value; });
   merge(&stacks_, StackOrThread);
   merge(&procs_, ProcRow);
   merge(&states_, [this](const Transition& row) { return StateRow(row); });

@@ -1,4 +1,4 @@
-// The transitions of goroutines as columns, some 16 bytes a row: a trace has tens of millions, and
+// The transitions of goroutines as columns, some 13 bytes a row: a trace has tens of millions, and
 // they are most of what it takes in memory.
 #pragma once
 
@@ -6,6 +6,7 @@
 #include <span>
 #include <vector>
 
+#include "analyzer/model/medium_column.h"
 #include "analyzer/model/pod_column.h"
 #include "analyzer/model/small_column.h"
 #include "analyzer/model/time_column.h"
@@ -49,17 +50,17 @@ class TransitionColumns {
 
   [[nodiscard]] size_t size() const { return times_.size(); }
   [[nodiscard]] int64_t time_ns(size_t row) const { return times_[row]; }
-  [[nodiscard]] GoroutineId goroutine(size_t row) const { return goroutines_[row]; }
+  [[nodiscard]] GoroutineId goroutine(size_t row) const { return GoroutineId(goroutines_[row]); }
   [[nodiscard]] GoState state(size_t row) const {
     return static_cast<GoState>(states_[row] & kStateMask);
   }
   [[nodiscard]] StringId reason(size_t row) const { return reasons_[states_[row] >> kReasonShift]; }
   [[nodiscard]] StackId stack(size_t row) const {
-    return state(row) == GoState::kRunning ? StackId(0) : StackId(stacks_[row]);
+    return state(row) == GoState::kRunning ? StackId(0) : StackId(stacks_[row] - 1);
   }
   [[nodiscard]] ProcId proc(size_t row) const { return ProcId(uint32_t{procs_[row]} - 1); }
   [[nodiscard]] ThreadId thread(size_t row) const {
-    return state(row) == GoState::kRunning ? ThreadId(stacks_[row]) : ThreadId();
+    return state(row) == GoState::kRunning ? ThreadId(stacks_[row] - 1) : ThreadId();
   }
   [[nodiscard]] GoroutineId waker(size_t row) const;
   [[nodiscard]] Transition operator[](size_t row) const {
@@ -74,26 +75,35 @@ class TransitionColumns {
   static constexpr unsigned kReasonShift = 3;
   static constexpr uint16_t kStateMask = (1U << kReasonShift) - 1;
   static constexpr size_t kMaxReasons = 0xffff >> kReasonShift;
+  static constexpr uint16_t kNoReason = 0xffff;
   static constexpr size_t kWakerBlock = 64;
 
-  uint16_t ReasonRow(StringId reason);
+  uint16_t ReasonRow(StringId reason) {
+    if (reason.index() < reason_rows_.size()) [[likely]] {
+      const uint16_t row = reason_rows_[reason.index()];
+      if (row != kNoReason) [[likely]]
+        return row;
+    }
+    return AddReason(reason);
+  }
+  uint16_t AddReason(StringId reason);
   uint16_t StateRow(const Transition& row);
   static uint32_t StackOrThread(const Transition& row) {
-    return row.state == GoState::kRunning ? row.thread.value : row.stack.value;
+    // kNone, the largest number, becomes 0.
+    return (row.state == GoState::kRunning ? row.thread.value : row.stack.value) + 1;
   }
   static uint16_t ProcRow(const Transition& row) {
-    // kNone is the largest number.
     return static_cast<uint16_t>(row.proc.value + 1);
   }
   void MergeWakers(std::span<const Transition> rows, std::span<const size_t> places);
 
   TimeColumn times_;
-  PodColumn<GoroutineId> goroutines_;
-  PodColumn<uint32_t> stacks_;  // or threads
-  SmallColumn procs_;           // plus one; 0: on none
-  SmallColumn states_;          // and reasons
-  // Of runnable rows only, in their order; and how many there are before each block of rows.
-  PodColumn<GoroutineId> wakers_;
+  MediumColumn goroutines_;
+  MediumColumn stacks_;  // or threads; plus one
+  SmallColumn procs_;    // plus one; 0: on none
+  SmallColumn states_;   // and reasons
+  // Of runnable rows only, in their order, plus one; and how many there are before each block.
+  MediumColumn wakers_;
   PodColumn<uint32_t> wakers_before_;
   std::vector<StringId> reasons_;
   std::vector<uint16_t> reason_rows_;  // by StringId

@@ -5,8 +5,6 @@
 
 #include <fmt/format.h>
 
-#include "proto/uv.h"
-
 namespace pfa {
 namespace {
 
@@ -44,59 +42,94 @@ void EventOrder::OpenCursors() {
   }
 }
 
-Result<void> EventOrder::ReadEvent(Cursor* cursor) {
-  const TraceBatch& batch = **cursor->batches;
-  const uint8_t* const start = cursor->at;
-  const uint64_t offset =
-      batch.offset + static_cast<uint64_t>(start - (generation_->bytes.data() + batch.begin));
-  const TraceEventRow* row = FindTraceEvent(*start);
-  if (row == nullptr || row->args < 0) {
-    return BadInputAt(OffsetKind::kInflated, offset,
-                      row == nullptr
-                          ? fmt::format("an event of type {}, which does not exist", *start)
-                          : fmt::format("{} among events", row->name));
-  }
-  WireEvent& event = cursor->event;
-  event.type = row->type;
-  event.args_count = static_cast<uint8_t>(row->args);
-  event.offset = offset;
-  const uint8_t* at = start + 1;
-  uint64_t delta = 0;
-  UvStatus status = ReadUv(&at, cursor->end, &delta);
-  for (int i = 0; i < row->args && status == UvStatus::kOk; ++i) {
-    status = ReadUv(&at, cursor->end, &event.args[static_cast<size_t>(i)]);
-  }
-  if (status != UvStatus::kOk) {
-    return BadInputAt(
-        OffsetKind::kInflated, offset,
-        fmt::format("{} has {} where a number was expected", row->name,
-                    status == UvStatus::kOverflow ? Explain(status) : "the end of its batch"));
-  }
-  const int64_t ns = clock_->Ns(delta);
-  if (__builtin_add_overflow(event.time_ns, ns, &event.time_ns)) {
-    return BadInputAt(OffsetKind::kInflated, offset, "a time beyond 292 years");
-  }
-  cursor->at = at;
-  ++footprint_.count[static_cast<size_t>(row->type)];
-  footprint_.bytes[static_cast<size_t>(row->type)] += static_cast<uint64_t>(at - start);
-  return {};
+bool EventOrder::Fail(Error error) {
+  error_ = std::move(error);
+  return false;
 }
 
-// Reads the thread's next event; false at its end.
-Result<bool> EventOrder::Advance(Cursor* cursor) {
+EventOrder::EventOrder(Scheduler& scheduler, TypeFootprint& footprint)
+    : scheduler_(scheduler), footprint_(footprint) {
+  for (const TraceEventRow& row : TraceEventTable()) {
+    Plan& plan = plans_[static_cast<size_t>(row.type)];
+    plan.args = row.args;
+    for (const int arg : {row.string_arg, row.string_arg2}) {
+      if (arg >= 0) plan.names[static_cast<size_t>(arg)] = NameKind::kString;
+    }
+    for (const int arg : {row.stack_arg, row.stack_arg2}) {
+      if (arg >= 0) plan.names[static_cast<size_t>(arg)] = NameKind::kStack;
+    }
+  }
+}
+
+// Why no event can be read at the cursor.
+Error EventOrder::BadEvent(const Cursor& cursor, UvStatus status) {
+  const uint8_t type = *cursor.at;
+  const TraceEventRow* row = FindTraceEvent(type);
+  if (row == nullptr) {
+    return BadInputAt(OffsetKind::kInflated, cursor.offset(),
+                      fmt::format("an event of type {}, which does not exist", type));
+  }
+  if (row->args < 0) {
+    return BadInputAt(OffsetKind::kInflated, cursor.offset(),
+                      fmt::format("{} among events", row->name));
+  }
+  if (status == UvStatus::kOk) {
+    return BadInputAt(OffsetKind::kInflated, cursor.offset(), "a time beyond 292 years");
+  }
+  return BadInputAt(
+      OffsetKind::kInflated, cursor.offset(),
+      fmt::format("{} has {} where a number was expected", row->name,
+                  status == UvStatus::kOverflow ? Explain(status) : "the end of its batch"));
+}
+
+bool EventOrder::ReadEvent(Cursor* cursor) {
+  const uint8_t* at = cursor->at;
+  const uint8_t type = *at++;
+  const Plan& plan = plans_[type];
+  if (plan.args < 0) [[unlikely]]
+    return Fail(BadEvent(*cursor, UvStatus::kOk));
+  WireEvent& event = cursor->event;
+  event.type = static_cast<TraceEvent>(type);
+  event.args_count = static_cast<uint8_t>(plan.args);
+  event.lacks_name = false;
+  event.offset = cursor->offset();
+  uint64_t delta = 0;
+  UvStatus status = ReadUv(&at, cursor->end, &delta);
+  for (size_t i = 0; i < event.args_count && status == UvStatus::kOk; ++i) {
+    uint64_t& arg = event.args[i];
+    status = ReadUv(&at, cursor->end, &arg);
+    if (plan.names[i] == NameKind::kNone || status != UvStatus::kOk) continue;
+    event.names[i] =
+        plan.names[i] == NameKind::kString ? tables_->string(arg).value : tables_->stack(arg).value;
+    if (event.names[i] == IdMap::kNotFound) event.lacks_name = true;
+  }
+  const int64_t ns = clock_->Ns(delta);
+  if (status != UvStatus::kOk || __builtin_add_overflow(event.time_ns, ns, &event.time_ns))
+      [[unlikely]] {
+    return Fail(BadEvent(*cursor, status));
+  }
+  ++footprint_.count[type];
+  footprint_.bytes[type] += static_cast<uint64_t>(at - cursor->at);
+  cursor->at = at;
+  return true;
+}
+
+// Reads the thread's next event.
+EventOrder::Next EventOrder::Advance(Cursor* cursor) {
   while (cursor->at == cursor->end) {
     if (cursor->end != nullptr) {
       ++cursor->batches;
       --cursor->batches_left;
     }
-    if (cursor->batches_left == 0) return false;
+    if (cursor->batches_left == 0) return Next::kEnd;
     const TraceBatch& batch = **cursor->batches;
     cursor->at = generation_->bytes.data() + batch.begin;
     cursor->end = cursor->at + batch.size;
+    cursor->batch_begin = cursor->at;
+    cursor->batch_offset = batch.offset;
     cursor->event.time_ns = clock_->Ns(batch.time);
   }
-  PFA_TRY(ReadEvent(cursor));
-  return true;
+  return ReadEvent(cursor) ? Next::kEvent : Next::kFailed;
 }
 
 // How the heap breaks ties decides the order of events of the same time, so it does what the
@@ -121,16 +154,17 @@ void EventOrder::SiftDown(size_t i) {
 }
 
 // The event at place i of the heap has happened.
-Result<void> EventOrder::Consumed(size_t i) {
+bool EventOrder::Consumed(size_t i) {
   Cursor& cursor = cursors_[heap_[i].cursor];
   const int64_t before = heap_[i].time_ns;
-  PFA_ASSIGN_OR_RETURN(const bool more, Advance(&cursor));
-  if (more) {
+  const Next next = Advance(&cursor);
+  if (next == Next::kFailed) return false;
+  if (next == Next::kEvent) {
     heap_[i].time_ns = cursor.event.time_ns;
     // A batch may begin before the one before it ended.
     if (heap_[i].time_ns < before) SiftUp(i);
     SiftDown(i);
-    return {};
+    return true;
   }
   while (i > 0) {
     std::swap(heap_[i], heap_[(i - 1) / 2]);
@@ -139,7 +173,7 @@ Result<void> EventOrder::Consumed(size_t i) {
   std::swap(heap_.front(), heap_.back());
   heap_.pop_back();
   if (!heap_.empty()) SiftDown(0);
-  return {};
+  return true;
 }
 
 Error EventOrder::Stuck() const {
@@ -155,7 +189,7 @@ Error EventOrder::Stuck() const {
   return BadInputAt(OffsetKind::kInflated, first.event.offset, std::move(message));
 }
 
-Result<void> EventOrder::StepInSomeOrder() {
+bool EventOrder::StepInSomeOrder() {
   std::ranges::stable_sort(heap_, {}, &HeapEntry::time_ns);
   for (size_t i = 1; i < heap_.size(); ++i) {
     const Cursor& cursor = cursors_[heap_[i].cursor];
@@ -163,41 +197,45 @@ Result<void> EventOrder::StepInSomeOrder() {
       case Scheduler::Step::kDone:
         return Consumed(i);
       case Scheduler::Step::kFailed:
-        return scheduler_.error();
+        return Fail(scheduler_.error());
       case Scheduler::Step::kWait:
         break;
     }
     if (++waits_ > kFreeWaits + kWaitsPerByte * generation_->bytes.size()) {
-      return BadInputAt(OffsetKind::kInflated, cursor.event.offset,
-                        fmt::format("generation {}: its {} threads wait for each other too often",
-                                    generation_->number, heap_.size()));
+      return Fail(
+          BadInputAt(OffsetKind::kInflated, cursor.event.offset,
+                     fmt::format("generation {}: its {} threads wait for each other too often",
+                                 generation_->number, heap_.size())));
     }
   }
-  return Stuck();
+  return Fail(Stuck());
 }
 
-Result<void> EventOrder::Step() {
+bool EventOrder::Step() {
   const Cursor& cursor = cursors_[heap_.front().cursor];
   switch (scheduler_.Apply(cursor.thread, cursor.event)) {
     case Scheduler::Step::kDone:
       return Consumed(0);
     case Scheduler::Step::kFailed:
-      return scheduler_.error();
+      return Fail(scheduler_.error());
     case Scheduler::Step::kWait:
       break;
   }
   return StepInSomeOrder();
 }
 
-Result<void> EventOrder::Run(const TraceGeneration& generation, const TraceClock& clock) {
+Result<void> EventOrder::Run(const TraceGeneration& generation, const GenerationTables& tables,
+                             const TraceClock& clock) {
   generation_ = &generation;
+  tables_ = &tables;
   clock_ = &clock;
   waits_ = 0;
   heap_.clear();
   OpenCursors();
   for (uint32_t i = 0; i < cursors_.size(); ++i) {
-    PFA_ASSIGN_OR_RETURN(const bool any, Advance(&cursors_[i]));
-    if (!any) continue;
+    const Next next = Advance(&cursors_[i]);
+    if (next == Next::kFailed) return error_;
+    if (next == Next::kEnd) continue;
     heap_.push_back({cursors_[i].event.time_ns, i});
     SiftUp(heap_.size() - 1);
   }
@@ -213,7 +251,7 @@ Result<void> EventOrder::Run(const TraceGeneration& generation, const TraceClock
         continue;
       }
     }
-    PFA_TRY(Step());
+    if (!Step()) return error_;
   }
   return {};
 }

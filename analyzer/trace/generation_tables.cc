@@ -9,41 +9,40 @@ Result<FrameId> GenerationTables::Frame(const TraceStackFrame& frame, uint64_t o
   // One frame per PC, the first: the runtime's reader does so too.
   const uint32_t known = frame_rows_.Find(frame.pc);
   if (known != IdMap::kNotFound) return frames_[known];
-  const auto function = string(frame.function);
-  const auto file = string(frame.file);
-  if (!function || !file) {
+  const StringId function = string(frame.function);
+  const StringId file = string(frame.file);
+  if (!function.valid() || !file.valid()) {
     return BadInputAt(OffsetKind::kInflated, offset,
                       fmt::format("a stack refers to string {}, which its generation does not have",
-                                  function ? frame.file : frame.function));
+                                  function.valid() ? frame.file : frame.function));
   }
   const FrameId id = builder->InternFrame(
-      {.pc = frame.pc, .function = *function, .file = *file, .line = frame.line});
+      {.pc = frame.pc, .function = function, .file = file, .line = frame.line});
   frame_rows_.Set(frame.pc, static_cast<uint32_t>(frames_.size()));
   frames_.push_back(id);
   return id;
 }
 
 Result<void> GenerationTables::Build(const TraceGeneration& generation, bool lenient,
-                                     TraceBuilder* builder) {
+                                     size_t known_stacks, TraceBuilder* builder) {
   lenient_ = lenient;
-  string_rows_.Clear();
-  strings_.clear();
-  stack_rows_.Clear();
-  stacks_.clear();
+  strings_.Reset(generation.strings.size());
+  strings_.Set(0, StringId(0));
+  stacks_.Reset(generation.stacks.size());
+  stacks_.Set(0, StackId(0));
   frame_rows_.Clear();
   frames_.clear();
   for (const TraceString& string : generation.strings) {
-    if (string_rows_.Find(string.id) != IdMap::kNotFound) {
+    if (strings_.Find(string.id).valid()) {
       if (lenient) continue;
       return BadInputAt(OffsetKind::kInflated, string.offset,
                         fmt::format("a second string with id {}", string.id));
     }
-    string_rows_.Set(string.id, static_cast<uint32_t>(strings_.size()));
-    strings_.push_back(builder->Intern(generation.text(string)));
+    strings_.Set(string.id, builder->Intern(generation.text(string)));
   }
   std::vector<FrameId> frames;
   for (const TraceStack& stack : generation.stacks) {
-    if (stack_rows_.Find(stack.id) != IdMap::kNotFound) {
+    if (stacks_.Find(stack.id).valid()) {
       if (lenient) continue;
       return BadInputAt(OffsetKind::kInflated, stack.offset,
                         fmt::format("a second stack with id {}", stack.id));
@@ -54,8 +53,11 @@ Result<void> GenerationTables::Build(const TraceGeneration& generation, bool len
                            Frame(generation.frames[stack.first_frame + i], stack.offset, builder));
       frames.push_back(frame);
     }
-    stack_rows_.Set(stack.id, static_cast<uint32_t>(stacks_.size()));
-    stacks_.push_back(builder->InternStack(frames));
+    stacks_.Set(stack.id, builder->InternStack(frames));
+  }
+  new_entries_.clear();
+  for (size_t i = known_stacks; i < builder->stack_count(); ++i) {
+    new_entries_.push_back(builder->EntryOf(StackId::FromIndex(i)));
   }
   return {};
 }

@@ -3,7 +3,6 @@
 #pragma once
 
 #include <cstdint>
-#include <optional>
 #include <vector>
 
 #include "analyzer/model/id_map.h"
@@ -13,34 +12,64 @@
 
 namespace pfa {
 
+// From the ids of one generation, which mostly count from 1, to those of the trace.
+template <typename Id>
+class GenerationIds {
+ public:
+  // Forgets all; some `count` ids will be set.
+  void Reset(size_t count) {
+    constexpr size_t kPerId = 4;
+    direct_.assign((count + 1) * kPerId, Id());
+    sparse_.Clear();
+  }
+  [[nodiscard]] Id Find(uint64_t id) const {
+    if (id < direct_.size()) [[likely]]
+      return direct_[id];
+    return Id(sparse_.Find(id));
+  }
+  void Set(uint64_t id, Id value) {
+    if (id < direct_.size()) {
+      direct_[id] = value;
+    } else {
+      sparse_.Set(id, value.value);
+    }
+  }
+
+ private:
+  static_assert(Id::kNoneValue == IdMap::kNotFound);
+  std::vector<Id> direct_;
+  IdMap sparse_;
+};
+
 class GenerationTables {
  public:
   // A lenient reading takes what is there: texts that are missing are empty, and so are stacks.
-  Result<void> Build(const TraceGeneration& generation, bool lenient, TraceBuilder* builder);
+  // `known_stacks` is how many stacks the trace had whose entries were told already.
+  Result<void> Build(const TraceGeneration& generation, bool lenient, size_t known_stacks,
+                     TraceBuilder* builder);
 
-  [[nodiscard]] std::optional<StringId> string(uint64_t id) const {
-    if (id == 0) return StringId(0);
-    const uint32_t row = string_rows_.Find(id);
-    if (row != IdMap::kNotFound) return strings_[row];
-    return lenient_ ? std::optional(StringId(0)) : std::nullopt;
+  // kNone for what the generation does not have.
+  [[nodiscard]] StringId string(uint64_t id) const {
+    const StringId found = strings_.Find(id);
+    return found.valid() || !lenient_ ? found : StringId(0);
   }
-  [[nodiscard]] std::optional<StackId> stack(uint64_t id) const {
-    if (id == 0) return StackId(0);
-    const uint32_t row = stack_rows_.Find(id);
-    if (row != IdMap::kNotFound) return stacks_[row];
-    return lenient_ ? std::optional(StackId(0)) : std::nullopt;
+  [[nodiscard]] StackId stack(uint64_t id) const {
+    const StackId found = stacks_.Find(id);
+    return found.valid() || !lenient_ ? found : StackId(0);
   }
+
+  // Of the stacks of the trace from `known_stacks` on.
+  [[nodiscard]] const std::vector<TraceEntry>& new_entries() const { return new_entries_; }
 
  private:
   Result<FrameId> Frame(const TraceStackFrame& frame, uint64_t offset, TraceBuilder* builder);
 
   bool lenient_ = false;
-  IdMap string_rows_;
-  std::vector<StringId> strings_;
-  IdMap stack_rows_;
-  std::vector<StackId> stacks_;
+  GenerationIds<StringId> strings_;
+  GenerationIds<StackId> stacks_;
   IdMap frame_rows_;  // by PC
   std::vector<FrameId> frames_;
+  std::vector<TraceEntry> new_entries_;
 };
 
 // Of the clock of one generation to nanoseconds.

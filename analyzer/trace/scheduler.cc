@@ -55,6 +55,36 @@ constexpr std::array<Requirement, kTraceEventTypes> kRequirements = [] {
   return table;
 }();
 
+// The same for the usual case, as bits of what there must be, of those that are looked at. Types
+// whose needs depend on more fit nothing.
+constexpr unsigned kHasThread = 1;
+constexpr unsigned kHasProc = 2;
+constexpr unsigned kHasGo = 4;
+constexpr uint8_t kNeverFits = 8;
+struct QuickRequirement {
+  uint8_t looked_at = 0;
+  uint8_t wanted = 0;
+};
+constexpr std::array<QuickRequirement, kTraceEventTypes> kQuickRequirements = [] {
+  std::array<QuickRequirement, kTraceEventTypes> table{};
+  for (size_t type = 0; type < table.size(); ++type) {
+    unsigned looked_at = 0;
+    unsigned wanted = 0;
+    const auto add = [&](Need need, unsigned bit) {
+      if (need != Need::kAny) looked_at |= bit;
+      if (need == Need::kYes) wanted |= bit;
+    };
+    add(kRequirements[type].thread, kHasThread);
+    add(kRequirements[type].proc, kHasProc);
+    add(kRequirements[type].go, kHasGo);
+    table[type] = {static_cast<uint8_t>(looked_at), static_cast<uint8_t>(wanted)};
+  }
+  for (const TraceEvent type : {kGcBegin, kGcActive, kProcStart}) {
+    table[static_cast<size_t>(type)].wanted = kNeverFits;
+  }
+  return table;
+}();
+
 constexpr uint64_t kMaxGoStatus = 4;
 constexpr uint64_t kMaxProcStatus = 4;
 
@@ -66,6 +96,8 @@ struct Scheduler::Now {
   ThreadNow& thread;  // a dummy for batches of no thread
 
   [[nodiscard]] uint64_t arg(size_t i) const { return event.args[i]; }
+  [[nodiscard]] StringId string(size_t i) const { return StringId(event.names[i]); }
+  [[nodiscard]] StackId stack(size_t i) const { return StackId(event.names[i]); }
 };
 
 namespace {
@@ -94,19 +126,21 @@ std::string_view NameOfProcStatus(size_t status) {
 
 }  // namespace
 
-Scheduler::Scheduler(TraceBuilder& builder)
-    : builder_(builder),
+Scheduler::Scheduler(TraceBuilder& names, TraceFeed& rows, std::function<void()> wait_for_names)
+    : names_(names),
+      rows_(rows),
+      wait_for_names_(std::move(wait_for_names)),
       last_ns_(std::numeric_limits<int64_t>::min()),
-      gc_name_(builder.Intern("GC concurrent mark phase")),
-      sweep_name_(builder.Intern("GC incremental sweep")),
-      assist_name_(builder.Intern("GC mark assist")) {}
+      gc_name_(names.Intern("GC concurrent mark phase")),
+      sweep_name_(names.Intern("GC incremental sweep")),
+      assist_name_(names.Intern("GC mark assist")) {}
 
 void Scheduler::Restart() {
   for (Go& go : gos_) {
     if (go.status != GoStatus::kGone) go = Go{};
   }
   std::ranges::fill(procs_, ProcNow{});
-  std::ranges::fill(threads_, ThreadNow{});
+  for (ThreadNow& thread : threads_) thread = {.id = thread.id};
   more_.clear();
   tasks_.clear();
   gc_state_ = GcState::kUndetermined;
@@ -121,12 +155,13 @@ void Scheduler::BeginGeneration(uint64_t number, const GenerationTables& tables,
   generation_ = number;
   ++ordinal_;
   tables_ = &tables;
-  builder_.BeginGeneration(number, Stamp(time_ns), clock);
+  entries_.insert(entries_.end(), tables.new_entries().begin(), tables.new_entries().end());
+  rows_.Do<&TraceBuilder::BeginGeneration>(number, Stamp(time_ns), clock);
 }
 
 void Scheduler::EndSync() {
   if (last_ns_ == std::numeric_limits<int64_t>::min()) return;
-  builder_.EndSync(++last_ns_);
+  rows_.Do<&TraceBuilder::EndSync>(++last_ns_);
 }
 
 int64_t Scheduler::Stamp(int64_t time_ns) {
@@ -138,9 +173,10 @@ int64_t Scheduler::Stamp(int64_t time_ns) {
 ThreadId Scheduler::Thread(uint64_t id) {
   const uint32_t row = thread_ids_.Find(id);
   if (row != IdMap::kNotFound) return ThreadId(row);
-  const ThreadId thread = builder_.AddThread(static_cast<int64_t>(id));
+  const ThreadId thread = ThreadId::FromIndex(threads_.size());
+  rows_.Do<&TraceBuilder::AddThread>(static_cast<int64_t>(id));
   thread_ids_.Set(id, thread.value);
-  threads_.emplace_back();
+  threads_.emplace_back().id = static_cast<int64_t>(id);
   return thread;
 }
 
@@ -169,16 +205,20 @@ ProcId Scheduler::FindProc(uint64_t id) const {
 Result<GoroutineId> Scheduler::NewGo(uint64_t id) {
   const uint32_t row = go_ids_.Find(id);
   if (row != IdMap::kNotFound && gos_[row].status == GoStatus::kUnknown) return GoroutineId(row);
-  PFA_ASSIGN_OR_RETURN(const GoroutineId go, builder_.AddGoroutine(static_cast<int64_t>(id)));
+  if (gos_.size() >= TraceBuilder::kMaxRows) return TraceBuilder::TooMany("goroutines");
+  const GoroutineId go = GoroutineId::FromIndex(gos_.size());
+  rows_.Do<&TraceBuilder::AddGoroutine>(static_cast<int64_t>(id));
   go_ids_.Set(id, go.value);
-  gos_.resize(go.index() + 1, Go{});
+  gos_.push_back({});
   return go;
 }
 
 Result<ProcId> Scheduler::Proc(uint64_t id) {
   const uint32_t row = proc_ids_.Find(id);
   if (row != IdMap::kNotFound) return ProcId(row);
-  PFA_ASSIGN_OR_RETURN(const ProcId proc, builder_.AddProc(static_cast<int64_t>(id)));
+  if (procs_.size() >= TransitionColumns::kMaxProcs) return TraceBuilder::TooMany("procs");
+  const ProcId proc = ProcId::FromIndex(procs_.size());
+  rows_.Do<&TraceBuilder::AddProc>(static_cast<int64_t>(id));
   proc_ids_.Set(id, proc.value);
   procs_.emplace_back();
   return proc;
@@ -199,14 +239,15 @@ void Scheduler::Forget(GoroutineId id) {
 StringId Scheduler::StopName(StringId kind) {
   const auto [found, is_new] = stop_names_.emplace(kind.value, StringId(0));
   if (is_new) {
-    found->second = builder_.Intern(fmt::format("stop-the-world ({})", builder_.text(kind)));
+    wait_for_names_();
+    found->second = names_.Intern(fmt::format("stop-the-world ({})", names_.text(kind)));
   }
   return found->second;
 }
 
 Scheduler::Step Scheduler::Fail(const Now& now, std::string why) {
   const std::string thread = now.thread_id.valid()
-                                 ? fmt::format("thread {}", builder_.thread(now.thread_id).id)
+                                 ? fmt::format("thread {}", threads_[now.thread_id.index()].id)
                                  : std::string("no thread");
   error_ = BadInputAt(OffsetKind::kInflated, now.event.offset,
                       fmt::format("generation {}, {}: {}: {}", generation_, thread,
@@ -237,26 +278,33 @@ Scheduler::Step Scheduler::Require(const Now& now) {
   return check(needs.go, now.thread.go.valid(), "goroutine");
 }
 
+Scheduler::Step Scheduler::FailName(const Now& now) {
+  const TraceEventRow& row = *FindTraceEvent(static_cast<uint8_t>(now.event.type));
+  for (const int arg : {row.string_arg, row.string_arg2, row.stack_arg, row.stack_arg2}) {
+    if (arg < 0 || now.event.names[static_cast<size_t>(arg)] != IdMap::kNotFound) continue;
+    const bool is_string = arg == row.string_arg || arg == row.string_arg2;
+    return Fail(now,
+                fmt::format("{} {}, which its generation does not have",
+                            is_string ? "string" : "stack", now.arg(static_cast<size_t>(arg))));
+  }
+  return Fail(now, "a name is missing");
+}
+
 Scheduler::Step Scheduler::Apply(ThreadId thread, const WireEvent& event) {
   saw_event_ = true;
   ThreadNow no_thread;
   Now now{event, thread, thread.valid() ? threads_[thread.index()] : no_thread};
   now.thread.is_known = true;
-  const Step required = Require(now);
-  if (required != Step::kDone) return required;
-  const TraceEventRow& row = *FindTraceEvent(static_cast<uint8_t>(event.type));
-  for (const int8_t arg : {row.string_arg, row.string_arg2}) {
-    if (arg >= 0 && !tables_->string(now.arg(static_cast<size_t>(arg)))) {
-      return Fail(now, fmt::format("string {}, which its generation does not have",
-                                   now.arg(static_cast<size_t>(arg))));
-    }
+  const QuickRequirement quick = kQuickRequirements[static_cast<size_t>(event.type)];
+  const unsigned has = (thread.valid() ? kHasThread : 0) |
+                       (now.thread.proc.valid() ? kHasProc : 0) |
+                       (now.thread.go.valid() ? kHasGo : 0);
+  if ((has & quick.looked_at) != quick.wanted) {
+    const Step required = Require(now);
+    if (required != Step::kDone) return required;
   }
-  for (const int8_t arg : {row.stack_arg, row.stack_arg2}) {
-    if (arg >= 0 && !tables_->stack(now.arg(static_cast<size_t>(arg)))) {
-      return Fail(now, fmt::format("stack {}, which its generation does not have",
-                                   now.arg(static_cast<size_t>(arg))));
-    }
-  }
+  if (event.lacks_name) [[unlikely]]
+    return FailName(now);
   return Dispatch(now);
 }
 
@@ -320,7 +368,7 @@ Scheduler::Step Scheduler::Dispatch(const Now& now) {
     default:
       break;
   }
-  builder_.Experimental(Stamp(now.event.time_ns));
+  rows_.Do<&TraceBuilder::Experimental>(Stamp(now.event.time_ns));
   return Step::kDone;
 }
 
@@ -333,8 +381,8 @@ Scheduler::Step Scheduler::ApplyProc(const Now& now) {
     }
     proc.status = ProcStatus::kIdle;
     const ProcId id = std::exchange(now.thread.proc, ProcId());
-    builder_.ProcTransition(Stamp(now.event.time_ns), id, WireState::kRunning, WireState::kIdle,
-                            now.thread_id);
+    rows_.Do<&TraceBuilder::ProcTransition>(Stamp(now.event.time_ns), id, WireState::kRunning,
+                                            WireState::kIdle, now.thread_id);
     return Step::kDone;
   }
   const ProcId id = FindProc(now.arg(0));
@@ -346,8 +394,8 @@ Scheduler::Step Scheduler::ApplyProc(const Now& now) {
   procs_[id.index()].status = ProcStatus::kRunning;
   procs_[id.index()].sequence = sequence;
   now.thread.proc = id;
-  builder_.ProcTransition(Stamp(now.event.time_ns), id, WireState::kIdle, WireState::kRunning,
-                          now.thread_id);
+  rows_.Do<&TraceBuilder::ProcTransition>(Stamp(now.event.time_ns), id, WireState::kIdle,
+                                          WireState::kRunning, now.thread_id);
   return Step::kDone;
 }
 
@@ -385,7 +433,7 @@ Scheduler::Step Scheduler::ApplyProcStatus(const Now& now) {
   procs_[id.index()].status = status;
   procs_[id.index()].sequence = {ordinal_, 0};
   if (runs && now.thread_id.valid()) now.thread.proc = id;
-  builder_.ProcTransition(Stamp(now.event.time_ns), id, from, to, holder);
+  rows_.Do<&TraceBuilder::ProcTransition>(Stamp(now.event.time_ns), id, from, to, holder);
   return Step::kDone;
 }
 
@@ -410,15 +458,24 @@ Scheduler::Step Scheduler::ApplySteal(const Now& now) {
   }
   proc.status = ProcStatus::kIdle;
   proc.sequence = sequence;
-  builder_.ProcTransition(Stamp(now.event.time_ns), id,
-                          abandoned ? WireState::kIdle : WireState::kRunning, WireState::kIdle,
-                          victim);
+  rows_.Do<&TraceBuilder::ProcTransition>(Stamp(now.event.time_ns), id,
+                                          abandoned ? WireState::kIdle : WireState::kRunning,
+                                          WireState::kIdle, victim);
   return Step::kDone;
 }
 
-Scheduler::Step Scheduler::Move(const Now& now, const TraceBuilder::GoEvent& event) {
-  const auto moved = builder_.GoTransition(event);
-  return moved.ok() ? Step::kDone : Fail(now, moved.error().message);
+inline Scheduler::Step Scheduler::Move(const TraceBuilder::GoEvent& event) {
+  TraceEntry entry;
+  if (event.own_stack != StackId(0)) {
+    // Names are looked up here, since the thread that makes rows may not.
+    Go& go = gos_[event.goroutine.index()];
+    if (!go.is_named) {
+      entry = entries_[event.own_stack.index()];
+      go.is_named = entry.has_name;
+    }
+  }
+  rows_.Go(event, entry);
+  return Step::kDone;
 }
 
 Scheduler::Step Scheduler::Create(const Now& now, uint64_t id, WireState state) {
@@ -435,15 +492,15 @@ Scheduler::Step Scheduler::Create(const Now& now, uint64_t id, WireState state) 
   const TraceBuilder::Context context = ContextOf(now.thread_id);
   if (in_syscall) now.thread.go = go;
   const bool has_stacks = now.event.type != kGoCreateSyscall;
-  return Move(now, {.time_ns = Stamp(now.event.time_ns),
-                    .goroutine = go,
-                    .from = WireState::kNotExist,
-                    .to = state,
-                    .stack = has_stacks ? *tables_->stack(now.arg(2)) : StackId(0),
-                    .own_stack = has_stacks ? *tables_->stack(now.arg(1)) : StackId(0),
-                    .context = context,
-                    .thread = in_syscall ? now.thread_id : ThreadId(),
-                    .proc = in_syscall ? context.proc : ProcId()});
+  return Move({.time_ns = Stamp(now.event.time_ns),
+               .goroutine = go,
+               .from = WireState::kNotExist,
+               .to = state,
+               .stack = has_stacks ? now.stack(2) : StackId(0),
+               .own_stack = has_stacks ? now.stack(1) : StackId(0),
+               .context = context,
+               .thread = in_syscall ? now.thread_id : ThreadId(),
+               .proc = in_syscall ? context.proc : ProcId()});
 }
 
 Scheduler::Step Scheduler::ApplyCreate(const Now& now) {
@@ -465,13 +522,13 @@ Scheduler::Step Scheduler::ApplyStart(const Now& now) {
   go.sequence = sequence;
   const TraceBuilder::Context context = ContextOf(now.thread_id);
   now.thread.go = id;
-  return Move(now, {.time_ns = Stamp(now.event.time_ns),
-                    .goroutine = id,
-                    .from = WireState::kRunnable,
-                    .to = WireState::kRunning,
-                    .context = context,
-                    .thread = now.thread_id,
-                    .proc = context.proc});
+  return Move({.time_ns = Stamp(now.event.time_ns),
+               .goroutine = id,
+               .from = WireState::kRunnable,
+               .to = WireState::kRunning,
+               .context = context,
+               .thread = now.thread_id,
+               .proc = context.proc});
 }
 
 Scheduler::Step Scheduler::ApplyStop(const Now& now) {
@@ -491,13 +548,13 @@ Scheduler::Step Scheduler::ApplyStop(const Now& now) {
     const bool stops = now.event.type == kGoStop;
     go.status = stops ? GoStatus::kRunnable : GoStatus::kWaiting;
     event.to = stops ? WireState::kRunnable : WireState::kWaiting;
-    event.reason = *tables_->string(now.arg(0));
-    event.stack = event.own_stack = *tables_->stack(now.arg(1));
+    event.reason = now.string(0);
+    event.stack = event.own_stack = now.stack(1);
     event.proc = event.context.proc;
   }
   now.thread.go = GoroutineId();
   event.time_ns = Stamp(now.event.time_ns);
-  return Move(now, event);
+  return Move(event);
 }
 
 Scheduler::Step Scheduler::ApplyUnblock(const Now& now) {
@@ -508,12 +565,12 @@ Scheduler::Step Scheduler::ApplyUnblock(const Now& now) {
   if (go.status != GoStatus::kWaiting || !go.sequence.IsBefore(sequence)) return Step::kWait;
   go.status = GoStatus::kRunnable;
   go.sequence = sequence;
-  return Move(now, {.time_ns = Stamp(now.event.time_ns),
-                    .goroutine = id,
-                    .from = WireState::kWaiting,
-                    .to = WireState::kRunnable,
-                    .stack = *tables_->stack(now.arg(2)),
-                    .context = ContextOf(now.thread_id)});
+  return Move({.time_ns = Stamp(now.event.time_ns),
+               .goroutine = id,
+               .from = WireState::kWaiting,
+               .to = WireState::kRunnable,
+               .stack = now.stack(2),
+               .context = ContextOf(now.thread_id)});
 }
 
 // Three events a nanosecond apart: the target is made runnable, the current one blocks or ends, the
@@ -544,14 +601,14 @@ Scheduler::Step Scheduler::ApplySwitch(const Now& now) {
                               .from = WireState::kWaiting,
                               .to = WireState::kRunnable,
                               .context = context};
-  Step step = Move(now, event);
+  Step step = Move(event);
   if (step != Step::kDone) return step;
   event.time_ns = Stamp(now.event.time_ns);
   event.goroutine = current;
   event.from = WireState::kRunning;
   event.to = ends ? WireState::kNotExist : WireState::kWaiting;
   event.proc = context.proc;
-  step = Move(now, event);
+  step = Move(event);
   if (step != Step::kDone) return step;
   event.time_ns = Stamp(now.event.time_ns);
   event.goroutine = target;
@@ -559,7 +616,7 @@ Scheduler::Step Scheduler::ApplySwitch(const Now& now) {
   event.to = WireState::kRunning;
   event.thread = now.thread_id;
   event.context.goroutine = GoroutineId();
-  return Move(now, event);
+  return Move(event);
 }
 
 Scheduler::Step Scheduler::ApplySyscall(const Now& now) {
@@ -585,7 +642,7 @@ Scheduler::Step Scheduler::ApplySyscall(const Now& now) {
     proc.sequence = sequence;
     event.from = WireState::kRunning;
     event.to = WireState::kSyscall;
-    event.stack = event.own_stack = *tables_->stack(now.arg(1));
+    event.stack = event.own_stack = now.stack(1);
   } else if (now.event.type == kGoSyscallEnd) {
     ProcNow& proc = procs_[now.thread.proc.index()];
     if (go.status != GoStatus::kSyscall) return Fail(now, "the goroutine is in no syscall");
@@ -602,7 +659,7 @@ Scheduler::Step Scheduler::ApplySyscall(const Now& now) {
     event.to = WireState::kRunnable;
   }
   event.time_ns = Stamp(now.event.time_ns);
-  return Move(now, event);
+  return Move(event);
 }
 
 Scheduler::Step Scheduler::ApplyDestroySyscall(const Now& now) {
@@ -616,17 +673,17 @@ Scheduler::Step Scheduler::ApplyDestroySyscall(const Now& now) {
     ProcNow& proc = procs_[now.thread.proc.index()];
     if (proc.status != ProcStatus::kSyscall) return Fail(now, "the P is in no syscall");
     proc.status = ProcStatus::kSyscallAbandoned;
-    builder_.ProcTransition(Stamp(now.event.time_ns), now.thread.proc, WireState::kRunning,
-                            WireState::kIdle, now.thread_id);
+    rows_.Do<&TraceBuilder::ProcTransition>(Stamp(now.event.time_ns), now.thread.proc,
+                                            WireState::kRunning, WireState::kIdle, now.thread_id);
     now.thread.proc = ProcId();
   }
   Forget(id);
   now.thread.go = GoroutineId();
-  return Move(now, {.time_ns = Stamp(now.event.time_ns),
-                    .goroutine = id,
-                    .from = WireState::kSyscall,
-                    .to = WireState::kNotExist,
-                    .context = context});
+  return Move({.time_ns = Stamp(now.event.time_ns),
+               .goroutine = id,
+               .from = WireState::kSyscall,
+               .to = WireState::kNotExist,
+               .context = context});
 }
 
 Scheduler::Step Scheduler::ApplyGoStatus(const Now& now) {
@@ -671,17 +728,15 @@ Scheduler::Step Scheduler::ApplyGoStatus(const Now& now) {
   gos_[id.index()].sequence = {ordinal_, 0};
   const TraceBuilder::Context context = ContextOf(on);
   const bool executes = status == GoStatus::kRunning || status == GoStatus::kSyscall;
-  return Move(
-      now,
-      {.time_ns = Stamp(now.event.time_ns),
-       .goroutine = id,
-       .from = is_known ? WireOf(raw) : WireState::kUndetermined,
-       .to = WireOf(raw),
-       .stack = now.event.type == kGoStatusStack ? *tables_->stack(now.arg(3)) : StackId(0),
-       .own_stack = now.event.type == kGoStatusStack ? *tables_->stack(now.arg(3)) : StackId(0),
-       .context = context,
-       .thread = executes ? on : ThreadId(),
-       .proc = executes ? context.proc : ProcId()});
+  return Move({.time_ns = Stamp(now.event.time_ns),
+               .goroutine = id,
+               .from = is_known ? WireOf(raw) : WireState::kUndetermined,
+               .to = WireOf(raw),
+               .stack = now.event.type == kGoStatusStack ? now.stack(3) : StackId(0),
+               .own_stack = now.event.type == kGoStatusStack ? now.stack(3) : StackId(0),
+               .context = context,
+               .thread = executes ? on : ThreadId(),
+               .proc = executes ? context.proc : ProcId()});
 }
 
 Scheduler::Step Scheduler::ApplyGc(const Now& now) {
@@ -699,20 +754,22 @@ Scheduler::Step Scheduler::ApplyGc(const Now& now) {
         if (gc_state_ != GcState::kRunning) return Fail(now, "no mark phase is running");
       }
       gc_state_ = GcState::kRunning;
-      builder_.RangeActive(Stamp(now.event.time_ns), RangeKind::kGcMark, gc_name_, context);
+      rows_.Do<&TraceBuilder::RangeActive>(Stamp(now.event.time_ns), RangeKind::kGcMark, gc_name_,
+                                           context);
       break;
     case kGcBegin:
       if (gc_state_ != GcState::kUndetermined && !is_next) return Step::kWait;
       if (gc_state_ == GcState::kRunning) return Fail(now, "a mark phase is running already");
       gc_state_ = GcState::kRunning;
-      builder_.RangeBegin(Stamp(now.event.time_ns), RangeKind::kGcMark, gc_name_,
-                          *tables_->stack(now.arg(1)), context);
+      rows_.Do<&TraceBuilder::RangeBegin>(Stamp(now.event.time_ns), RangeKind::kGcMark, gc_name_,
+                                          now.stack(1), context);
       break;
     default:
       if (!is_next) return Step::kWait;
       if (gc_state_ != GcState::kRunning) return Fail(now, "no mark phase is running");
       gc_state_ = GcState::kNotRunning;
-      builder_.RangeEnd(Stamp(now.event.time_ns), RangeKind::kGcMark, gc_name_, context);
+      rows_.Do<&TraceBuilder::RangeEnd>(Stamp(now.event.time_ns), RangeKind::kGcMark, gc_name_,
+                                        context);
       break;
   }
   gc_sequence_ = sequence;
@@ -723,20 +780,21 @@ Scheduler::Step Scheduler::ApplyRange(const Now& now) {
   TraceBuilder::Context context = ContextOf(now.thread_id);
   switch (now.event.type) {
     case kStwBegin: {
-      const StringId name = StopName(*tables_->string(now.arg(0)));
+      const StringId name = StopName(now.string(0));
       std::vector<StringId>& stops = More(now.thread.go).stops;
       if (std::ranges::find(stops, name) != stops.end()) {
         return Fail(now, "the goroutine already stops the world for this");
       }
       stops.push_back(name);
-      builder_.RangeBegin(Stamp(now.event.time_ns), RangeKind::kStw, name,
-                          *tables_->stack(now.arg(1)), context);
+      rows_.Do<&TraceBuilder::RangeBegin>(Stamp(now.event.time_ns), RangeKind::kStw, name,
+                                          now.stack(1), context);
       break;
     }
     case kStwEnd: {
       std::vector<StringId>& stops = More(now.thread.go).stops;
       if (stops.empty()) return Fail(now, "the goroutine does not stop the world");
-      builder_.RangeEnd(Stamp(now.event.time_ns), RangeKind::kStw, stops.front(), context);
+      rows_.Do<&TraceBuilder::RangeEnd>(Stamp(now.event.time_ns), RangeKind::kStw, stops.front(),
+                                        context);
       stops.erase(stops.begin());
       break;
     }
@@ -750,10 +808,11 @@ Scheduler::Step Scheduler::ApplyRange(const Now& now) {
       }
       go.in_assist = begins;
       if (begins) {
-        builder_.RangeBegin(Stamp(now.event.time_ns), RangeKind::kMarkAssist, assist_name_,
-                            *tables_->stack(now.arg(0)), context);
+        rows_.Do<&TraceBuilder::RangeBegin>(Stamp(now.event.time_ns), RangeKind::kMarkAssist,
+                                            assist_name_, now.stack(0), context);
       } else {
-        builder_.RangeEnd(Stamp(now.event.time_ns), RangeKind::kMarkAssist, assist_name_, context);
+        rows_.Do<&TraceBuilder::RangeEnd>(Stamp(now.event.time_ns), RangeKind::kMarkAssist,
+                                          assist_name_, context);
       }
       break;
     }
@@ -766,7 +825,8 @@ Scheduler::Step Scheduler::ApplyRange(const Now& now) {
       }
       gos_[id.index()].in_assist = true;
       context.goroutine = id;
-      builder_.RangeActive(Stamp(now.event.time_ns), RangeKind::kMarkAssist, assist_name_, context);
+      rows_.Do<&TraceBuilder::RangeActive>(Stamp(now.event.time_ns), RangeKind::kMarkAssist,
+                                           assist_name_, context);
       break;
     }
     case kGcSweepActive: {
@@ -777,7 +837,8 @@ Scheduler::Step Scheduler::ApplyRange(const Now& now) {
       }
       procs_[id.index()].in_sweep = true;
       context.proc = id;
-      builder_.RangeActive(Stamp(now.event.time_ns), RangeKind::kGcSweep, sweep_name_, context);
+      rows_.Do<&TraceBuilder::RangeActive>(Stamp(now.event.time_ns), RangeKind::kGcSweep,
+                                           sweep_name_, context);
       break;
     }
     default: {
@@ -788,10 +849,11 @@ Scheduler::Step Scheduler::ApplyRange(const Now& now) {
       }
       proc.in_sweep = begins;
       if (begins) {
-        builder_.RangeBegin(Stamp(now.event.time_ns), RangeKind::kGcSweep, sweep_name_,
-                            *tables_->stack(now.arg(0)), context);
+        rows_.Do<&TraceBuilder::RangeBegin>(Stamp(now.event.time_ns), RangeKind::kGcSweep,
+                                            sweep_name_, now.stack(0), context);
       } else {
-        builder_.SweepEnd(Stamp(now.event.time_ns), sweep_name_, now.arg(0), now.arg(1), context);
+        rows_.Do<&TraceBuilder::SweepEnd>(Stamp(now.event.time_ns), sweep_name_, now.arg(0),
+                                          now.arg(1), context);
       }
       break;
     }
@@ -803,48 +865,49 @@ Scheduler::Step Scheduler::ApplyUser(const Now& now) {
   const TraceBuilder::Context context = ContextOf(now.thread_id);
   switch (now.event.type) {
     case kUserTaskBegin: {
-      const StringId name = *tables_->string(now.arg(2));
+      const StringId name = now.string(2);
       const uint64_t parent = now.arg(1);
       if (!tasks_.emplace(now.arg(0), ActiveTask{name, parent}).second) {
         return Fail(now, fmt::format("task {} is active already", now.arg(0)));
       }
-      builder_.TaskBegin(Stamp(now.event.time_ns), now.arg(0), parent, name,
-                         *tables_->stack(now.arg(3)), context);
+      rows_.Do<&TraceBuilder::TaskBegin>(Stamp(now.event.time_ns), now.arg(0), parent, name,
+                                         now.stack(3), context);
       break;
     }
     case kUserTaskEnd:
       tasks_.erase(now.arg(0));
-      builder_.TaskEnd(Stamp(now.event.time_ns), now.arg(0), *tables_->stack(now.arg(1)), context);
+      rows_.Do<&TraceBuilder::TaskEnd>(Stamp(now.event.time_ns), now.arg(0), now.stack(1), context);
       break;
     case kUserRegionBegin: {
-      const StringId name = *tables_->string(now.arg(1));
+      const StringId name = now.string(1);
       More(now.thread.go).regions.push_back({now.arg(0), name});
-      builder_.RegionBegin(Stamp(now.event.time_ns), now.arg(0), name, *tables_->stack(now.arg(2)),
-                           context);
+      rows_.Do<&TraceBuilder::RegionBegin>(Stamp(now.event.time_ns), now.arg(0), name, now.stack(2),
+                                           context);
       break;
     }
     case kUserRegionEnd: {
-      const StringId name = *tables_->string(now.arg(1));
+      const StringId name = now.string(1);
       std::vector<OpenRegion>& regions = More(now.thread.go).regions;
       if (!regions.empty()) {
         if (regions.back().task != now.arg(0) || regions.back().name != name) {
+          wait_for_names_();
           return Fail(now, fmt::format("the innermost open region is \"{}\" of task {}",
-                                       EscapeControl(builder_.text(regions.back().name)),
+                                       EscapeControl(names_.text(regions.back().name)),
                                        regions.back().task));
         }
         regions.pop_back();
       }
-      builder_.RegionEnd(Stamp(now.event.time_ns), now.arg(0), name, *tables_->stack(now.arg(2)),
-                         context);
+      rows_.Do<&TraceBuilder::RegionEnd>(Stamp(now.event.time_ns), now.arg(0), name, now.stack(2),
+                                         context);
       break;
     }
     default:
-      builder_.Log({.time_ns = Stamp(now.event.time_ns),
-                    .goroutine = now.thread.go,
-                    .task = now.arg(0),
-                    .category = *tables_->string(now.arg(1)),
-                    .message = *tables_->string(now.arg(2)),
-                    .stack = *tables_->stack(now.arg(3))});
+      rows_.Do<&TraceBuilder::Log>(TraceLog{.time_ns = Stamp(now.event.time_ns),
+                                            .goroutine = now.thread.go,
+                                            .task = now.arg(0),
+                                            .category = now.string(1),
+                                            .message = now.string(2),
+                                            .stack = now.stack(3)});
       break;
   }
   return Step::kDone;
@@ -854,16 +917,16 @@ Scheduler::Step Scheduler::ApplyMetric(const Now& now) {
   const int64_t time_ns = Stamp(now.event.time_ns);
   switch (now.event.type) {
     case kProcsChange:
-      builder_.MetricValue(time_ns, Metric::kGomaxprocs, now.arg(0));
+      rows_.Do<&TraceBuilder::MetricValue>(time_ns, Metric::kGomaxprocs, now.arg(0));
       break;
     case kHeapAlloc:
-      builder_.MetricValue(time_ns, Metric::kHeapLive, now.arg(0));
+      rows_.Do<&TraceBuilder::MetricValue>(time_ns, Metric::kHeapLive, now.arg(0));
       break;
     case kHeapGoal:
-      builder_.MetricValue(time_ns, Metric::kHeapGoal, now.arg(0));
+      rows_.Do<&TraceBuilder::MetricValue>(time_ns, Metric::kHeapGoal, now.arg(0));
       break;
     default:
-      builder_.Label(time_ns, *tables_->string(now.arg(0)), ContextOf(now.thread_id));
+      rows_.Do<&TraceBuilder::Label>(time_ns, now.string(0), ContextOf(now.thread_id));
       break;
   }
   return Step::kDone;
@@ -881,18 +944,18 @@ void Scheduler::AddSample(const TraceCpuSample& sample, int64_t time_ns) {
     const uint32_t go = go_ids_.Find(sample.goroutine);
     if (go != IdMap::kNotFound) row.goroutine = GoroutineId(go);
   }
-  const auto stack = tables_->stack(sample.stack);
-  if (stack) {
-    row.stack = *stack;
+  const StackId stack = tables_->stack(sample.stack);
+  if (stack.valid()) {
+    row.stack = stack;
   } else {
-    builder_.diagnostics().Add(DiagnosticKind::kMissingTraceStack, sample.offset, "a CPU sample");
+    names_.diagnostics().Add(DiagnosticKind::kMissingTraceStack, sample.offset, "a CPU sample");
   }
-  builder_.StackSample(row);
+  rows_.Do<&TraceBuilder::StackSample>(row);
 }
 
 std::string Scheduler::Situation(ThreadId thread, const WireEvent& event) const {
   const std::string who =
-      thread.valid() ? fmt::format("thread {}", builder_.thread(thread).id) : "no thread";
+      thread.valid() ? fmt::format("thread {}", threads_[thread.index()].id) : "no thread";
   std::string text = fmt::format("{} on {}", NameOfType(event.type), who);
   const uint64_t id = event.args[0];
   switch (event.type) {

@@ -8,6 +8,8 @@
 
 #include <array>
 #include <cstdint>
+#include <functional>
+#include <limits>
 #include <string>
 #include <unordered_map>
 #include <vector>
@@ -15,6 +17,7 @@
 #include "analyzer/model/id_map.h"
 #include "analyzer/model/trace_builder.h"
 #include "analyzer/trace/generation_tables.h"
+#include "analyzer/trace/trace_feed.h"
 #include "proto/base/result.h"
 #include "proto/trace_schema.h"
 
@@ -24,9 +27,13 @@ namespace pfa {
 struct WireEvent {
   TraceEvent type = TraceEvent::kNone;
   uint8_t args_count = 0;
+  bool lacks_name = false;  // one of `names` is kNone
   int64_t time_ns = 0;
   uint64_t offset = 0;  // in the inflated file
   std::array<uint64_t, kMaxTraceArgs> args{};
+  // Of arguments that are strings or stacks: StringId or StackId; kNone if there is none, which is
+  // wrong, but only once the event is in turn.
+  std::array<uint32_t, kMaxTraceArgs> names{};
 };
 
 class Scheduler {
@@ -37,7 +44,9 @@ class Scheduler {
     kFailed,  // never: see error()
   };
 
-  explicit Scheduler(TraceBuilder& builder);
+  // Rows are made from `rows`, by the same builder as `names`, of whose names nothing is used
+  // before `wait_for_names` returned.
+  Scheduler(TraceBuilder& names, TraceFeed& rows, std::function<void()> wait_for_names);
 
   // All that is known of states is forgotten; the next generation is taken for the first.
   void Restart();
@@ -50,6 +59,8 @@ class Scheduler {
 
   ThreadId Thread(uint64_t id);
   [[nodiscard]] const Error& error() const { return error_; }
+  // Whether anything happened, and when the last of it did.
+  [[nodiscard]] bool any() const { return last_ns_ != std::numeric_limits<int64_t>::min(); }
   [[nodiscard]] int64_t last_ns() const { return last_ns_; }
   // Why Apply would make an event wait, for the message when all wait.
   [[nodiscard]] std::string Situation(ThreadId thread, const WireEvent& event) const;
@@ -73,6 +84,7 @@ class Scheduler {
     GoStatus status = GoStatus::kUnknown;
     bool in_assist = false;
     bool has_more = false;  // there is a GoMore
+    bool is_named = false;  // what is named already need not be looked up
   };
   struct OpenRegion {
     uint64_t task = 0;
@@ -89,13 +101,15 @@ class Scheduler {
     bool in_sweep = false;
   };
   struct ThreadNow {
-    GoroutineId go;
-    ProcId proc;
+    int64_t id = 0;
+    GoroutineId go{};
+    ProcId proc{};
     bool is_known = false;
   };
   struct Now;  // an event in its context
 
   Step Fail(const Now& now, std::string why);
+  Step FailName(const Now& now);
   Step Require(const Now& now);
   Step Dispatch(const Now& now);
   Step ApplyProc(const Now& now);
@@ -126,11 +140,14 @@ class Scheduler {
   Result<ProcId> Proc(uint64_t id);
   GoMore& More(GoroutineId id);
   StringId StopName(StringId kind);
-  Step Move(const Now& now, const TraceBuilder::GoEvent& event);
+  [[gnu::always_inline]] Step Move(const TraceBuilder::GoEvent& event);
   Step Create(const Now& now, uint64_t id, WireState state);
   void Forget(GoroutineId id);
 
-  TraceBuilder& builder_;
+  TraceBuilder& names_;
+  TraceFeed& rows_;
+  std::function<void()> wait_for_names_;
+  std::vector<TraceEntry> entries_;  // by StackId
   const GenerationTables* tables_ = nullptr;
   uint64_t generation_ = 0;  // its number in the file
   uint32_t ordinal_ = 0;     // how many there were

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "analyzer/aggregate/parallel.h"
 #include "analyzer/aggregate/trace/goroutine_stats.h"
 #include "proto/base/number.h"
 
@@ -46,30 +47,51 @@ class Sums {
  public:
   explicit Sums(size_t stacks) : first_(stacks, kNone) {}
 
-  TraceProfileRow& RowOf(StackId stack, StringId reason, bool is_syscall) {
-    uint32_t* at = &first_[stack.index()];
-    while (*at != kNone) {
-      TraceProfileRow& row = rows_[*at];
-      if (row.reason == reason && row.is_syscall == is_syscall) return row;
-      at = &next_[*at];
-    }
-    *at = static_cast<uint32_t>(rows_.size());
-    next_.push_back(kNone);  // may move what `at` points to, which is not used any more
-    rows_.push_back({.stack = stack, .reason = reason, .is_syscall = is_syscall});
-    return rows_.back();
+  // `goroutine` and `row` say where the span begins; rows of one stack are ordered by the first.
+  void Add(const TraceProfileRow& span, GoroutineId goroutine, uint32_t row) {
+    constexpr unsigned kRowBits = 32;
+    Add(span, (uint64_t{goroutine.value} << kRowBits) | row);
+  }
+  void Add(const Sums& other) {
+    for (const Sum& sum : other.sums_) Add(sum.row, sum.first_seen);
   }
   std::vector<TraceProfileRow> TakeSorted() {
-    std::ranges::stable_sort(rows_, [](const TraceProfileRow& a, const TraceProfileRow& b) {
-      return a.stack < b.stack;
+    std::ranges::sort(sums_, [](const Sum& a, const Sum& b) {
+      return std::pair(a.row.stack.value, a.first_seen) <
+             std::pair(b.row.stack.value, b.first_seen);
     });
-    return std::move(rows_);
+    std::vector<TraceProfileRow> rows;
+    rows.reserve(sums_.size());
+    for (const Sum& sum : sums_) rows.push_back(sum.row);
+    return rows;
   }
 
  private:
   static constexpr uint32_t kNone = UINT32_MAX;
+  struct Sum {
+    TraceProfileRow row;
+    uint64_t first_seen = 0;
+    uint32_t next = kNone;  // another one of the same stack
+  };
 
-  std::vector<TraceProfileRow> rows_;
-  std::vector<uint32_t> next_;   // of each row: another one of the same stack
+  void Add(const TraceProfileRow& span, uint64_t seen) {
+    uint32_t* at = &first_[span.stack.index()];
+    while (*at != kNone) {
+      Sum& sum = sums_[*at];
+      if (sum.row.reason == span.reason && sum.row.is_syscall == span.is_syscall) {
+        sum.row.count += span.count;
+        // Only times that no clock can have do not fit.
+        if (!CheckedAdd(&sum.row.ns, span.ns)) sum.row.ns = INT64_MAX;
+        sum.first_seen = std::min(sum.first_seen, seen);
+        return;
+      }
+      at = &sum.next;
+    }
+    *at = static_cast<uint32_t>(sums_.size());
+    sums_.push_back({span, seen, kNone});  // may move what `at` points to, not used any more
+  }
+
+  std::vector<Sum> sums_;
   std::vector<uint32_t> first_;  // of each stack
 };
 
@@ -77,55 +99,120 @@ int64_t Overlap(const Interval& a, const Interval& b) {
   return std::min(a.end_ns, b.end_ns) - std::max(a.start_ns, b.start_ns);
 }
 
+// Goes through all transitions in order of time and keeps in mind which span of each goroutine is
+// open; of a share of the goroutines, so that several threads can each take one.
+class Sweep {
+ public:
+  Sweep(const Trace& trace, const TraceQuery& query, TraceProfileKind kind, bool clipped,
+        IndexRange goroutines)
+      : trace_(trace),
+        query_(query),
+        wanted_(trace, kind),
+        tells_apart_(kind == TraceProfileKind::kOffCpu),
+        clipped_(clipped),
+        goroutines_(goroutines),
+        now_(goroutines.end - goroutines.begin),
+        sums_(trace.stacks().size()) {}
+
+  void Run() {
+    const auto rows = static_cast<uint32_t>(trace_.transition_count());
+    for (uint32_t row = 0; row < rows; ++row) {
+      const GoroutineId id = trace_.goroutine_of(row);
+      if (id.index() - goroutines_.begin < now_.size()) Take(row, id);
+    }
+    // What ended before the goroutine ran counts if it never did.
+    for (const auto& [row, end_row] : before_run_) {
+      const GoroutineId id = trace_.goroutine_of(row);
+      if (Of(id).first_run == kNone) Close(row, end_row, id, INT64_MIN);
+    }
+  }
+  [[nodiscard]] const Sums& sums() const { return sums_; }
+  [[nodiscard]] Sums& sums() { return sums_; }
+
+ private:
+  static constexpr uint32_t kNone = UINT32_MAX;
+  struct Now {
+    uint32_t first = kNone;  // row
+    uint32_t first_run = kNone;
+    uint32_t open = kNone;
+  };
+  struct Ended {
+    uint32_t row = 0;
+    uint32_t end_row = 0;
+  };
+
+  Now& Of(GoroutineId id) { return now_[id.index() - goroutines_.begin]; }
+
+  void Take(uint32_t row, GoroutineId id) {
+    Now& now = Of(id);
+    const GoState state = trace_.state(row);
+    if (now.first == kNone) now.first = row;
+    if (state == GoState::kRunning && now.first_run == kNone) now.first_run = row;
+    if (now.open != kNone) {
+      // Losing the P does not end a syscall.
+      if (IsSyscall(state) && IsSyscall(trace_.state(now.open))) return;
+      if (!clipped_) {
+        Close(now.open, row, id, INT64_MIN);
+      } else if (now.first_run != kNone) {
+        Close(now.open, row, id, FirstRun(now, id));
+      } else {
+        before_run_.push_back({now.open, row});
+      }
+      now.open = kNone;
+    }
+    if (wanted_(row)) now.open = row;
+  }
+
+  // Latency before the first run has no cause in the program that is analysed.
+  [[nodiscard]] int64_t FirstRun(const Now& now, GoroutineId id) const {
+    return now.first_run == now.first ? trace_.goroutine(id).stated_ns
+                                      : trace_.time_ns(now.first_run);
+  }
+
+  void Close(uint32_t row, uint32_t end_row, GoroutineId id, int64_t first_run_ns) {
+    const bool stated = row == Of(id).first && trace_.goroutine(id).existed_before;
+    const int64_t start_ns = stated ? trace_.goroutine(id).stated_ns : trace_.time_ns(row);
+    const Interval time{std::max(start_ns, first_run_ns), trace_.time_ns(end_row)};
+    int64_t ns = 0;
+    for (const Interval& interval : query_.IntervalsOf(id)) {
+      ns += std::max<int64_t>(0, Overlap(time, interval));
+    }
+    if (ns == 0) return;
+    const bool is_syscall = tells_apart_ && IsSyscall(trace_.state(row));
+    sums_.Add({.stack = trace_.stack(row),
+               .reason = tells_apart_ && !is_syscall ? trace_.reason(row) : StringId(0),
+               .is_syscall = is_syscall,
+               .count = 1,
+               .ns = ns},
+              id, row);
+  }
+
+  const Trace& trace_;
+  const TraceQuery& query_;
+  Wanted wanted_;
+  bool tells_apart_;
+  bool clipped_;
+  IndexRange goroutines_;
+  std::vector<Now> now_;  // of those goroutines
+  std::vector<Ended> before_run_;
+  Sums sums_;
+};
+
 }  // namespace
 
 std::vector<TraceProfileRow> ComputeTraceProfile(const Trace& trace, const TraceQuery& query,
                                                  TraceProfileKind kind, bool clipped) {
-  Sums sums(trace.stacks().size());
-  const Wanted wanted(trace, kind);
-  const auto add = [&](uint32_t row, GoroutineId id, const Interval& time) {
-    int64_t ns = 0;
-    for (const Interval& interval : query.IntervalsOf(id)) {
-      ns += std::max<int64_t>(0, Overlap(time, interval));
-    }
-    if (ns == 0) return;
-    const bool tells_apart = kind == TraceProfileKind::kOffCpu;
-    const bool is_syscall = tells_apart && IsSyscall(trace.state(row));
-    TraceProfileRow& sum = sums.RowOf(
-        trace.stack(row), tells_apart && !is_syscall ? trace.reason(row) : StringId(0), is_syscall);
-    ++sum.count;
-    // Only times that no clock can have do not fit.
-    if (!CheckedAdd(&sum.ns, ns)) sum.ns = INT64_MAX;
-  };
-  for (size_t g = 0; g < trace.goroutines().size(); ++g) {
-    const GoroutineId id = GoroutineId::FromIndex(g);
-    if (!query.Selects(id)) continue;
-    const std::span<const uint32_t> rows = trace.transitions_of(id);
-    // Latency before the first run has no cause in the program that is analysed.
-    int64_t first_run_ns = INT64_MIN;
-    if (clipped) {
-      const auto run = std::ranges::find_if(
-          rows, [&](uint32_t row) { return trace.state(row) == GoState::kRunning; });
-      if (run != rows.end()) {
-        first_run_ns = run == rows.begin() ? trace.goroutine(id).stated_ns : trace.time_ns(*run);
-      }
-    }
-    for (size_t i = 0; i < rows.size(); ++i) {
-      if (!wanted(rows[i])) continue;
-      // Losing the P does not end a syscall.
-      size_t next = i + 1;
-      while (next < rows.size() && IsSyscall(trace.state(rows[i])) &&
-             IsSyscall(trace.state(rows[next]))) {
-        ++next;
-      }
-      if (next == rows.size()) break;
-      const bool stated = i == 0 && trace.goroutine(id).existed_before;
-      const int64_t start_ns = stated ? trace.goroutine(id).stated_ns : trace.time_ns(rows[i]);
-      add(rows[i], id, {std::max(start_ns, first_run_ns), trace.time_ns(rows[next])});
-      i = next - 1;
-    }
+  // Below this a thread costs more than it saves; all look at all rows, so many do not help.
+  constexpr size_t kRowsPerThread = 500'000;
+  constexpr size_t kMaxThreads = 4;
+  std::vector<Sweep> sweeps;
+  for (const IndexRange& goroutines :
+       Shares(trace.goroutines().size(), trace.transition_count() / kRowsPerThread, kMaxThreads)) {
+    sweeps.emplace_back(trace, query, kind, clipped, goroutines);
   }
-  return sums.TakeSorted();
+  InThreads(sweeps, [](Sweep& sweep) { sweep.Run(); });
+  for (size_t i = 1; i < sweeps.size(); ++i) sweeps.front().sums().Add(sweeps[i].sums());
+  return sweeps.front().sums().TakeSorted();
 }
 
 }  // namespace pfa

@@ -1,0 +1,149 @@
+// Ordered events on their way to a TraceBuilder, which takes them on a second thread: what makes
+// the order and what makes rows of it are each about half of the work of reading a trace.
+//
+//   Scheduler  ->  [block of calls][block]...  ->  TraceBuilder
+//
+// A block is a sequence of calls of the builder's methods with their arguments; blocks are taken in
+// order, so the result is that of calling directly. Their number is bounded, and a trace that fits
+// one block needs no thread. Between Wait() and the next call the builder may be used directly;
+// at any time its methods that intern and look up names, which share nothing with those that make
+// rows.
+#pragma once
+
+#include <array>
+#include <condition_variable>
+#include <cstddef>
+#include <cstdint>
+#include <exception>
+#include <memory>
+#include <mutex>
+#include <new>
+#include <optional>
+#include <thread>
+#include <type_traits>
+#include <utility>
+
+#include "analyzer/model/trace_builder.h"
+#include "proto/base/result.h"
+
+namespace pfa {
+
+class TraceFeed {
+ public:
+  explicit TraceFeed(TraceBuilder& builder) : builder_(builder) { OpenBlock(); }
+  TraceFeed(const TraceFeed&) = delete;
+  TraceFeed& operator=(const TraceFeed&) = delete;
+  ~TraceFeed();
+
+  // Has the builder's method called with these arguments, which are copied.
+  template <auto Method, typename... Args>
+  void Do(const Args&... args) {
+    Push([args...](TraceBuilder& builder) { return (builder.*Method)(args...); });
+  }
+
+  // The same for GoTransition, of which there are most by far: takes a third of the memory. The
+  // entry stands for `own_stack`. Of the context neither thread nor, if the event has a P,
+  // which must be the context's, that P.
+  [[gnu::always_inline]] void Go(const TraceBuilder::GoEvent& event, const TraceEntry& entry) {
+    using enum WireState;
+    std::byte* const at = Reserve(sizeof(GoRecord));
+    const bool runs = event.to == kRunning;
+    new (at) GoRecord{.run = &RunGo,
+                      .time_ns = event.time_ns,
+                      .goroutine = event.goroutine,
+                      .stack = event.stack,
+                      .cause = event.context.goroutine,
+                      .entry = entry.frame,
+                      .thread_or_reason = runs ? event.thread.value : event.reason.value,
+                      .proc = static_cast<uint16_t>(event.context.proc.value),
+                      .from = event.from,
+                      .to = event.to,
+                      .has_proc = event.proc.valid(),
+                      .has_name = entry.has_name};
+  }
+
+  // Until the builder has taken all calls. The error is the first that one of them returned.
+  Result<void> Wait();
+
+ private:
+  static constexpr size_t kBlocks = 16;
+  static constexpr size_t kBlockBytes = size_t{64} << 10;
+  // Who waits is woken for a few blocks at a time: waking takes as long as filling a part of one.
+  static constexpr size_t kWakeBlocks = 4;
+
+  struct Block {
+    std::unique_ptr<std::byte[]> bytes;  // NOLINT: raw storage
+    size_t size = 0;
+  };
+  // Makes the call at `at` and returns where the next one is.
+  using Run = const std::byte* (*)(TraceFeed& feed, const std::byte* at);
+  template <typename Call>
+  struct Record {
+    Run run;
+    Call call;
+  };
+
+  struct GoRecord {
+    Run run;
+    int64_t time_ns;
+    GoroutineId goroutine;
+    StackId stack;
+    GoroutineId cause;
+    FrameId entry;
+    uint32_t thread_or_reason;  // of those that run, and of others
+    uint16_t proc;
+    WireState from : 3;
+    WireState to : 3;
+    bool has_proc : 1;  // the event has a P, not only its context
+    bool has_name : 1;
+  };
+
+  template <typename Call>
+  void Push(Call call) {
+    using Made = Record<Call>;
+    static_assert(std::is_trivially_destructible_v<Made> && alignof(Made) <= alignof(Run));
+    new (Reserve(sizeof(Made))) Made{&RunRecord<Call>, call};
+  }
+  std::byte* Reserve(size_t bytes) {
+    if (static_cast<size_t>(end_ - at_) < bytes) CloseBlock();
+    return std::exchange(at_, at_ + bytes);
+  }
+  template <typename Call>
+  static const std::byte* RunRecord(TraceFeed& feed, const std::byte* at) {
+    const auto& call = std::launder(reinterpret_cast<const Record<Call>*>(at))->call;
+    if constexpr (std::is_void_v<decltype(call(feed.builder_))>) {
+      call(feed.builder_);
+    } else {
+      const auto result = call(feed.builder_);
+      if constexpr (requires { result.ok(); }) {
+        if (!result.ok() && !feed.error_) feed.error_ = result.error();
+      }
+    }
+    return at + sizeof(Record<Call>);
+  }
+  static const std::byte* RunGo(TraceFeed& feed, const std::byte* at);
+
+  void OpenBlock();
+  void CloseBlock();
+  void TakeBlocks();
+  void Take(const Block& block);
+
+  TraceBuilder& builder_;
+  std::byte* at_ = nullptr;  // where the next call goes in the block that is filled
+  std::byte* end_ = nullptr;
+  std::array<Block, kBlocks> blocks_;
+  std::optional<Error> error_;  // of the thread that takes
+
+  // A block belongs to that thread while it is in [taken_, filled_).
+  std::mutex mutex_;
+  std::condition_variable has_filled_;
+  std::condition_variable has_taken_;
+  size_t filled_ = 0;
+  size_t taken_ = 0;
+  bool all_at_once_ = false;  // somebody waits for all blocks
+  bool stop_ = false;
+  std::exception_ptr exception_;
+  std::thread thread_;
+};
+
+}  // namespace pfa
