@@ -9,12 +9,13 @@
 namespace pfa {
 
 Result<CallGraph> CallGraph::Build(const Selection& selection, const NodeTable& nodes,
-                                   const StackWeights& weights, Form form) {
+                                   const StackWeights& weights, Form form,
+                                   const CallTree::ChooseCutoff& cutoff) {
   CallGraph graph(selection, nodes, weights);
   if (form == Form::kGraph) {
     graph.values_ = ComputeFlatCum(selection, nodes, weights);
   } else {
-    PFA_ASSIGN_OR_RETURN(graph.tree_, CallTree::Build(selection, nodes, weights));
+    PFA_ASSIGN_OR_RETURN(graph.tree_, CallTree::Build(selection, nodes, weights, cutoff));
     const CallTree& tree = *graph.tree_;
     graph.values_ = tree.values();
     graph.tree_calls_.reserve(tree.size());

@@ -35,9 +35,11 @@ class CallGraph {
  public:
   enum class Form : uint8_t { kGraph, kTree };
 
-  // Sums up the nodes; calls are not looked for yet. The arguments must outlive the graph.
+  // Sums up the nodes; calls are not looked for yet. The arguments must outlive the graph. `cutoff`
+  // is for trees.
   static Result<CallGraph> Build(const Selection& selection, const NodeTable& nodes,
-                                 const StackWeights& weights, Form form);
+                                 const StackWeights& weights, Form form,
+                                 const CallTree::ChooseCutoff& cutoff = {});
 
   [[nodiscard]] size_t size() const { return values_.size(); }
   [[nodiscard]] bool is_tree() const { return tree_.has_value(); }
@@ -50,6 +52,9 @@ class CallGraph {
     return tree_ ? tree_->parent(id) : CallNodeId::kNone;
   }
   [[nodiscard]] const NodeValue& value(CallNodeId id) const { return values_[id.index()]; }
+  // Of nodes below the cutoff that a tree does not have: how many, and their flat values.
+  [[nodiscard]] uint64_t pruned_nodes() const { return tree_ ? tree_->pruned_nodes() : 0; }
+  [[nodiscard]] int64_t pruned_flat() const { return tree_ ? tree_->pruned_flat() : 0; }
 
   // Takes nodes off the list, those without a value and, on request, negative ones. They are still
   // callers and callees, as in pprof.

@@ -5,6 +5,7 @@
 #include <tuple>
 
 #include "analyzer/aggregate/parallel.h"
+#include "proto/base/number.h"
 
 namespace pfa {
 namespace {
@@ -75,7 +76,7 @@ class LocationCalls {
 };
 
 struct Sum {
-  int64_t value = 0;
+  int64_t value = 0;   // of amounts, which bound what values of both signs come to
   StackId last_stack;  // counts a call once per stack
 };
 
@@ -107,7 +108,7 @@ class Accumulator {
         Sum& sum = sums_[number];
         if (sum.last_stack == stack) continue;
         sum.last_stack = stack;
-        sum.value += weights_.values[stack.index()];
+        sum.value += SaturatingAbs(weights_.values[stack.index()]);
       }
     }
   }
@@ -127,9 +128,7 @@ std::vector<uint8_t> FindInlinedCallees(const Selection& selection, const NodeTa
                                         const std::vector<uint8_t>& wanted, int64_t cutoff) {
   const LocationCalls calls(selection, nodes, kept, wanted);
   std::vector<uint8_t> found(nodes.size(), 0);
-  // Where values cancel each other out, the sum over all callers is no bound for that of one.
-  const bool any_weight_will_do = weights.any_negative || cutoff <= 0;
-  if (any_weight_will_do || calls.calls().empty()) {
+  if (cutoff <= 0 || calls.calls().empty()) {
     for (const InlinedCall& call : calls.calls()) found[call.callee.index()] = 1;
     return found;
   }
@@ -148,8 +147,8 @@ std::vector<uint8_t> FindInlinedCallees(const Selection& selection, const NodeTa
   for (size_t i = 0; i < sums.size(); ++i) {
     const InlinedCall& call = calls.calls()[i];
     const int64_t elsewhere = from_elsewhere[call.callee.index()];
-    const int64_t bound = call.caller.valid() ? sums[i] + elsewhere : elsewhere;
-    if (bound >= cutoff) found[call.callee.index()] = 1;
+    const int64_t within = call.caller.valid() ? sums[i] : 0;
+    if (within >= cutoff - elsewhere) found[call.callee.index()] = 1;
   }
   return found;
 }

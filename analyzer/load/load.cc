@@ -44,7 +44,7 @@ Result<Profile> Combine(std::vector<Profile> profiles, Compatibility compatibili
         fmt::format("{}; the inputs have {}", made.error().message, SampleTypeLists(profiles)));
   }
   if (profiles.size() == 1) return std::move(profiles.front());
-  return MergeProfiles(profiles);
+  return MergeAndFree(std::move(profiles));
 }
 
 Result<Profile> CombineGroup(std::span<Source> sources, const LoadRequest& request,
@@ -83,7 +83,7 @@ Result<Profile> CombineGroup(std::span<Source> sources, const LoadRequest& reque
 
 Result<Profile> Subtract(Profile profile, Profile base, const LoadRequest& request) {
   const Options& options = request.options;
-  if (!options.diff_base.empty()) base = WithLabel(base, kBaseLabel, "true");
+  if (!options.diff_base.empty()) base = WithLabel(std::move(base), kBaseLabel, "true");
   if (options.normalize) {
     // Sums are comparable only once both have the same columns in the same units.
     const auto same_types = [](const Profile& a, const Profile& b) {
@@ -95,10 +95,10 @@ Result<Profile> Subtract(Profile profile, Profile base, const LoadRequest& reque
     if (!same_types(profile, base)) {
       return BadInput("-normalize: the profile and its base have other sample types");
     }
-    PFA_ASSIGN_OR_RETURN(profile, NormalizeTo(base, profile));
+    PFA_ASSIGN_OR_RETURN(profile, NormalizeTo(base, std::move(profile)));
   }
   const std::vector<double> minus_one(base.sample_types().size(), -1);
-  PFA_ASSIGN_OR_RETURN(base, ScaleValues(base, minus_one));
+  PFA_ASSIGN_OR_RETURN(base, ScaleValues(std::move(base), minus_one));
   std::vector<Profile> both;
   both.push_back(std::move(profile));
   both.push_back(std::move(base));

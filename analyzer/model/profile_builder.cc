@@ -69,6 +69,14 @@ void ProfileBuilder::AddRow(std::span<const int64_t> values, std::span<const Lab
   p.labels_.append(labels);
 }
 
+std::span<const Label> ProfileBuilder::labels(size_t sample) const {
+  const Profile& p = profile_;
+  const size_t begin = p.label_begins_[sample];
+  const size_t end =
+      sample + 1 < sample_count() ? size_t{p.label_begins_[sample + 1]} : p.labels_.size();
+  return p.labels_.span().subspan(begin, end - begin);
+}
+
 void ProfileBuilder::RemapStackLocations(std::span<const LocationId> map) {
   interner_.Flush(&profile_.sample_stacks_);
   interner_.RemapLocations(map);

@@ -6,8 +6,11 @@
 #include <cstdint>
 #include <span>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 #include "analyzer/model/profile.h"
+#include "proto/base/check.h"
 #include "proto/base/result.h"
 
 namespace pfa {
@@ -56,6 +59,15 @@ class ProfileBuilder {
   [[nodiscard]] size_t sample_count() const { return profile_.label_begins_.size(); }
   [[nodiscard]] size_t label_count() const { return profile_.labels_.size(); }
 
+  // What a sample that was added has.
+  [[nodiscard]] StackId stack(size_t sample) const { return profile_.sample_stacks_[sample]; }
+  [[nodiscard]] std::span<const Label> labels(size_t sample) const;
+  // The values of all samples, row by row, which may be corrected until Build.
+  std::span<int64_t> values() { return {profile_.values_.begin(), profile_.values_.size()}; }
+  // Gives the labels of each sample, in order, to `visit(std::vector<Label>&)` to be changed.
+  template <typename Visit>
+  void ChangeLabels(Visit visit);
+
   // For importers that meet samples before the tables these refer to: replaces location ids in
   // stacks (a permutation), and texts in labels.
   void RemapStackLocations(std::span<const LocationId> map);
@@ -63,6 +75,12 @@ class ProfileBuilder {
 
   // Adds to a value of an earlier sample; false on overflow.
   [[nodiscard]] bool AddToValue(size_t sample, size_t column, int64_t value);
+
+  // Of a profile that will not be used but for its later stacks: gives memory of those before
+  // `first` back.
+  static void FreeStacksBefore(StackId first, Profile* profile) {
+    profile->stacks_.FreeBefore(first);
+  }
 
   // Freezes. References between rows are checked: a wrong one is a mistake of the caller.
   Profile Build() &&;
@@ -73,5 +91,21 @@ class ProfileBuilder {
   Profile profile_;
   StackInterner interner_;
 };
+
+template <typename Visit>
+void ProfileBuilder::ChangeLabels(Visit visit) {
+  PodColumn<Label> all;
+  PodColumn<uint32_t> begins;
+  std::vector<Label> changed;
+  for (size_t i = 0; i < sample_count(); ++i) {
+    changed.assign(labels(i).begin(), labels(i).end());
+    visit(changed);
+    PFA_CHECK(all.size() + changed.size() < UINT32_MAX);
+    begins.push_back(static_cast<uint32_t>(all.size()));
+    all.append(changed);
+  }
+  profile_.labels_ = std::move(all);
+  profile_.label_begins_ = std::move(begins);
+}
 
 }  // namespace pfa

@@ -14,6 +14,7 @@ StackId StackTable::Append(std::span<const LocationId> frames) {
     // Bytes, so that nothing is written yet: pages cost nothing until a stack comes.
     const size_t entries = std::max(kBlockEntries, need);
     blocks_.push_back(std::make_unique_for_overwrite<std::byte[]>(entries * sizeof(LocationId)));
+    block_begins_.push_back(starts_.size());
     block_next_ = reinterpret_cast<LocationId*>(blocks_.back().get());
     block_left_ = entries;
   }
@@ -25,6 +26,12 @@ StackId StackTable::Append(std::span<const LocationId> frames) {
   starts_.push_back(start);
   frame_count_ += frames.size();
   return StackId::FromIndex(starts_.size() - 1);
+}
+
+void StackTable::FreeBefore(StackId first) {
+  while (freed_blocks_ + 1 < blocks_.size() && block_begins_[freed_blocks_ + 1] <= first.index()) {
+    blocks_[freed_blocks_++].reset();
+  }
 }
 
 uint64_t StackInterner::HashOf(std::span<const LocationId> frames) {

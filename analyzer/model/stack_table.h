@@ -38,6 +38,9 @@ class StackTable {
   // Sum of the depths of all stacks.
   [[nodiscard]] uint64_t frame_count() const { return frame_count_; }
 
+  // Gives memory of the stacks before this one back; they must not be asked for any more.
+  void FreeBefore(StackId first);
+
  private:
   friend class StackInterner;
   static constexpr size_t kBlockEntries = size_t{1} << 20;
@@ -45,6 +48,8 @@ class StackTable {
   StackId Append(std::span<const LocationId> frames);
 
   std::vector<std::unique_ptr<std::byte[]>> blocks_;  // NOLINT: raw storage
+  std::vector<size_t> block_begins_;                  // the number of the first stack of each
+  size_t freed_blocks_ = 0;
   size_t block_left_ = 0;
   LocationId* block_next_ = nullptr;
   PodColumn<LocationId*> starts_;  // of each stack: its length, then its frames

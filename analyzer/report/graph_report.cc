@@ -58,6 +58,10 @@ int64_t ScoreOf(const CallGraph& graph, CallNodeId node, Compatibility compatibi
   return static_cast<int64_t>(static_cast<int64_t>(sum) < 0 ? 0 - sum : sum);
 }
 
+TrimLimits LimitsOf(const Query& query, const GraphRequest& request) {
+  return request.trim ? LimitsFor(query.options, kDefaultNodeCount) : TrimLimits{};
+}
+
 }  // namespace
 
 Result<GraphReport> GraphReport::Build(const Profile& profile, Query& query,
@@ -68,8 +72,12 @@ Result<GraphReport> GraphReport::Build(const Profile& profile, Query& query,
   report.nodes_ = std::make_unique<NodeTable>(selection, query);
   PFA_ASSIGN_OR_RETURN(StackWeights weights, SumByStack(selection, query));
   report.weights_ = std::make_unique<StackWeights>(std::move(weights));
-  PFA_ASSIGN_OR_RETURN(report.graph_,
-                       CallGraph::Build(selection, *report.nodes_, *report.weights_, request.form));
+  const TrimLimits limits = LimitsOf(query, request);
+  const auto cutoff = [&limits](int64_t flat_sum) {
+    return CutoffOf(flat_sum, limits.nodefraction);
+  };
+  PFA_ASSIGN_OR_RETURN(report.graph_, CallGraph::Build(selection, *report.nodes_, *report.weights_,
+                                                       request.form, cutoff));
   report.graph_->Unlist(query.options.drop_negative);
   report.Trim(query, request);
   report.FillIn(query, request);
@@ -86,18 +94,19 @@ void GraphReport::DropSmallNodes(int64_t cutoff) {
     left_out_.dropped_flat += value.flat;
   }
   if (header_.dropped > 0) graph_->Keep(kept);
+  header_.dropped += graph_->pruned_nodes();
+  left_out_.dropped_flat += graph_->pruned_flat();
   header_.candidates -= header_.dropped;
 }
 
 void GraphReport::Trim(const Query& query, const GraphRequest& request) {
-  const TrimLimits limits =
-      request.trim ? LimitsFor(query.options, kDefaultNodeCount) : TrimLimits{};
+  const TrimLimits limits = LimitsOf(query, request);
   CallGraph& graph = *graph_;
   const auto count_listed = [&] {
     return std::accumulate(graph.listed().begin(), graph.listed().end(), uint64_t{0});
   };
 
-  int64_t flat_sum = 0;
+  int64_t flat_sum = graph.pruned_flat();
   for (size_t i = 0; i < graph.size(); ++i) {
     if (graph.listed()[i] != 0) flat_sum += graph.value(CallNodeId::FromIndex(i)).flat;
   }
@@ -110,7 +119,7 @@ void GraphReport::Trim(const Query& query, const GraphRequest& request) {
   header_.dropped_limit = limit_shown(limits.nodefraction);
   header_.dropped_calls_limit = limit_shown(limits.edgefraction);
 
-  header_.candidates = count_listed();
+  header_.candidates = count_listed() + graph.pruned_nodes();
   if (node_cutoff > 0) DropSmallNodes(node_cutoff);
 
   // Calls decide about the order of a drawing, and what is erased in a tree stays so.

@@ -1,13 +1,16 @@
 #include "analyzer/report/top.h"
 
 #include <algorithm>
+#include <array>
 #include <utility>
 
 #include <fmt/format.h>
 
 #include "analyzer/aggregate/call_edges.h"
+#include "analyzer/aggregate/call_lists.h"
 #include "analyzer/aggregate/flat_cum.h"
 #include "analyzer/aggregate/inlined_callees.h"
+#include "analyzer/aggregate/node_calls.h"
 #include "analyzer/aggregate/stack_weights.h"
 #include "analyzer/query/selection.h"
 #include "analyzer/query/units.h"
@@ -15,10 +18,38 @@
 #include "analyzer/report/report_header.h"
 #include "analyzer/report/report_input.h"
 #include "analyzer/report/value_formatter.h"
+#include "proto/base/check.h"
 #include "proto/base/number.h"
 
 namespace pfa {
 namespace {
+
+// Calls `visit` with the calls of a request. Between thousands of nodes there can be more than fit
+// memory.
+template <typename Visit>
+void ForEachCall(const Selection& selection, const NodeTable& nodes, const StackWeights& weights,
+                 const EdgeRequest& request, Visit visit) {
+  constexpr uint64_t kManyPairs = uint64_t{16} << 20;
+  std::vector<NodeId> kept;
+  std::vector<NodeId> callees;
+  for (size_t i = 0; i < nodes.size(); ++i) {
+    if (!request.kept.empty() && request.kept[i] == 0) continue;
+    kept.push_back(NodeId::FromIndex(i));
+    if (request.callees[i] != 0) callees.push_back(kept.back());
+  }
+  if (uint64_t{kept.size()} * callees.size() < kManyPairs) {
+    for (const CallEdge& edge : ComputeCallEdges(selection, nodes, weights, request)) visit(edge);
+    return;
+  }
+  constexpr uint64_t kMaxPlaces = uint64_t{16} << 20;
+  constexpr std::array kCallers = {CallLists::Side::kTo};
+  CallLists lists(selection, nodes, weights, std::move(kept), kMaxPlaces);
+  const auto visit_all = [&visit](const NodeCalls& calls) -> Result<void> {
+    for (const Call& call : calls.to) visit(call);
+    return {};
+  };
+  PFA_CHECK(ForEachNodeCalls(lists, callees, kCallers, visit_all).ok());
+}
 
 // Which of the shown nodes are inlined, by their callers that are left in the graph. Looking up
 // calls costs most of a report, so it is done only for nodes that can get a mark.
@@ -34,10 +65,10 @@ std::vector<InlineMark> FindInlineMarks(const Selection& selection, const NodeTa
   if (std::ranges::find(request.callees, 1) == request.callees.end()) return marks;
   std::vector<uint8_t> inlined(nodes.size(), 0);
   std::vector<uint8_t> called(nodes.size(), 0);
-  for (const CallEdge& edge : ComputeCallEdges(selection, nodes, weights, request)) {
-    if (SaturatingAbs(edge.value) < ranking.edge_cutoff) continue;
-    (edge.inlined ? inlined : called)[edge.callee.index()] = 1;
-  }
+  ForEachCall(selection, nodes, weights, request, [&](const auto& call) {
+    if (SaturatingAbs(call.value) < ranking.edge_cutoff) return;
+    (call.inlined ? inlined : called)[call.callee.index()] = 1;
+  });
   for (size_t i = 0; i < marks.size(); ++i) {
     if (inlined[i] != 0) marks[i] = called[i] != 0 ? InlineMark::kSome : InlineMark::kAll;
   }

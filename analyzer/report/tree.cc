@@ -11,6 +11,7 @@
 #include <fmt/format.h>
 
 #include "analyzer/query/units.h"
+#include "analyzer/report/call_rows.h"
 #include "analyzer/report/graph_report.h"
 #include "analyzer/report/value_formatter.h"
 #include "proto/base/check.h"
@@ -168,21 +169,34 @@ class TableWriter {
   }
 
   Table Write(const std::vector<CallNodeId>& nodes) {
-    const auto add = [this](const NodeCalls& calls) -> Result<void> {
-      table_.groups.push_back(table_.rows.size());
-      AddEntry(calls);
+    const auto collect = [this](const NodeCalls& calls) -> Result<void> {
+      collected_.Add(calls.node, calls.to, calls.by, report_.graph().listed());
       return {};
     };
-    PFA_CHECK(report_.ForEachNodeCalls(nodes, kBothSides, add).ok());
+    PFA_CHECK(report_.ForEachNodeCalls(nodes, kBothSides, collect).ok());
+    for (const FunctionCalls& function : collected_.functions()) {
+      table_.groups.push_back(table_.rows.size());
+      AddEntry(function);
+    }
     return std::move(table_);
   }
 
+  // What the table does not have, or nothing.
+  [[nodiscard]] std::string LeftOut() const {
+    if (collected_.left_out() == 0) return "";
+    return fmt::format(
+        "Not shown: {} callers and callees beyond the heaviest {} of a function; those of one "
+        "function are summed up as (others)",
+        collected_.left_out(), collected_.limit());
+  }
+
  private:
-  void AddEntry(const NodeCalls& calls) {
-    const NodeValue& value = report_.graph().value(calls.node);
+  void AddEntry(const FunctionCalls& function) {
+    const NodeValue& value = report_.graph().value(function.node);
     const int64_t flat = value.shown_flat();
     const int64_t cum = value.shown_cum();
-    for (const Call& call : calls.to) AddCall(call, call.caller, "caller", cum);
+    for (const CallRows::Row& row : function.to.rows) AddCall(row, "caller", cum);
+    AddOthers(function.to, "callers", cum);
     flat_sum_ += flat;
     table_.rows.push_back({ValueCell(flat),
                            PercentCell(flat, total_),
@@ -192,15 +206,20 @@ class TableWriter {
                            {},
                            {},
                            Cell::Text("self"),
-                           Cell::Text(report_.name(calls.node)),
+                           Cell::Text(report_.name(function.node)),
                            {}});
-    for (const Call& call : calls.by) AddCall(call, call.callee, "callee", cum);
+    for (const CallRows::Row& row : function.by.rows) AddCall(row, "callee", cum);
+    AddOthers(function.by, "callees", cum);
   }
 
-  // Callers and callees that were left out, since their values cancel out, are no rows.
-  void AddCall(const Call& call, CallNodeId other, const char* role, int64_t cum) {
-    if (report_.graph().listed()[other.index()] == 0) return;
-    const int64_t value = call.shown_value();
+  void AddCall(const CallRows::Row& row, const char* role, int64_t cum) {
+    AddRow(row.shown_value(), role, report_.name(row.other), row.inlined, cum);
+  }
+  void AddOthers(const CallRows& calls, const char* role, int64_t cum) {
+    if (calls.others == 0) return;
+    AddRow(calls.shown_others(), role, fmt::format("({} others)", calls.others), false, cum);
+  }
+  void AddRow(int64_t value, const char* role, const std::string& name, bool inlined, int64_t cum) {
     table_.rows.push_back({{},
                            {},
                            {},
@@ -209,8 +228,8 @@ class TableWriter {
                            ValueCell(value),
                            PercentCell(value, cum),
                            Cell::Text(role),
-                           Cell::Text(report_.name(other)),
-                           Cell::Text(call.inlined ? "(inline)" : "")});
+                           Cell::Text(name),
+                           Cell::Text(inlined ? "(inline)" : "")});
   }
 
   [[nodiscard]] Cell ValueCell(int64_t value) const {
@@ -223,6 +242,9 @@ class TableWriter {
   const GraphReport& report_;
   int64_t total_;
   ValueFormatter formatter_;
+  // A row of a table, and then of JSON, takes a kilobyte or two.
+  static constexpr size_t kMaxCalls = 100'000;
+  CallRowsCollector collected_{kMaxCalls};
   int64_t flat_sum_ = 0;
   Table table_;
 };
@@ -238,7 +260,11 @@ Result<Document> TreeDocument(const Profile& profile, Query& query, bool peek) {
   document.summary = SummaryLines(header);
   document.numbers = SummaryNumbers(header);
   document.notes = header.notes;
-  document.tables.push_back(TableWriter(report).Write(nodes));
+  TableWriter writer(report);
+  document.tables.push_back(writer.Write(nodes));
+  if (std::string left_out = writer.LeftOut(); !left_out.empty()) {
+    document.notes.push_back({.is_warning = true, .text = std::move(left_out)});
+  }
   return document;
 }
 

@@ -2,14 +2,18 @@
 
 #include <algorithm>
 #include <array>
+#ifdef __GLIBC__
+#include <malloc.h>
+#endif
 #include <unordered_set>
 #include <vector>
 
 #include <fmt/format.h>
 
+#include "analyzer/model/intern_index.h"
 #include "analyzer/model/profile_builder.h"
 #include "analyzer/transform/key_interner.h"
-#include "analyzer/transform/map_samples.h"
+#include "proto/base/hash.h"
 
 namespace pfa {
 namespace {
@@ -20,18 +24,7 @@ constexpr uint64_t kPageBytes = 0x1000;
 
 class Merger {
  public:
-  Result<Profile> Merge(std::span<const Profile> profiles) {
-    CombineHeaders(profiles);
-    for (const Profile& profile : profiles) PFA_TRY(AddProfile(profile));
-    return std::move(builder_).Build();
-  }
-
- private:
-  struct MappedMapping {
-    MappingId id;
-    uint64_t shift = 0;  // added to addresses, modulo 2^64
-  };
-
+  // First of all profiles that will be added; then each of them, in order.
   void CombineHeaders(std::span<const Profile> profiles) {
     const Profile& first = profiles.front();
     source_ = &first;
@@ -70,7 +63,10 @@ class Merger {
     }
   }
 
-  Result<void> AddProfile(const Profile& profile) {
+  // `mapped_all_before(StackId)` is called now and then: stacks before this one are not needed any
+  // more.
+  template <typename Visit>
+  Result<void> Add(const Profile& profile, Visit mapped_all_before) {
     source_ = &profile;
     texts_.assign(profile.strings().size(), StringId::kNone);
     mappings_.assign(profile.mappings().size(), {});
@@ -79,13 +75,26 @@ class Merger {
     stacks_.assign(profile.stacks().size(), StackId::kNone);
     // The first mapping stands for the main binary and stays first, used or not.
     if (builder_.mappings().empty() && !profile.mappings().empty()) MapMapping(MappingId(0));
+    constexpr size_t kStacksPerVisit = size_t{1} << 14;
+    size_t next = 0;  // stacks before it are mapped
     for (size_t i = 0; i < profile.sample_count(); ++i) {
+      while (next < stacks_.size() && stacks_[next].valid()) {
+        if (++next % kStacksPerVisit == 0) mapped_all_before(StackId::FromIndex(next));
+      }
       const auto values = profile.values(i);
       if (std::ranges::all_of(values, [](int64_t v) { return v == 0; })) continue;
       PFA_TRY(AddSample(profile.stack(i), values, profile.labels(i)));
     }
     return {};
   }
+
+  Profile Build() && { return std::move(builder_).Build(); }
+
+ private:
+  struct MappedMapping {
+    MappingId id;
+    uint64_t shift = 0;  // added to addresses, modulo 2^64
+  };
 
   Result<void> AddSample(StackId stack, std::span<const int64_t> values,
                          std::span<const Label> labels) {
@@ -100,8 +109,12 @@ class Merger {
       labels_.push_back(label);
     }
     const StackId mapped = MapStack(stack);
-    const auto [row, is_new] = samples_.Intern(SampleKey(mapped));
-    if (is_new) {
+    Canonicalize(labels_, &sorted_labels_);
+    const uint64_t hash = HashOf(mapped, sorted_labels_);
+    const uint32_t row =
+        samples_.Find(hash, [&](uint32_t candidate) { return IsSample(candidate, mapped); });
+    if (row == InternIndex::kNotFound) {
+      samples_.Insert(hash, static_cast<uint32_t>(builder_.sample_count()));
       builder_.AddSample(mapped, values, labels_);
       return {};
     }
@@ -114,17 +127,30 @@ class Merger {
   }
 
   // Labels of different keys may come in any order; several values of one key keep theirs.
-  std::span<const uint64_t> SampleKey(StackId stack) {
-    sorted_labels_ = labels_;
-    std::ranges::stable_sort(sorted_labels_, [](const Label& a, const Label& b) {
+  static void Canonicalize(std::span<const Label> labels, std::vector<Label>* sorted) {
+    sorted->assign(labels.begin(), labels.end());
+    std::ranges::stable_sort(*sorted, [](const Label& a, const Label& b) {
       return std::pair(a.is_text(), a.key) < std::pair(b.is_text(), b.key);
     });
-    key_.assign({stack.value});
-    for (const Label& label : sorted_labels_) {
-      key_.push_back((uint64_t{label.key.value} << 32) | label.unit.value);
-      key_.push_back(static_cast<uint64_t>(label.value));
+  }
+
+  static uint64_t HashOf(StackId stack, std::span<const Label> labels) {
+    uint64_t hash = HashMix(HashSeed(), stack.value);
+    for (const Label& label : labels) {
+      hash = HashMix(hash, (uint64_t{label.key.value} << 32) | label.unit.value);
+      hash = HashMix(hash, static_cast<uint64_t>(label.value));
     }
-    return key_;
+    return hash;
+  }
+
+  // Whether a sample of the result has this stack and the labels at hand.
+  bool IsSample(uint32_t row, StackId stack) {
+    if (builder_.stack(row) != stack) return false;
+    const std::span<const Label> labels = builder_.labels(row);
+    if (std::ranges::equal(labels, labels_)) return true;
+    if (labels.size() != labels_.size()) return false;
+    Canonicalize(labels, &other_labels_);
+    return other_labels_ == sorted_labels_;
   }
 
   StackId MapStack(StackId stack) {
@@ -211,7 +237,7 @@ class Merger {
   }
 
   ProfileBuilder builder_;
-  KeyInterner samples_;
+  InternIndex samples_;  // by stack and sorted labels
   KeyInterner location_keys_;
   KeyInterner function_keys_;
   KeyInterner mapping_keys_;
@@ -229,6 +255,7 @@ class Merger {
   std::vector<Line> lines_;
   std::vector<Label> labels_;
   std::vector<Label> sorted_labels_;
+  std::vector<Label> other_labels_;
 };
 
 bool HasZeroSample(const Profile& profile) {
@@ -238,14 +265,12 @@ bool HasZeroSample(const Profile& profile) {
   return false;
 }
 
-}  // namespace
-
-Result<Profile> MergeProfiles(std::span<const Profile> profiles) {
-  PFA_CHECK(!profiles.empty());
+Result<void> CheckPeriodTypes(std::span<const Profile> profiles) {
   const auto period_type = [](const Profile& profile) {
     const ValueType& type = profile.header().period_type;
     return fmt::format("{}/{}", profile.text(type.type), profile.text(type.unit));
   };
+  PFA_CHECK(!profiles.empty());
   const std::string wanted = period_type(profiles.front());
   for (const Profile& profile : profiles) {
     if (period_type(profile) != wanted) {
@@ -253,24 +278,56 @@ Result<Profile> MergeProfiles(std::span<const Profile> profiles) {
           fmt::format("incompatible period types {} and {}", wanted, period_type(profile)));
     }
   }
-  auto merged = Merger().Merge(profiles);
-  // Merging once more drops what cancelled out, and the rows that only it used.
-  if (merged.ok() && HasZeroSample(merged.value())) {
-    return Merger().Merge(std::span(&merged.value(), 1));
-  }
-  return merged;
+  return {};
 }
 
-Profile WithLabel(const Profile& profile, std::string_view key, std::string_view value) {
-  ProfileBuilder builder;
-  builder.CopyTables(profile);
+constexpr auto kKeep = [](StackId) {};
+
+Result<Profile> WithoutZeroSamples(Profile merged) {
+  if (!HasZeroSample(merged)) return merged;
+  // Merging once more drops what cancelled out, and the rows that only it used.
+  Merger again;
+  again.CombineHeaders({&merged, 1});
+  PFA_TRY(again.Add(
+      merged, [&merged](StackId first) { ProfileBuilder::FreeStacksBefore(first, &merged); }));
+  return std::move(again).Build();
+}
+
+}  // namespace
+
+Result<Profile> MergeProfiles(std::span<const Profile> profiles) {
+  PFA_TRY(CheckPeriodTypes(profiles));
+  Merger merger;
+  merger.CombineHeaders(profiles);
+  for (const Profile& profile : profiles) PFA_TRY(merger.Add(profile, kKeep));
+  return WithoutZeroSamples(std::move(merger).Build());
+}
+
+Result<Profile> MergeAndFree(std::vector<Profile> profiles) {
+  PFA_TRY(CheckPeriodTypes(profiles));
+  Merger merger;
+  merger.CombineHeaders(profiles);
+  for (Profile& profile : profiles) {
+    PFA_TRY(merger.Add(
+        profile, [&profile](StackId first) { ProfileBuilder::FreeStacksBefore(first, &profile); }));
+    profile = Profile();
+  }
+#ifdef __GLIBC__
+  // Blocks of stacks are too small to go back to the system by themselves.
+  malloc_trim(0);
+#endif
+  return WithoutZeroSamples(std::move(merger).Build());
+}
+
+Profile WithLabel(Profile profile, std::string_view key, std::string_view value) {
+  ProfileBuilder builder(std::move(profile));
   const StringId key_id = builder.Intern(key);
   const Label label = Label::Text(key_id, builder.Intern(value));
-  return MapSamplesInto(builder, profile, [&](size_t, auto&, std::vector<Label>& labels) {
+  builder.ChangeLabels([&](std::vector<Label>& labels) {
     std::erase_if(labels, [&](const Label& l) { return l.is_text() && l.key == key_id; });
     labels.push_back(label);
-    return true;
   });
+  return std::move(builder).Build();
 }
 
 }  // namespace pfa

@@ -4,6 +4,8 @@
 #pragma once
 
 #include <span>
+#include <string_view>
+#include <vector>
 
 #include "analyzer/model/profile.h"
 #include "proto/base/result.h"
@@ -14,8 +16,10 @@ namespace pfa {
 // earliest time, the sum of durations, the longest period and all comments. Errors when a sum does
 // not fit 64 bits.
 Result<Profile> MergeProfiles(std::span<const Profile> profiles);
+// The same; memory of each is given back once it was added.
+Result<Profile> MergeAndFree(std::vector<Profile> profiles);
 
 // Gives every sample this text label, instead of any values that it has for the key.
-Profile WithLabel(const Profile& profile, std::string_view key, std::string_view value);
+Profile WithLabel(Profile profile, std::string_view key, std::string_view value);
 
 }  // namespace pfa

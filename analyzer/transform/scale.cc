@@ -136,7 +136,7 @@ Result<void> UnifyUnits(std::vector<Profile>& profiles) {
       ratios.push_back(
           Scale(1, profile.text(profile.sample_types()[i].unit), finest[i].unit).value);
     }
-    PFA_ASSIGN_OR_RETURN(Profile scaled, ScaleValues(profile, ratios));
+    PFA_ASSIGN_OR_RETURN(Profile scaled, ScaleValues(std::move(profile), ratios));
     ProfileBuilder builder(std::move(scaled));
     ProfileHeader& header = builder.header();
     header.period = TruncateToInt64(
@@ -152,28 +152,44 @@ Result<void> UnifyUnits(std::vector<Profile>& profiles) {
 
 }  // namespace
 
-Result<Profile> ScaleValues(const Profile& profile, std::span<const double> ratios) {
+Result<Profile> ScaleValues(Profile&& profile, std::span<const double> ratios) {
+  if (std::ranges::all_of(ratios, [](double ratio) { return ratio == 1; })) {
+    return std::move(profile);
+  }
+  ProfileBuilder builder(std::move(profile));
+  const std::span<int64_t> values = builder.values();
   bool overflow = false;
-  const bool changes = std::ranges::any_of(ratios, [](double ratio) { return ratio != 1; });
-  Profile scaled = MapSamples(profile, [&](size_t, std::vector<int64_t>& values, auto&) {
-    bool any = !changes;
-    for (size_t i = 0; i < values.size(); ++i) {
+  bool drops = false;
+  for (size_t row = 0; row < values.size(); row += ratios.size()) {
+    bool any = false;
+    for (size_t i = 0; i < ratios.size(); ++i) {
+      int64_t& value = values[row + i];
       if (ratios[i] == 1) continue;
-      const double value = std::round(static_cast<double>(values[i]) * ratios[i]);
       // -1 is exact for every value but the most negative one, which a double would round.
-      values[i] = ratios[i] == -1 && values[i] != std::numeric_limits<int64_t>::min()
-                      ? -values[i]
-                      : TruncateToInt64(value);
-      overflow = overflow || values[i] == std::numeric_limits<int64_t>::min();
-      any = any || values[i] != 0;
+      value = ratios[i] == -1 && value != std::numeric_limits<int64_t>::min()
+                  ? -value
+                  : TruncateToInt64(std::round(static_cast<double>(value) * ratios[i]));
+      overflow = overflow || value == std::numeric_limits<int64_t>::min();
+      any = any || value != 0;
     }
-    return any;
-  });
+    drops = drops || !any;
+  }
   if (overflow) return BadInput("a value does not fit 64 bits after conversion");
-  return scaled;
+  Profile scaled = std::move(builder).Build();
+  if (!drops) return scaled;
+  return MapSamples(scaled, [&](size_t, const std::vector<int64_t>& row, auto&) {
+    for (size_t i = 0; i < row.size(); ++i) {
+      if (ratios[i] != 1 && row[i] != 0) return true;
+    }
+    return false;
+  });
 }
 
-Result<Profile> NormalizeTo(const Profile& base, const Profile& profile) {
+Result<Profile> ScaleValues(const Profile& profile, std::span<const double> ratios) {
+  return ScaleValues(MapSamples(profile, [](size_t, auto&, auto&) { return true; }), ratios);
+}
+
+Result<Profile> NormalizeTo(const Profile& base, Profile profile) {
   const auto sums_of = [](const Profile& p, std::vector<int64_t>* sums) {
     sums->assign(p.sample_types().size(), 0);
     for (size_t i = 0; i < p.sample_count(); ++i) {
@@ -194,7 +210,7 @@ Result<Profile> NormalizeTo(const Profile& base, const Profile& profile) {
     ratios.push_back(
         sums[c] == 0 ? 0 : static_cast<double>(base_sums[c]) / static_cast<double>(sums[c]));
   }
-  return ScaleValues(profile, ratios);
+  return ScaleValues(std::move(profile), ratios);
 }
 
 Result<void> MakeCompatible(std::vector<Profile>& profiles, TypeMatching matching) {

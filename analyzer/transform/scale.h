@@ -11,11 +11,13 @@ namespace pfa {
 
 // Multiplies column i by ratios[i], rounding to nearest. Samples whose rescaled values are all 0
 // are dropped. Errors when a result does not fit 64 bits.
+// In place where no sample is dropped; what is not moved is copied first.
+Result<Profile> ScaleValues(Profile&& profile, std::span<const double> ratios);
 Result<Profile> ScaleValues(const Profile& profile, std::span<const double> ratios);
 
 // Scales each column of `profile` so that its sum becomes that of `base`; 0 if it has no sum.
 // The profiles must have the same sample types (MakeCompatible).
-Result<Profile> NormalizeTo(const Profile& base, const Profile& profile);
+Result<Profile> NormalizeTo(const Profile& base, Profile profile);
 
 // How sample types of several profiles are matched.
 enum class TypeMatching {

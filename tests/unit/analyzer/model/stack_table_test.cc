@@ -51,6 +51,20 @@ TEST(StackTable, EqualStacksHaveOneId) {
   EXPECT_EQ(table.frame_count(), 3U + 2 + 0 + 3);
 }
 
+TEST(StackTable, StacksFromTheFirstKeptOnStay) {
+  StackTable table;
+  StackInterner interner(table);
+  // Three to a block.
+  constexpr size_t kDepth = 300'000;
+  for (uint32_t i = 0; i < 10; ++i) interner.Intern(Frames(kDepth, LocationId(i)));
+  for (const uint32_t first : {0U, 4U, 4U, 9U}) {
+    table.FreeBefore(StackId(first));
+    for (uint32_t i = first; i < 10; ++i) {
+      EXPECT_EQ(FramesOf(table, StackId(i)), Frames(kDepth, LocationId(i)));
+    }
+  }
+}
+
 TEST(StackTable, AgreesWithMap) {
   StackTable table;
   StackInterner interner(table);

@@ -27,6 +27,7 @@ Profile Merge(Profile a, Profile b) {
   both.push_back(std::move(b));
   auto merged = MergeProfiles(both);
   EXPECT_TRUE(merged.ok());
+  EXPECT_EQ(DumpSamples(MergeAndFree(std::move(both)).value()), DumpSamples(merged.value()));
   return std::move(merged).value();
 }
 
@@ -276,8 +277,9 @@ TEST(Merge, DiagnosticsAreAdded) {
 }
 
 TEST(WithLabel, ReplacesTextsOfTheKey) {
-  const Profile profile = FoldedProfile({"A 1", "B 2 {k=old, k=older, j=x, k=5}"});
-  EXPECT_EQ(DumpSamples(WithLabel(profile, "k", "v")), (Lines{"A 1 {k=v}", "B 2 {j=x, k=5, k=v}"}));
+  Profile profile = FoldedProfile({"A 1", "B 2 {k=old, k=older, j=x, k=5}", "C 4 {j=y}"});
+  EXPECT_EQ(DumpSamples(WithLabel(std::move(profile), "k", "v")),
+            (Lines{"A 1 {k=v}", "B 2 {j=x, k=5, k=v}", "C 4 {j=y, k=v}"}));
 }
 
 }  // namespace

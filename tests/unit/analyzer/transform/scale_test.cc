@@ -55,21 +55,22 @@ TEST(ScaleValues, WhatDoesNotFitIsAnError) {
 
 TEST(NormalizeTo, SumsBecomeThoseOfTheBase) {
   const Profile base = FoldedProfile({"A 10,600", "B 10,400"}, {.types = kCountAndNs});
-  const Profile profile = FoldedProfile({"A 1,500", "C 3,1500"}, {.types = kCountAndNs});
-  EXPECT_EQ(DumpSamples(NormalizeTo(base, profile).value()), (Lines{"A 5,250", "C 15,750"}));
+  Profile profile = FoldedProfile({"A 1,500", "C 3,1500"}, {.types = kCountAndNs});
+  EXPECT_EQ(DumpSamples(NormalizeTo(base, std::move(profile)).value()),
+            (Lines{"A 5,250", "C 15,750"}));
 }
 
 TEST(NormalizeTo, ColumnWithoutASumBecomesNothing) {
   const Profile base = FoldedProfile({"A 10,600"}, {.types = kCountAndNs});
-  const Profile profile = FoldedProfile({"A 1,5", "B 1,-5"}, {.types = kCountAndNs});
-  EXPECT_EQ(DumpSamples(NormalizeTo(base, profile).value()), (Lines{"A 5,0", "B 5,0"}));
+  Profile profile = FoldedProfile({"A 1,5", "B 1,-5"}, {.types = kCountAndNs});
+  EXPECT_EQ(DumpSamples(NormalizeTo(base, std::move(profile)).value()), (Lines{"A 5,0", "B 5,0"}));
 }
 
 TEST(NormalizeTo, OverflowIsAnError) {
-  const Profile big = FoldedProfile({"A 9223372036854775807", "B 1"});
-  const Profile one = FoldedProfile({"A 1"});
-  EXPECT_FALSE(NormalizeTo(big, one).ok());
-  EXPECT_FALSE(NormalizeTo(one, big).ok());
+  const auto big = [] { return FoldedProfile({"A 9223372036854775807", "B 1"}); };
+  const auto one = [] { return FoldedProfile({"A 1"}); };
+  EXPECT_FALSE(NormalizeTo(big(), one()).ok());
+  EXPECT_FALSE(NormalizeTo(one(), big()).ok());
 }
 
 // Types of a profile after MakeCompatible: "n/count t/ns", or the error.
