@@ -5,20 +5,16 @@
 #include <charconv>
 #include <cstdint>
 #include <optional>
-#include <span>
 #include <string>
-#include <tuple>
 #include <unordered_map>
 #include <utility>
 #include <vector>
 
 #include <fmt/format.h>
 
-#include "analyzer/import/callgrind_stacks.h"
+#include "analyzer/import/callgrind_rows.h"
 #include "analyzer/import/line_reader.h"
-#include "analyzer/model/profile_builder.h"
 #include "proto/base/hash.h"
-#include "proto/base/number.h"
 
 namespace pfa {
 namespace {
@@ -91,12 +87,6 @@ class Words {
   std::string_view rest_;
 };
 
-struct FunctionKey {
-  StringId object{0};
-  StringId file{0};
-  StringId name{0};
-};
-
 class CallgrindImporter {
  public:
   explicit CallgrindImporter(InflateStream& stream) : lines_(stream) {}
@@ -109,12 +99,9 @@ class CallgrindImporter {
       if (line.empty() || line.front() == '#') continue;
       PFA_TRY(ReadLine(line));
     }
-    if (graph_.event_count == 0) return lines_.ErrorHere("a line \"events:\"");
+    if (rows_.event_count() == 0) return lines_.ErrorHere("a line \"events:\"");
     if (call_) return lines_.ErrorHere("the cost of the call in the line before");
-    ResolveCallees();
-    graph_.function_count = static_cast<uint32_t>(functions_.size());
-    PFA_TRY(AddCallgrindStacks(graph_, builder_));
-    return std::move(builder_).Build();
+    return std::move(rows_).Build();
   }
 
  private:
@@ -146,7 +133,8 @@ class CallgrindImporter {
     }
     if (key == "events") return ReadEvents(value);
     if (key == "cmd" && !value.empty()) {
-      builder_.header().comments.push_back(builder_.Intern(fmt::format("cmd: {}", value)));
+      rows_.builder().header().comments.push_back(
+          rows_.builder().Intern(fmt::format("cmd: {}", value)));
     }
     return {};
   }
@@ -167,14 +155,14 @@ class CallgrindImporter {
     if (events.empty() || events.size() > kMaxEvents) {
       return lines_.ErrorHere(fmt::format("1 to {} events", kMaxEvents));
     }
-    if (graph_.event_count != 0) {  // of another part of the profile
+    if (rows_.event_count() != 0) {  // of another part of the profile
       if (events != events_) return lines_.ErrorHere("the same events as before");
       return {};
     }
-    for (const auto& [name, unit] : events) builder_.AddSampleType(name, unit);
+    for (const auto& [name, unit] : events) rows_.builder().AddSampleType(name, unit);
     // The first is what the others explain.
-    builder_.header().default_sample_type = builder_.sample_types().front().type;
-    graph_.event_count = events.size();
+    rows_.builder().header().default_sample_type = rows_.builder().sample_types().front().type;
+    rows_.SetEventCount(events.size());
     events_ = std::move(events);
     return {};
   }
@@ -195,7 +183,7 @@ class CallgrindImporter {
       PFA_TRY(name(function_names_, &here_.name));
       // The function's own file is the one that was named last.
       here_.file = file_;
-      function_ = FunctionOf(here_);
+      function_ = rows_.FunctionOf(here_);
       return {};
     }
     if (key == "cob") return name(object_names_, &callee_object_.emplace());
@@ -215,13 +203,13 @@ class CallgrindImporter {
                             std::unordered_map<uint64_t, StringId, SeededHash>& names) {
     const size_t end = text.find(')');
     if (!text.starts_with('(') || end == std::string_view::npos) {
-      return builder_.Intern(WithoutNumber(text));
+      return rows_.builder().Intern(WithoutNumber(text));
     }
     const auto number = ParseUnsigned(text.substr(1, end - 1));
-    if (!number) return builder_.Intern(WithoutNumber(text));  // "(below main)"
+    if (!number) return rows_.builder().Intern(WithoutNumber(text));  // "(below main)"
     const std::string_view name = TrimSpace(text.substr(end + 1));
     if (!name.empty()) {
-      const StringId id = builder_.Intern(WithoutNumber(name));
+      const StringId id = rows_.builder().Intern(WithoutNumber(name));
       names[*number] = id;
       return id;
     }
@@ -238,8 +226,8 @@ class CallgrindImporter {
     if (!ParseUnsigned(words.Next())) return lines_.ErrorHere("\"calls=<count> <position>\"");
     if (!callee_name_) return lines_.ErrorHere("a line \"cfn=\" before the call");
     if (!function_) return lines_.ErrorHere("a line \"fn=\" before the call");
-    call_ = FunctionKey{callee_object_.value_or(here_.object), callee_file_.value_or(file_),
-                        *callee_name_};
+    call_ = CallgrindRows::Function{callee_object_.value_or(here_.object),
+                                    callee_file_.value_or(file_), *callee_name_};
     callee_file_is_given_ = callee_file_.has_value();
     callee_object_.reset();
     callee_file_.reset();
@@ -263,9 +251,9 @@ class CallgrindImporter {
       }
     }
     if (std::exchange(skips_position_, false)) return {};
-    if (graph_.event_count == 0) return lines_.ErrorHere("a line \"events:\" before the costs");
+    if (rows_.event_count() == 0) return lines_.ErrorHere("a line \"events:\" before the costs");
     if (!function_) return lines_.ErrorHere("a line \"fn=\" before the costs");
-    values_.assign(graph_.event_count, 0);
+    values_.assign(rows_.event_count(), 0);
     size_t count = 0;
     for (; !words.empty(); ++count) {
       const auto cost = ParseCost(words.Next());
@@ -275,52 +263,20 @@ class CallgrindImporter {
       values_[count] = *cost;
     }
     PFA_ASSIGN_OR_RETURN(const LocationId location, LocationHere());
-    if (!call_) {
-      return AddRow(costs_, uint64_t{*function_} << 32 | location.value, graph_.cost_values, [&] {
-        graph_.costs.push_back({*function_, location});
-      });
+    bool added = false;
+    if (call_) {
+      const uint32_t callee = rows_.FunctionOf(*call_);
+      if (!callee_file_is_given_) rows_.GuessFileOf(callee);
+      call_.reset();
+      added = rows_.AddCall(*function_, callee, location, values_);
+    } else {
+      added = rows_.AddCost(*function_, location, values_);
     }
-    const uint32_t callee = FunctionOf(*call_);
-    if (!callee_file_is_given_) file_is_guessed_[callee] = 1;
-    call_.reset();
-    return AddRow(calls_[callee], uint64_t{*function_} << 32 | location.value, graph_.call_values,
-                  [&] {
-                    graph_.calls.push_back({*function_, callee, location});
-                  });
-  }
-
-  // Adds the costs of the line to the row of this key, made by `make` if there is none.
-  template <typename Make>
-  Result<void> AddRow(std::unordered_map<uint64_t, uint32_t, SeededHash>& rows, uint64_t key,
-                      std::vector<int64_t>& values, Make make) {
-    const size_t width = values_.size();
-    const auto [it, is_new] = rows.try_emplace(key, static_cast<uint32_t>(values.size() / width));
-    if (is_new) {
-      make();
-      values.insert(values.end(), values_.begin(), values_.end());
-      return {};
-    }
-    for (size_t i = 0; i < width; ++i) {
-      if (!CheckedAdd(&values[it->second * width + i], values_[i])) {
-        return lines_.ErrorHere("costs that fit 64 bits when added up");
-      }
-    }
+    if (!added) return lines_.ErrorHere("costs that fit 64 bits when added up");
     return {};
   }
 
-  uint32_t FunctionOf(const FunctionKey& key) {
-    const auto [it, is_new] =
-        function_rows_.try_emplace(std::tuple(key.object.value, key.file.value, key.name.value),
-                                   static_cast<uint32_t>(functions_.size()));
-    if (is_new) {
-      functions_.push_back(key);
-      calls_.emplace_back();
-      file_is_guessed_.push_back(0);
-    }
-    return it->second;
-  }
-
-  // Where the line is: the function in the file that inlining may have changed.
+  // Where the line is.
   Result<LocationId> LocationHere() {
     uint64_t address = 0;
     uint64_t line = 0;
@@ -329,74 +285,11 @@ class CallgrindImporter {
       if (positions_[i] == "line") line = position_[i];
     }
     if (line > static_cast<uint64_t>(INT64_MAX)) return lines_.ErrorHere("the number of a line");
-    const auto [it, is_new] = locations_.try_emplace(
-        std::tuple(here_.object.value, file_.value, here_.name.value, line, address));
-    if (!is_new) return it->second;
-    Location location;
-    location.id = locations_.size();
-    location.address = address;
-    location.mapping = MappingOf(here_.object);
-    if (here_.name == StringId(0) && file_ == StringId(0)) {
-      it->second = builder_.AddLocation(location, {});
-      return it->second;
-    }
-    const auto [function, is_new_function] =
-        profile_functions_.try_emplace(uint64_t{file_.value} << 32 | here_.name.value);
-    if (is_new_function) {
-      Function row;
-      row.id = profile_functions_.size();
-      row.name = row.system_name = here_.name;
-      row.filename = file_;
-      function->second = builder_.AddFunction(row);
-    }
-    const Line at = {function->second, static_cast<int64_t>(line), 0};
-    it->second = builder_.AddLocation(location, {&at, 1});
-    return it->second;
+    return rows_.LocationOf(here_, file_, static_cast<int64_t>(line), address);
   }
-
-  MappingId MappingOf(StringId object) {
-    const auto [it, is_new] = mappings_.try_emplace(object.value);
-    if (is_new) {
-      Mapping mapping;
-      mapping.id = mappings_.size();
-      mapping.file = object;
-      mapping.has_functions = mapping.has_filenames = mapping.has_line_numbers = true;
-      it->second = builder_.AddMapping(mapping);
-    }
-    return it->second;
-  }
-
-  // A callee without a file is in the caller's, unless there is nothing of it there and the name is
-  // that of one other function.
-  void ResolveCallees() {
-    std::vector<uint8_t> is_described(functions_.size(), 0);
-    for (const auto& cost : graph_.costs) is_described[cost.function] = 1;
-    for (const auto& call : graph_.calls) is_described[call.caller] = 1;
-    std::unordered_map<uint32_t, std::pair<uint32_t, uint32_t>> by_name;  // how many, and the first
-    for (uint32_t i = 0; i < functions_.size(); ++i) {
-      if (is_described[i] == 0) continue;
-      const auto [it, is_new] = by_name.try_emplace(functions_[i].name.value, std::pair(0U, i));
-      ++it->second.first;
-    }
-    for (auto& call : graph_.calls) {
-      if (is_described[call.callee] != 0 || file_is_guessed_[call.callee] == 0) continue;
-      const auto found = by_name.find(functions_[call.callee].name.value);
-      if (found != by_name.end() && found->second.first == 1) call.callee = found->second.second;
-    }
-  }
-
-  struct TupleHash {
-    template <typename... T>
-    size_t operator()(const std::tuple<T...>& key) const noexcept {
-      uint64_t h = HashSeed();
-      std::apply([&h](auto... parts) { ((h = HashMix(h, parts)), ...); }, key);
-      return h;
-    }
-  };
 
   LineReader lines_;
-  ProfileBuilder builder_;
-  CallgrindGraph graph_;
+  CallgrindRows rows_;
   std::vector<std::pair<std::string, std::string>> events_;  // name and unit
   std::vector<std::string> positions_ = {"line"};
   std::vector<uint64_t> position_ = {0};
@@ -404,27 +297,16 @@ class CallgrindImporter {
   std::unordered_map<uint64_t, StringId, SeededHash> file_names_;
   std::unordered_map<uint64_t, StringId, SeededHash> function_names_;
 
-  FunctionKey here_;                  // the function that lines belong to
+  CallgrindRows::Function here_;      // the function that lines belong to
   StringId file_{0};                  // in which the lines are
   std::optional<uint32_t> function_;  // of `here_`
   std::optional<StringId> callee_object_;
   std::optional<StringId> callee_file_;
   std::optional<StringId> callee_name_;
-  std::optional<FunctionKey> call_;  // whose costs follow
+  std::optional<CallgrindRows::Function> call_;  // whose costs follow
   bool callee_file_is_given_ = false;
   bool skips_position_ = false;
 
-  std::vector<FunctionKey> functions_;
-  std::vector<uint8_t> file_is_guessed_;  // by function
-  std::unordered_map<std::tuple<uint32_t, uint32_t, uint32_t>, uint32_t, TupleHash> function_rows_;
-  std::unordered_map<std::tuple<uint32_t, uint32_t, uint32_t, uint64_t, uint64_t>, LocationId,
-                     TupleHash>
-      locations_;
-  std::unordered_map<uint64_t, FunctionId, SeededHash> profile_functions_;
-  std::unordered_map<uint32_t, MappingId> mappings_;
-  // Rows of the graph by function and location; of calls, by callee first.
-  std::unordered_map<uint64_t, uint32_t, SeededHash> costs_;
-  std::vector<std::unordered_map<uint64_t, uint32_t, SeededHash>> calls_;
   std::vector<int64_t> values_;  // scratch
 };
 
