@@ -14,6 +14,7 @@
 #include "cli/fetch_command.h"
 #include "cli/output.h"
 #include "cli/serve_command.h"
+#include "cli/shell_command.h"
 #include "cli/suggest.h"
 #include "cli/terminal.h"
 
@@ -57,7 +58,9 @@ std::vector<Command> Commands() {
   for (const ReportRow& report : ReportTable()) {
     if (report.is_command()) commands.push_back({report.name, report.help, FlagsOf(report)});
   }
-  commands.push_back({ServeRow().name, ServeRow().help, FlagsOf(ServeRow())});
+  for (const ReportRow* row : {&ServeRow(), &ShellRow()}) {
+    commands.push_back({row->name, row->help, FlagsOf(*row)});
+  }
   const auto fetch = std::ranges::find(CommandTable(), "fetch", &CommandRow::name);
   Command command = {fetch->name, fetch->help, {}};
   for (const OptionRow& row : OptionTable()) {

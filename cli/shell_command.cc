@@ -10,7 +10,6 @@
 namespace pfa {
 namespace {
 
-// What the command line takes: everything that a report takes which has no format of its own.
 constexpr ReportRow kShellRow = {.name = "shell",
                                  .help = "all reports of a profile that is loaded once",
                                  .is_pprof_format = false,
@@ -31,6 +30,8 @@ Result<void> Run(const ReportArguments& arguments) {
 }
 
 }  // namespace
+
+const ReportRow& ShellRow() { return kShellRow; }
 
 int RunShellCommand(std::span<const std::string> arguments) {
   const auto parsed = ParseReportArguments(kShellRow, arguments);

@@ -106,6 +106,13 @@
       }
     }
     context.append(document.createElement('hr'));
+    // What a click on a frame does in the web interface of go tool pprof, in two halves.
+    if (view === 'flamegraph') {
+      add('a', 'Its callees', address('', { f: wanted, sf: wanted, prunefrom: '' })).title =
+        'Only what is below it, all places where it is called together';
+      add('a', 'Its callers', address('', { f: wanted, sf: '', prunefrom: wanted })).title =
+        'Only what is above it';
+    }
     for (const link of all('#refine a[data-refine]')) {
       add('a', link.textContent, refined(link.dataset.refine, wanted)).title = link.title;
     }

@@ -12,6 +12,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 #include <utility>
+#include <vector>
 
 #include <fmt/format.h>
 
@@ -88,11 +89,8 @@ class WebServer::Daemon {
   Daemon(const Daemon&) = delete;
   Daemon& operator=(const Daemon&) = delete;
   ~Daemon() {
-    if (daemon_ != nullptr) {
-      library_.stop(daemon_);  // closes the socket as well
-    } else if (socket_ >= 0) {
-      close(socket_);
-    }
+    for (MHD_Daemon* daemon : daemons_) library_.stop(daemon);  // closes its socket as well
+    for (size_t i = daemons_.size(); i < sockets_.size(); ++i) close(sockets_[i]);
   }
 
   Result<void> Bind(const ServerAddress& address) {
@@ -115,21 +113,25 @@ class WebServer::Daemon {
         break;
       }
     }
-    socket_ = socket(chosen->ai_family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
-    if (socket_ < 0) return SystemError("listen on", address);
-    const int on = 1;
-    setsockopt(socket_, SOL_SOCKET, SO_REUSEADDR, &on, sizeof(on));
-    constexpr int kBacklog = 64;
-    if (bind(socket_, chosen->ai_addr, chosen->ai_addrlen) != 0 || listen(socket_, kBacklog) != 0) {
-      return SystemError("listen on", address);
-    }
     sockaddr_storage bound = {};
-    socklen_t size = sizeof(bound);
-    getsockname(socket_, reinterpret_cast<sockaddr*>(&bound), &size);
-    const bool v4 = bound.ss_family == AF_INET;
-    port_ = ntohs(v4 ? reinterpret_cast<const sockaddr_in&>(bound).sin_port
-                     : reinterpret_cast<const sockaddr_in6&>(bound).sin6_port);
-    is_loopback_ = IsLoopback(bound);
+    // A port that is free for one address may be taken for the other.
+    constexpr int kMaxTries = 8;
+    const int tries = address.port == 0 ? kMaxTries : 1;
+    for (int i = 0; i < tries; ++i) {
+      if (!sockets_.empty()) {
+        close(sockets_.back());
+        sockets_.pop_back();
+      }
+      std::memcpy(&bound, chosen->ai_addr, chosen->ai_addrlen);
+      const int listening = Listen(&bound);
+      if (listening < 0) return SystemError("listen on", address);
+      sockets_.push_back(listening);
+      is_loopback_ = IsLoopback(bound);
+      const bool v4 = bound.ss_family == AF_INET;
+      port_ = ntohs(v4 ? reinterpret_cast<const sockaddr_in&>(bound).sin_port
+                       : reinterpret_cast<const sockaddr_in6&>(bound).sin6_port);
+      if (address.host != "localhost" || !v4 || ListenOnLoopback6()) break;
+    }
     return {};
   }
 
@@ -137,16 +139,19 @@ class WebServer::Daemon {
     handler_ = std::move(handler);
     constexpr size_t kConnectionMemory = 4 * kMaxTarget;
     constexpr unsigned kIdleSeconds = 30;
-    // A thread per connection: one that makes a large report keeps no other waiting.
-    daemon_ = library_.start(MHD_USE_THREAD_PER_CONNECTION | MHD_USE_INTERNAL_POLLING_THREAD |
-                                 MHD_USE_POLL | MHD_USE_ITC,
-                             0, nullptr, nullptr, &Daemon::Answer, this, MHD_OPTION_LISTEN_SOCKET,
-                             socket_, MHD_OPTION_CONNECTION_LIMIT, kMaxConnections,
-                             MHD_OPTION_CONNECTION_TIMEOUT, kIdleSeconds,
-                             MHD_OPTION_CONNECTION_MEMORY_LIMIT, kConnectionMemory,
-                             MHD_OPTION_URI_LOG_CALLBACK, &Daemon::Begin, nullptr,
-                             MHD_OPTION_NOTIFY_COMPLETED, &Daemon::End, nullptr, MHD_OPTION_END);
-    if (daemon_ == nullptr) return Error{ErrorCode::kIo, "cannot start the web server", {}};
+    for (const int listening : sockets_) {
+      // A thread per connection: one that makes a large report keeps no other waiting.
+      MHD_Daemon* daemon = library_.start(
+          MHD_USE_THREAD_PER_CONNECTION | MHD_USE_INTERNAL_POLLING_THREAD | MHD_USE_POLL |
+              MHD_USE_ITC,
+          0, nullptr, nullptr, &Daemon::Answer, this, MHD_OPTION_LISTEN_SOCKET, listening,
+          MHD_OPTION_CONNECTION_LIMIT, kMaxConnections, MHD_OPTION_CONNECTION_TIMEOUT, kIdleSeconds,
+          MHD_OPTION_CONNECTION_MEMORY_LIMIT, kConnectionMemory, MHD_OPTION_URI_LOG_CALLBACK,
+          &Daemon::Begin, nullptr, MHD_OPTION_NOTIFY_COMPLETED, &Daemon::End, nullptr,
+          MHD_OPTION_END);
+      if (daemon == nullptr) return Error{ErrorCode::kIo, "cannot start the web server", {}};
+      daemons_.push_back(daemon);
+    }
     return {};
   }
 
@@ -154,6 +159,40 @@ class WebServer::Daemon {
   [[nodiscard]] bool is_loopback() const { return is_loopback_; }
 
  private:
+  // A socket that listens on the address, which becomes the one that it has then; -1 and errno.
+  static int Listen(sockaddr_storage* address) {
+    const bool v6 = address->ss_family == AF_INET6;
+    socklen_t size = v6 ? sizeof(sockaddr_in6) : sizeof(sockaddr_in);
+    const int made = socket(address->ss_family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+    if (made < 0) return -1;
+    const int on = 1;
+    setsockopt(made, SOL_SOCKET, SO_REUSEADDR, &on, sizeof(on));
+    auto* raw = reinterpret_cast<sockaddr*>(address);
+    constexpr int kBacklog = 64;
+    if (bind(made, raw, size) != 0 || listen(made, kBacklog) != 0) {
+      const int why = errno;
+      close(made);
+      errno = why;
+      return -1;
+    }
+    getsockname(made, raw, &size);
+    return made;
+  }
+
+  // Browsers may try the other meaning of "localhost" first. Where there is no IPv6, nobody does.
+  // False if the port is taken there.
+  bool ListenOnLoopback6() {
+    sockaddr_storage address = {};
+    auto& v6 = reinterpret_cast<sockaddr_in6&>(address);
+    v6.sin6_family = AF_INET6;
+    v6.sin6_addr = in6addr_loopback;
+    v6.sin6_port = htons(port_);
+    const int listening = Listen(&address);
+    if (listening < 0) return errno != EADDRINUSE;
+    sockets_.push_back(listening);
+    return true;
+  }
+
   // The library's callbacks, in the order of their calls.
   static void* Begin(void* /*self*/, const char* uri, MHD_Connection* /*connection*/) {
     auto* arriving = new (std::nothrow) Arriving;
@@ -227,10 +266,10 @@ class WebServer::Daemon {
   }
 
   Library library_;
-  int socket_ = -1;
+  std::vector<int> sockets_;
   uint16_t port_ = 0;
   bool is_loopback_ = false;
-  MHD_Daemon* daemon_ = nullptr;
+  std::vector<MHD_Daemon*> daemons_;  // of the first sockets
   Handler handler_;
 };
 

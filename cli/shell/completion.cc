@@ -48,12 +48,15 @@ std::string AsText(std::string_view regexp) {
 
 class Completer {
  public:
-  Completer(std::string_view line, const ShellVocabulary& vocabulary, const ShellNames& names)
-      : line_(line), vocabulary_(vocabulary), names_(names) {}
+  Completer(std::string_view line, const ShellVocabulary& vocabulary, const ShellNames& names,
+            const ShellPlaces& places)
+      : line_(line), vocabulary_(vocabulary), names_(names), places_(places) {}
 
   ShellCompletion Complete() {
-    // Behind a pipe there are words of another language.
-    if (line_.find(" |") != std::string_view::npos) return {};
+    if (line_.find(" |") != std::string_view::npos) {
+      CompletePipe();
+      return Finish();
+    }
     const size_t before = line_.find_last_of(kSpace);
     SetWord(before == std::string_view::npos ? 0 : before + 1);
     std::string_view before_word = line_.substr(0, completion_.begin);
@@ -142,8 +145,36 @@ class Completer {
     }
   }
 
+  // Behind a pipe there are words of another language: a program, then files.
+  void CompletePipe() {
+    constexpr std::string_view kSpecial = "\"'\\$`&;|<>()*?[]{}#~!";
+    const size_t pipe = line_.rfind('|');
+    SetWord(std::max(pipe, line_.find_last_of(kSpace)) + 1);
+    const std::string_view before = line_.substr(pipe + 1, completion_.begin - pipe - 1);
+    const bool is_program = before.find_first_not_of(kSpace) == std::string_view::npos;
+    if (is_program && word_.empty()) return;  // all there are
+    OfferPlaces(is_program ? places_.programs : places_.files, kSpecial);
+  }
+
+  void OfferPlaces(const ShellPlaces::Find& find, std::string_view forbidden = "") {
+    if (!find) return;
+    for (const std::string& place : find(word_)) {
+      if (place.find_first_of(forbidden) == std::string::npos) Offer(place);
+    }
+    const auto& found = completion_.candidates;
+    completion_.ends_word = found.size() != 1 || !found.front().ends_with('/');
+  }
+
   void CompleteArgument(const ReportRow& row) {
-    if (word_.starts_with('>')) return;
+    // ">file", and the word after ">".
+    const std::string_view before = line_.substr(0, completion_.begin);
+    const size_t last = before.find_last_not_of(kSpace);
+    const size_t arrows = std::min(word_.find_first_not_of('>'), word_.size());
+    if (arrows > 0 || before[last] == '>') {
+      SetWord(completion_.begin + arrows);
+      OfferPlaces(places_.files);
+      return;
+    }
     if (!vocabulary_.is_pprof() && word_.starts_with("--")) {
       if (const size_t equals = word_.find('='); equals != std::string_view::npos) {
         const OptionRow* option = vocabulary_.FindOption(word_.substr(2, equals - 2));
@@ -206,6 +237,7 @@ class Completer {
   std::string_view word_;
   const ShellVocabulary& vocabulary_;
   const ShellNames& names_;
+  const ShellPlaces& places_;
   ShellCompletion completion_;
 };
 
@@ -230,8 +262,8 @@ std::string ShellCompletion::Replacement() const {
 }
 
 ShellCompletion CompleteShellLine(std::string_view line, const ShellVocabulary& vocabulary,
-                                  const ShellNames& names) {
-  return Completer(line, vocabulary, names).Complete();
+                                  const ShellNames& names, const ShellPlaces& places) {
+  return Completer(line, vocabulary, names, places).Complete();
 }
 
 }  // namespace pfa

@@ -1,4 +1,4 @@
-// What Tab offers in the interactive shell. Pure.
+// What Tab offers in the interactive shell. Pure, but for the places that are given.
 #pragma once
 
 #include <cstddef>
@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "cli/shell/places.h"
 #include "cli/shell/vocabulary.h"
 
 namespace pfa {
@@ -29,6 +30,6 @@ struct ShellCompletion {
 // `line` up to the cursor. Names of functions are offered as regular expressions that match them,
 // in one word.
 ShellCompletion CompleteShellLine(std::string_view line, const ShellVocabulary& vocabulary,
-                                  const ShellNames& names);
+                                  const ShellNames& names, const ShellPlaces& places = {});
 
 }  // namespace pfa

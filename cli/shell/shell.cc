@@ -96,7 +96,8 @@ class Shell {
     if (!CanEditLines()) return MakePlainReader();
     auto editing = MakeEditingReader([this](std::string_view line) {
       if (!names_) names_ = NamesOf(profile_);
-      return CompleteShellLine(line, vocabulary_, *names_);
+      const char* path = std::getenv("PATH");  // NOLINT(concurrency-mt-unsafe): nobody sets it
+      return CompleteShellLine(line, vocabulary_, *names_, PlacesHere(path == nullptr ? "" : path));
     });
     if (editing.ok()) return std::move(editing).value();
     PrintMessage("no line editing: " + editing.error().ToString());

@@ -215,6 +215,14 @@ class ServeTest(unittest.TestCase):
         self.value(f"{serve}.dispatchEvent(new MouseEvent('contextmenu', {{bubbles: true, cancelable: true}}))")
         self.follow("[...document.querySelectorAll('#context a')].find((e) => e.textContent === 'Peek')")
         self.assertIn("main.serve", self.texts("tr.self .fn"))
+        for side, there in (("Its callees", False), ("Its callers", True)):
+            self.open("flamegraph")
+            self.value(f"{serve}.dispatchEvent(new MouseEvent('contextmenu', {{bubbles: true, cancelable: true}}))")
+            self.follow(f"[...document.querySelectorAll('#context a')].find((e) => e.textContent === '{side}')")
+            names = self.value("[...document.querySelectorAll('.f')].map((e) => e.dataset.fn)")
+            self.assertIn("main.serve", names)
+            self.assertEqual("main.main" in names, there, side)
+            self.assertEqual("json.Decode" in names, not there, side)
 
     def test_graph(self):
         self.open("graph")

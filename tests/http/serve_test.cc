@@ -91,7 +91,9 @@ class ServeTest : public RunPfa {
   // All that comes back for these bytes, until the server ends the connection.
   [[nodiscard]] std::string Exchange(const std::string& bytes) const {
     const int fd = Connect();
-    if (fd < 0) return "";
+    return fd < 0 ? "" : ExchangeOver(fd, bytes);
+  }
+  static std::string ExchangeOver(int fd, const std::string& bytes) {
     size_t sent = 0;
     while (sent < bytes.size()) {
       const ssize_t n = send(fd, bytes.data() + sent, bytes.size() - sent, MSG_NOSIGNAL);
@@ -153,6 +155,27 @@ TEST_F(ServeTest, PagesUntilInterrupted) {
   EXPECT_EQ(Status(head), 200);
   EXPECT_TRUE(head.ends_with("\r\n\r\n")) << "no body";
   EXPECT_EQ(Status(Get("/")), 307);
+  EXPECT_EQ(End(SIGINT), 0);
+}
+
+// "localhost" has two meanings, and a browser may try the other one first.
+TEST_F(ServeTest, BothLoopbackAddresses) {
+  const int probe = socket(AF_INET6, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  sockaddr_in6 address = {};
+  address.sin6_family = AF_INET6;
+  address.sin6_addr = in6addr_loopback;
+  const bool has_ipv6 =
+      probe >= 0 && bind(probe, reinterpret_cast<const sockaddr*>(&address), sizeof(address)) == 0;
+  if (probe >= 0) close(probe);
+  if (!has_ipv6) GTEST_SKIP() << "there is no IPv6 here";
+  Serve({"serve", "--no-browser", kCpu});
+  address.sin6_port = htons(static_cast<uint16_t>(port_));
+  const int fd = socket(AF_INET6, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  ASSERT_EQ(connect(fd, reinterpret_cast<const sockaddr*>(&address), sizeof(address)), 0);
+  EXPECT_EQ(Status(ExchangeOver(
+                fd, "GET /ui/top HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")),
+            200);
+  EXPECT_EQ(Status(Get("/ui/top")), 200);
   EXPECT_EQ(End(SIGINT), 0);
 }
 

@@ -35,12 +35,13 @@ std::string Body(bool alone) {
 <div id="crumbs"></div>
 <div id="graph" tabindex="0" aria-label="Flame graph"></div>
 <div id="status"></div>
-<div id="help">Click or Enter zooms, Backspace zooms out, Escape resets; arrows move; / searches; {}i icicle or flame, b bottom-up, d dark</div>
+<div id="help">Click or Enter zooms, Backspace zooms out, Escape resets; arrows move; / searches; {}{}i icicle or flame, b bottom-up, d dark</div>
 <ul id="notes"></ul>
 <div id="tip" role="tooltip" hidden></div>
 <script type="application/json" id="data">)html",
       alone ? kTitle : "", alone ? kOwnSearch : "", alone ? kOwnEnd : "",
-      alone ? "t sample type, " : "");
+      alone ? "t sample type, " : "",
+      alone ? "" : "right-click: callers, callees, focus, source; ");
 }
 
 class PageData {

@@ -1,7 +1,9 @@
 #include "cli/completion.h"
 
 #include <string>
+#include <utility>
 
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 #include "analyzer/query/options_table.h"
@@ -31,6 +33,33 @@ TEST(CompletionTest, EveryScriptKnowsEveryOptionAndCommand) {
       for (const OptionChoice& choice : row.choices) {
         EXPECT_NE(script.find(choice.name), std::string::npos) << shell << " " << choice.name;
       }
+    }
+  }
+}
+
+TEST(CompletionTest, ShellAndServeHaveTheirOptions) {
+  struct Case {
+    const char* shell;
+    std::string before;  // the option's name, and after the command
+  };
+  const Case cases[] = {{"bash", "--"}, {"zsh", "'--"}, {"fish", " -l "}};
+  for (const Case& c : cases) {
+    const std::string script = ScriptFor(c.shell);
+    for (const auto& [command, option] : {std::pair("serve", "listen"),
+                                          {"serve", "no_browser"},
+                                          {"serve", "focus"},
+                                          {"shell", "focus"},
+                                          {"shell", "diff_base"}}) {
+      const std::string fish =
+          fmt::format("__fish_seen_subcommand_from {}' -l {}", command, option);
+      const size_t begin = script.find(fmt::format("\n    {}) ", command));
+      const size_t end = script.find(";;", begin);
+      const bool found =
+          c.shell == std::string("fish")
+              ? script.find(fish) != std::string::npos
+              : begin != std::string::npos &&
+                    script.substr(begin, end - begin).find(c.before + option) != std::string::npos;
+      EXPECT_TRUE(found) << c.shell << " " << command << " " << option;
     }
   }
 }

@@ -1,4 +1,10 @@
+#include <algorithm>
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
 #include <string>
+#include <string_view>
+#include <sys/stat.h>
 #include <vector>
 
 #include <fmt/format.h>
@@ -21,7 +27,14 @@ const ShellNames kNames = {
 };
 
 ShellCompletion Complete(std::string_view line, Compatibility dialect = Compatibility::kPprof) {
-  return CompleteShellLine(line, ShellVocabulary(dialect), kNames);
+  static const ShellPlaces places = {
+      [](std::string_view) {
+        return std::vector<std::string>{"profile.txt", "out/", "a&b"};
+      },
+      [](std::string_view) {
+        return std::vector<std::string>{"head", "hexdump"};
+      }};
+  return CompleteShellLine(line, ShellVocabulary(dialect), kNames, places);
 }
 
 // What the line becomes; with candidates in parentheses if it stays.
@@ -80,6 +93,17 @@ TEST(CompleteShellLine, CompletesWords) {
       {"nosuch main.fi", "()"},
       {"top main.fibs | gr", "()"},
       {"top >ma", "()"},
+      {"top >prof", "top >profile.txt "},
+      {"top >>prof", "top >>profile.txt "},
+      {"top > prof", "top > profile.txt "},
+      {"top main >o", "top main >out/"},
+      {"top >", "(a&b out/ profile.txt)"},
+      {"top | hea", "top | head "},
+      {"top |hea", "top |head "},
+      {"top | head pr", "top | head profile.txt "},
+      {"top | sort | hea", "top | sort | head "},
+      {"top | head a", "()"},
+      {"top | ", "()"},
       {"", "()"},
   };
   for (const CompletionCase& c : cases) {
@@ -115,6 +139,35 @@ TEST(CompleteShellLine, OffersExpressionsThatMatch) {
     ASSERT_TRUE(regexp.ok()) << candidate;
     EXPECT_TRUE(regexp.value().Matches(name)) << candidate;
   }
+}
+
+TEST(PlacesHere, FindsFilesAndPrograms) {
+  std::string base = (std::filesystem::temp_directory_path() / "pfa_places_XXXXXX").string();
+  ASSERT_NE(mkdtemp(base.data()), nullptr);
+  const auto write = [&](const std::string& name, mode_t mode) {
+    const std::string path = base + "/" + name;
+    std::ofstream(path) << "x";
+    ASSERT_EQ(chmod(path.c_str(), mode), 0);
+  };
+  write("run", 0755);
+  write("read", 0644);
+  write("red two", 0755);
+  write(".rc", 0644);
+  ASSERT_EQ(mkdir((base + "/results").c_str(), 0755), 0);
+  const ShellPlaces places = PlacesHere("/nonexistent:" + base);
+  const auto names = [&](std::vector<std::string> found) {
+    for (std::string& path : found) path = path.substr(path.rfind('/', path.size() - 2) + 1);
+    std::ranges::sort(found);
+    return found;
+  };
+  EXPECT_EQ(names(places.files(base + "/r")),
+            (std::vector<std::string>{"read", "results/", "run"}));
+  EXPECT_EQ(names(places.files(base + "/.r")), std::vector<std::string>{".rc"});
+  EXPECT_EQ(names(places.files(base + "/")).size(), 3U);
+  EXPECT_TRUE(places.files("/nonexistent/").empty());
+  EXPECT_EQ(places.programs("r"), std::vector<std::string>{"run"});
+  EXPECT_EQ(names(places.programs(base + "/r")), (std::vector<std::string>{"results/", "run"}));
+  std::filesystem::remove_all(base);
 }
 
 TEST(NamesOf, TakesThemFromTheProfile) {
