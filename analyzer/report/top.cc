@@ -41,7 +41,7 @@ void ForEachCall(const Selection& selection, const NodeTable& nodes, const Stack
     for (const CallEdge& edge : ComputeCallEdges(selection, nodes, weights, request)) visit(edge);
     return;
   }
-  constexpr uint64_t kMaxPlaces = uint64_t{16} << 20;
+  constexpr uint64_t kMaxPlaces = uint64_t{40} << 20;
   constexpr std::array kCallers = {CallLists::Side::kTo};
   CallLists lists(selection, nodes, weights, std::move(kept), kMaxPlaces);
   const auto visit_all = [&visit](const NodeCalls& calls) -> Result<void> {
