@@ -32,7 +32,7 @@ class CallTree {
   // Errors (kLimit) when there would be more than `max_nodes`, before memory is spent on them.
   static Result<CallTree> Build(const Selection& selection, const NodeTable& nodes,
                                 const StackWeights& weights, const ChooseCutoff& cutoff = {},
-                                size_t max_nodes = size_t{1} << 23);
+                                size_t max_nodes = 8'000'000);
 
   [[nodiscard]] size_t size() const { return keys_.size(); }
   // What the frame stands for.

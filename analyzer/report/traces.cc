@@ -269,6 +269,16 @@ std::vector<Group> GroupSamples(const Traces& traces) {
   return groups;
 }
 
+std::string StacksLeftOut(std::span<const Group> groups, const ValueFormatter& formatter) {
+  int64_t sum = 0;
+  bool fits = true;
+  for (const Group& group : groups) fits = fits && CheckedAdd(&sum, group.shown());
+  return fmt::format(
+      "Not shown: {} stacks{}, which are too many for a table; pfa pprof -traces "
+      "writes all",
+      groups.size(), fits ? " of together " + formatter.Format(sum) : "");
+}
+
 }  // namespace
 
 Result<PprofOutput> TracesPprof(const Profile& profile, Query& query) {
@@ -314,8 +324,15 @@ Result<Document> TracesDocument(const Profile& profile, Query& query) {
                    {"", "name", ColumnKind::kName},
                    {"", "inline", ColumnKind::kText},
                    {"", "labels", ColumnKind::kText}};
+  // A row of a table, and then of JSON, takes a kilobyte or two.
+  constexpr size_t kMaxRows = 300'000;
   LabelWriter labels(source, query);
   for (size_t g = 0; g < shown; ++g) {
+    if (table.rows.size() >= kMaxRows) {
+      document.notes.push_back(
+          {true, StacksLeftOut(std::span(groups).subspan(g, shown - g), formatter)});
+      break;
+    }
     const Group& group = groups[g];
     const int64_t value = group.shown();
     const double share =
