@@ -57,10 +57,11 @@ class V2Reader {
       gap_.reset();
     }
     scheduler_.BeginGeneration(generation.number, ready.tables, start_ns, SnapshotOf(ready));
-    PFA_TRY(order_.Run(generation, ready.tables, clock));
+    const auto ordered = order_.Run(generation, ready.tables, clock);
     AddTableFootprint(generation);
+    // Where events are missing, others may be stuck for that.
     if (generation.damage) return *generation.damage;
-    return {};
+    return ordered;
   }
 
   static std::optional<ClockSnapshot> SnapshotOf(const ReadyGeneration& ready) {
