@@ -10,6 +10,7 @@
 #include <optional>
 
 #include "analyzer/model/trace_builder.h"
+#include "analyzer/trace/alloc_types.h"
 #include "analyzer/trace/generation_tables.h"
 #include "analyzer/trace/read_options.h"
 #include "proto/base/result.h"
@@ -22,6 +23,7 @@ struct ReadyGeneration {
   TraceGeneration generation;
   std::optional<Error> failure;  // why it cannot be used; otherwise there are:
   GenerationTables tables;
+  AllocTypes alloc_types;
   TraceClock clock;
 };
 
