@@ -5,6 +5,8 @@
 #include <gtest/gtest.h>
 
 #include "analyzer/query/options_table.h"
+#include "analyzer/query/trace_options.h"
+#include "analyzer/report/trace/registry.h"
 #include "cli/args.h"
 #include "cli/commands.h"
 
@@ -32,6 +34,21 @@ TEST(CompletionTest, EveryScriptKnowsEveryOptionAndCommand) {
         EXPECT_NE(script.find(choice.name), std::string::npos) << shell << " " << choice.name;
       }
     }
+  }
+}
+
+TEST(CompletionTest, EveryScriptKnowsEveryReportOnTraces) {
+  for (const char* shell : {"bash", "zsh", "fish"}) {
+    const std::string script = ScriptFor(shell);
+    for (const TraceReportRow& report : TraceReportTable()) {
+      EXPECT_NE(script.find(report.name), std::string::npos) << shell << " " << report.name;
+    }
+    for (const TraceOptionRow& row : TraceOptionTable()) {
+      EXPECT_NE(script.find(row.name), std::string::npos) << shell << " " << row.name;
+    }
+    EXPECT_NE(script.find("perfetto chrome folded"), std::string::npos) << shell;
+    EXPECT_NE(script.find("net sync syscall sched cpu offcpu"), std::string::npos) << shell;
+    EXPECT_EQ(script.find("TASK"), std::string::npos) << shell << ": what is no word to type";
   }
 }
 
