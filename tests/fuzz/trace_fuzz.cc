@@ -79,7 +79,7 @@ void CheckError(const Error& error, size_t size) {
   Require(error.message.size() < kMaxMessageBytes, "errors are short");
   Require(error.source == kSource, "errors name their source");
   Require(error.code != ErrorCode::kUsage, "bad input is not the user's mistake");
-  Require(error.offset.value_or(0) <= std::max<uint64_t>(size, kMaxInflatedBytes),
+  Require(error.offset <= std::max<uint64_t>(size, kMaxInflatedBytes),
           "places are inside of the file");
 }
 
