@@ -4,14 +4,17 @@
 #include <cstdio>
 #include <string_view>
 #include <unistd.h>
+#include <vector>
 
 #include <fmt/format.h>
 
 #include "cli/args.h"
 #include "cli/commands.h"
+#include "cli/help_text.h"
 #include "cli/output.h"
 #include "cli/suggest.h"
 #include "cli/terminal.h"
+#include "cli/trace_command.h"
 #include "pfa_version.h"
 
 namespace pfa {
@@ -19,15 +22,18 @@ namespace {
 
 std::string Usage() {
   std::string out =
-      "pfa reads Go's pprof profiles and says where the time, the memory or the waiting went.\n"
+      "pfa reads Go's pprof profiles and execution traces, and says where the time, the\n"
+      "memory or the waiting went.\n"
       "\n"
       "Usage:\n"
-      "  pfa FILE                      what a profile is, and what to try next\n"
-      "  pfa COMMAND [OPTIONS] FILE    a report\n"
+      "  pfa FILE                          what a file is, and what to try next\n"
+      "  pfa COMMAND [OPTIONS] FILE        a report on a profile\n"
+      "  pfa trace REPORT [OPTIONS] FILE   a report on an execution trace\n"
       "\n"
       "Commands:\n";
+  constexpr size_t kNameColumns = 16;
   const auto line = [&out](std::string_view name, std::string_view help) {
-    out += fmt::format("  {:<28}  {}\n", name, help);
+    out += HelpEntry(name, help, kNameColumns);
   };
   for (const ReportRow& report : ReportTable()) {
     if (report.is_command() && report.form_of.empty()) line(report.name, report.help);
@@ -36,9 +42,9 @@ std::string Usage() {
   line("help [COMMAND]", "this text, or all options of a command");
   out +=
       "\n"
-      "A FILE is a profile in any form that Go writes, gzipped or not; - is standard input. It "
-      "may\n"
-      "be a URL: http://localhost:6060, localhost:6060/debug/pprof/heap.\n"
+      "A FILE is a profile in any form that Go writes, or a trace, gzipped or not; - is\n"
+      "standard input. A profile may be a URL: http://localhost:6060,\n"
+      "localhost:6060/debug/pprof/heap.\n"
       "Exit status: 0 fine, 1 bad input, 2 wrong usage.\n";
   return out;
 }
@@ -65,6 +71,11 @@ int Help(std::span<const std::string> arguments) {
   if (const ReportRow* report = FindReport(arguments.front())) {
     const std::string help = "--help";
     return Report(*report, {&help, 1});
+  }
+  if (arguments.front() == "trace") {
+    std::vector<std::string> words = {"help"};
+    words.insert(words.end(), arguments.begin() + 1, arguments.end());
+    return RunTraceCommand(words);
   }
   const auto command = std::ranges::find(CommandTable(), arguments.front(), &CommandRow::name);
   if (command != CommandTable().end()) {

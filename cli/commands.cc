@@ -149,6 +149,7 @@ Result<void> TraceFacts(const std::string& file, const Options& options) {
   ProgressLine progress;
   TraceOptions trace_options;
   trace_options.max_size = options.max_size;
+  trace_options.strict = options.strict;
   PFA_ASSIGN_OR_RETURN(const Trace trace,
                        LoadTrace(file, trace_options, [&](uint64_t done, uint64_t size) {
                          progress.Update("reading " + file, done, size);

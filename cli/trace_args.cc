@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "cli/help_text.h"
 #include "cli/suggest.h"
 
 namespace pfa {
@@ -20,19 +21,18 @@ std::string Usage(const TraceReportRow& report) {
 }
 
 std::string Help(const TraceReportRow& report) {
-  std::string help = fmt::format("{}\nUsage: {}\n", report.help, Usage(report));
+  std::string help =
+      Wrapped(report.help, kHelpColumns) + fmt::format("\n\nUsage: {}\n", Usage(report));
   std::string_view group;
   for (const TraceOptionRow& row : TraceOptionTable()) {
     if (!HasTraceOption(report.name, row)) continue;
     if (row.group != group) help += fmt::format("\n{}:\n", row.group);
     group = row.group;
-    std::string name(row.name);
-    std::ranges::replace(name, '_', '-');
-    std::string line = fmt::format("  --{} {}", name, row.value_name);
-    help += fmt::format("{:<28}{}\n", line, row.help);
+    help += HelpEntry(Spelling(row), row.help);
   }
-  if (!report.formats.empty()) {
-    help += fmt::format("\nFormats: {}\n", fmt::join(report.formats, ", "));
+  if (report.formats.size() > 1) {
+    help += fmt::format("\nFormats: {}; {} unless another is given.\n",
+                        fmt::join(report.formats, ", "), report.formats.front());
   }
   return help;
 }

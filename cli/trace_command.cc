@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <array>
-#include <cstdio>
 #include <string_view>
 #include <vector>
 
@@ -16,6 +15,7 @@
 #include "analyzer/report/trace/registry.h"
 #include "cli/commands.h"
 #include "cli/drawing.h"
+#include "cli/help_text.h"
 #include "cli/output.h"
 #include "cli/progress.h"
 #include "cli/render/render.h"
@@ -27,20 +27,28 @@
 namespace pfa {
 namespace {
 
-// Says whether the file is a valid trace, and nothing else.
+constexpr size_t kNameColumns = 12;
+
 constexpr TraceReportRow kCheck = {
     .name = "check", .help = "whether the trace is valid: exits 0 if it is, 1 and says why if not"};
 
 std::string Help() {
   std::string help =
       "What happened in an execution trace, and where the time went.\n"
-      "Usage: pfa trace REPORT [OPTIONS] FILE\n\nReports:\n";
+      "\n"
+      "Usage: pfa trace REPORT [OPTIONS] FILE\n"
+      "\n"
+      "Reports:\n";
   const auto add = [&help](const TraceReportRow& row) {
-    help += fmt::format("  {:<12}{}\n", row.name, row.help);
+    help += HelpEntry(row.name, row.help, kNameColumns);
   };
   for (const TraceReportRow& row : TraceReportTable()) add(row);
   add(kCheck);
-  return help + "\n`pfa trace REPORT --help` shows the options of a report.\n";
+  return help +
+         "\n"
+         "`pfa trace REPORT --help` shows the options of a report. A FILE may be gzipped; -\n"
+         "is standard input. `pfa top FILE`, `pfa flame FILE` and other reports on profiles\n"
+         "use the CPU samples of a trace, if it has any.\n";
 }
 
 // The tables of a trace grow to hundreds of megabytes. As long as each lies in pages of its own it
@@ -80,7 +88,9 @@ Result<void> WriteDocument(const Document& document, const TraceOptions& options
   } else if (options.format == "csv") {
     text = RenderCsv(document);
   } else {
-    text = RenderText(document, options.output.empty() ? terminal : Terminal{});
+    Terminal page = options.output.empty() ? terminal : Terminal{};
+    if (options.width > 0) page.columns = static_cast<size_t>(options.width);
+    text = RenderText(document, page);
   }
   return WriteOutput(text, options.output, terminal);
 }
@@ -96,9 +106,7 @@ Result<void> DrawTimeline(const Trace& trace, const TraceQuery& query) {
 }
 
 Result<void> CheckFormat(const TraceReportRow& report, const TraceOptions& options) {
-  constexpr std::array<std::string_view, 3> kDocumentFormats = {"text", "json", "csv"};
-  const std::span<const std::string_view> formats =
-      report.formats.empty() ? std::span<const std::string_view>(kDocumentFormats) : report.formats;
+  const std::span<const std::string_view> formats = FormatsOf(report);
   if (std::ranges::find(formats, options.format) != formats.end()) return {};
   return UsageError(fmt::format("trace {}: there is no {} of this report; try {}", report.name,
                                 EscapeControl(options.format), fmt::join(formats, ", ")));
@@ -113,7 +121,7 @@ std::string_view SuffixOf(const TraceReportRow& report, const TraceOptions& opti
 Result<void> Report(const TraceReportRow& report, TraceArguments arguments) {
   TraceOptions& options = arguments.options;
   if (options.format.empty()) {
-    options.format = report.formats.empty() ? "text" : report.formats.front();
+    options.format = FormatsOf(report).front();
   }
   PFA_TRY(CheckFormat(report, options));
   PFA_ASSIGN_OR_RETURN(const Trace trace, Load(arguments.files.front(), options));
@@ -146,7 +154,10 @@ Result<int> Run(std::span<const std::string> arguments) {
   if (arguments.empty()) return UsageError("trace: no report given; try pfa trace summary FILE");
   const std::string& name = arguments.front();
   if (name == "--help" || name == "-h" || name == "-help" || name == "help") {
-    std::fputs(Help().c_str(), stdout);
+    if (name == "help" && arguments.size() > 1) {
+      return Run(std::array<std::string, 2>{arguments[1], "--help"});
+    }
+    PFA_TRY(WriteOutput(Help(), "", DetectTerminal()));
     return kExitOk;
   }
   const TraceReportRow* report = name == kCheck.name ? &kCheck : FindTraceReport(name);
@@ -158,7 +169,7 @@ Result<int> Run(std::span<const std::string> arguments) {
   }
   PFA_ASSIGN_OR_RETURN(TraceArguments parsed, ParseTraceArguments(*report, arguments.subspan(1)));
   if (!parsed.help.empty()) {
-    std::fputs(parsed.help.c_str(), stdout);
+    PFA_TRY(WriteOutput(parsed.help, "", DetectTerminal()));
     return kExitOk;
   }
   if (report == &kCheck) return Check(parsed);
@@ -167,6 +178,8 @@ Result<int> Run(std::span<const std::string> arguments) {
 }
 
 }  // namespace
+
+const TraceReportRow& TraceCheckRow() { return kCheck; }
 
 int RunTraceCommand(std::span<const std::string> arguments) {
   const auto exit_code = Run(arguments);

@@ -4,7 +4,12 @@
 #include <span>
 #include <string>
 
+#include "analyzer/report/trace/registry.h"
+
 namespace pfa {
+
+// `pfa trace check`: whether the file is a valid trace, and nothing else.
+const TraceReportRow& TraceCheckRow();
 
 int RunTraceCommand(std::span<const std::string> arguments);
 

@@ -13,7 +13,6 @@ namespace pfa {
 namespace {
 
 // Limits that the runtime's own reader has.
-constexpr uint64_t kMaxPayloadBytes = 65536;
 constexpr uint64_t kMaxStringBytes = 1024;
 constexpr uint64_t kMaxFrames = 128;
 
@@ -181,14 +180,77 @@ void TraceGeneration::Clear() {
   table_bytes = {};
 }
 
-Result<std::optional<uint8_t>> TraceGenerationReader::Byte() {
-  if (chunk_.empty()) {
-    PFA_ASSIGN_OR_RETURN(chunk_, stream_.Next());
-    if (chunk_.empty()) return std::optional<uint8_t>();
+Result<void> TraceGenerationReader::Refill() {
+  if (!chunk_.empty()) return {};
+  if (is_unread_) {
+    is_unread_ = false;
+    chunk_ = std::exchange(after_unread_, {});
+    if (!chunk_.empty()) return {};
   }
+  PFA_ASSIGN_OR_RETURN(chunk_, stream_.Next());
+  return {};
+}
+
+void TraceGenerationReader::Unread(std::span<const uint8_t> bytes) {
+  std::vector<uint8_t> together(bytes.begin(), bytes.end());
+  if (is_unread_) {
+    together.insert(together.end(), chunk_.begin(), chunk_.end());
+  } else {
+    after_unread_ = chunk_;
+  }
+  unread_ = std::move(together);
+  chunk_ = unread_;
+  is_unread_ = true;
+  offset_ -= bytes.size();
+}
+
+void TraceGenerationReader::Resynchronize(Error* damage) {
+  ended_ = true;
+  if (!resynchronizes_) return;
+  // From where a head may begin: not with the first byte, which has none.
+  std::vector<uint8_t> window = head_bytes_;
+  size_t start = std::min<size_t>(window.size(), 1);
+  const uint64_t from = offset_ - window.size();
+  while (true) {
+    const auto rest = std::span<const uint8_t>(window).subspan(start);
+    const auto begins = BeginsWithTraceHead(rest, hints_);
+    if (begins && *begins) {
+      Unread(rest);
+      ended_ = false;
+      damage->message += fmt::format("; skipped {} bytes, to what looks like a batch at {:#x}",
+                                     offset_ - from, offset_);
+      return;
+    }
+    if (begins) {
+      ++start;
+      continue;
+    }
+    const auto byte = Byte();
+    if (!byte.ok() && byte.error().code == ErrorCode::kLimit) *damage = byte.error();
+    if (!byte.ok() || !byte.value()) break;
+    if (start > kMaxTraceHeadBytes) {
+      window.erase(window.begin(), window.begin() + static_cast<ptrdiff_t>(start));
+      start = 0;
+    }
+    window.push_back(*byte.value());
+  }
+  constexpr uint64_t kFew = kMaxTraceHeadBytes;
+  if (offset_ - from > kFew) {
+    damage->message += fmt::format("; skipped {} bytes, to the end of the file", offset_ - from);
+  }
+}
+
+bool TraceGenerationReader::IsHeadPlausible() const {
+  return BeginsWithTraceHead(head_bytes_, hints_).value_or(false);
+}
+
+Result<std::optional<uint8_t>> TraceGenerationReader::Byte() {
+  PFA_TRY(Refill());
+  if (chunk_.empty()) return std::optional<uint8_t>();
   const uint8_t byte = chunk_.front();
   chunk_ = chunk_.subspan(1);
   ++offset_;
+  head_bytes_.push_back(byte);
   return std::optional<uint8_t>(byte);
 }
 
@@ -209,6 +271,7 @@ Result<uint64_t> TraceGenerationReader::Uv(std::string_view what) {
 
 Result<std::optional<TraceGenerationReader::Head>> TraceGenerationReader::ReadHead() {
   Head head{.offset = offset_};
+  head_bytes_.clear();
   PFA_ASSIGN_OR_RETURN(const auto type, Byte());
   if (!type) return std::optional<Head>();
   head.type = *type;
@@ -233,12 +296,16 @@ Result<std::optional<TraceGenerationReader::Head>> TraceGenerationReader::ReadHe
   PFA_ASSIGN_OR_RETURN(head.thread, Uv("a batch's thread"));
   PFA_ASSIGN_OR_RETURN(head.time, Uv("a batch's time"));
   PFA_ASSIGN_OR_RETURN(head.size, Uv("a batch's size"));
-  if (head.generation == 0 || head.size > kMaxPayloadBytes) {
+  if (head.generation == 0 || head.size > kMaxTracePayloadBytes) {
     return BadInputAt(OffsetKind::kInflated, head.offset,
                       head.generation == 0
                           ? std::string("a batch of generation 0, which does not exist")
                           : fmt::format("a batch of {} bytes; at most {} were expected", head.size,
-                                        kMaxPayloadBytes));
+                                        kMaxTracePayloadBytes));
+  }
+  if (IsHeadPlausible()) {
+    hints_.generation = head.generation;
+    hints_.time = head.time;
   }
   return std::optional(head);
 }
@@ -250,14 +317,11 @@ Result<void> TraceGenerationReader::ReadPayload(const Head& head, TraceGeneratio
                    .begin = generation->bytes.size(),
                    .size = head.size};
   for (size_t left = head.size; left > 0;) {
+    PFA_TRY(Refill());
     if (chunk_.empty()) {
-      PFA_ASSIGN_OR_RETURN(chunk_, stream_.Next());
-      if (chunk_.empty()) {
-        ended_ = true;
-        return BadInputAt(
-            OffsetKind::kInflated, offset_,
-            fmt::format("the file ends inside a batch, which has {} more bytes", left));
-      }
+      ended_ = true;
+      return BadInputAt(OffsetKind::kInflated, offset_,
+                        fmt::format("the file ends inside a batch, which has {} more bytes", left));
     }
     const size_t size = std::min(left, chunk_.size());
     generation->bytes.insert(generation->bytes.end(), chunk_.begin(),
@@ -266,7 +330,7 @@ Result<void> TraceGenerationReader::ReadPayload(const Head& head, TraceGeneratio
     offset_ += size;
     left -= size;
   }
-  if (generation->damage || batch.size == 0) return {};
+  if (batch.size == 0) return {};
   if (head.experiment != 0) {
     generation->experimental.push_back({head.experiment, batch});
     generation->table_bytes.experimental += batch.size;
@@ -285,7 +349,11 @@ Result<void> TraceGenerationReader::ReadPayload(const Head& head, TraceGeneratio
   const bool is_table =
       first == kByte(TraceEvent::kStacks) || first == kByte(TraceEvent::kCpuSamples) || is_clock;
   if (!is_table) {
-    generation->batches.push_back(batch);
+    if (generation->damage) {
+      generation->bytes.resize(batch.begin);
+    } else {
+      generation->batches.push_back(batch);
+    }
     return {};
   }
   // Their content is decoded, so the bytes need not stay; those of strings must.
@@ -305,11 +373,42 @@ Result<void> TraceGenerationReader::ReadPayload(const Head& head, TraceGeneratio
 }
 
 Result<void> TraceGenerationReader::SkipHeader() {
+  hints_.has_experiments = version_ >= kFirstWithExperiments;
   while (offset_ < kTraceHeaderBytes) {
     PFA_ASSIGN_OR_RETURN(const auto byte, Byte());
     if (!byte) return BadInputAt(OffsetKind::kInflated, offset_, "the file ends in its header");
   }
   return {};
+}
+
+std::optional<TraceGenerationReader::Head> TraceGenerationReader::NextHead(
+    bool started, TraceGeneration* generation) {
+  if (pending_) return std::exchange(pending_, std::nullopt);
+  auto read = ReadHead();
+  std::optional<Error> damage;
+  if (!read.ok()) {
+    damage = read.error();
+    if (!started) {
+      generation->number = 0;
+      generation->offset = offset_;
+    }
+  } else if (!read.value()) {
+    ended_ = true;
+    return std::nullopt;
+  } else {
+    const Head& head = *read.value();
+    const bool is_batch = head.type != kByte(TraceEvent::kEndOfGeneration);
+    const bool is_expected = head.generation == generation->number ||
+                             head.generation == generation->number + 1 || IsHeadPlausible();
+    if (!resynchronizes_ || !started || !is_batch || is_expected) return head;
+    damage = BadInputAt(OffsetKind::kInflated, head.offset,
+                        fmt::format("a batch of generation {} inside of generation {}",
+                                    head.generation, generation->number));
+  }
+  // Where the next batch begins is not known any more.
+  Resynchronize(&*damage);
+  if (!generation->damage) generation->damage = damage;
+  return std::nullopt;
 }
 
 Result<bool> TraceGenerationReader::Next(TraceGeneration* generation) {
@@ -318,24 +417,10 @@ Result<bool> TraceGenerationReader::Next(TraceGeneration* generation) {
   if (is_first) PFA_TRY(SkipHeader());
   bool started = false;
   while (!ended_) {
-    std::optional<Head> head = std::exchange(pending_, std::nullopt);
+    const std::optional<Head> head = NextHead(started, generation);
     if (!head) {
-      auto read = ReadHead();
-      if (!read.ok()) {
-        // Where the next batch begins is not known any more.
-        ended_ = true;
-        if (!started) {
-          generation->number = 0;
-          generation->offset = offset_;
-        }
-        generation->damage = read.error();
-        return true;
-      }
-      head = read.value();
-    }
-    if (!head) {
-      ended_ = true;
-      break;
+      if (generation->damage && (!started || ended_)) return true;
+      continue;
     }
     if (head->type == kByte(TraceEvent::kEndOfGeneration)) {
       if (!started) {

@@ -20,8 +20,12 @@
 
 #include "proto/base/result.h"
 #include "proto/inflate_stream.h"
+#include "proto/trace_resync.h"
 
 namespace pfa {
+
+// A limit that the runtime's own reader has.
+constexpr uint64_t kMaxTracePayloadBytes = 65536;
 
 constexpr uint64_t kNoTraceThread = std::numeric_limits<uint64_t>::max();
 
@@ -89,8 +93,8 @@ struct TraceGeneration {
   std::vector<TraceCpuSample> samples;
   std::optional<uint64_t> frequency;  // units per second
   std::optional<TraceClockSnapshot> clock;
-  // Set when the file is damaged in it: what was collected before the damage is there, what came
-  // after it is not.
+  // Set when the file is damaged in it: batches of events after the damage are left out, tables are
+  // not, as far as they can be read.
   std::optional<Error> damage;
   // How many bytes of payload its tables take; experimental is all that is skipped.
   struct TableBytes {
@@ -110,12 +114,14 @@ struct TraceGeneration {
 
 class TraceGenerationReader {
  public:
-  // `stream` was not read yet; its header says `version`.
-  TraceGenerationReader(InflateStream& stream, int version) : stream_(stream), version_(version) {}
+  // `stream` was not read yet; its header says `version`. Where the framing is damaged, reading
+  // either goes on with the next bytes that look like a batch, or the file ends there.
+  TraceGenerationReader(InflateStream& stream, int version, bool resynchronizes = true)
+      : stream_(stream), version_(version), resynchronizes_(resynchronizes) {}
 
   // Whether there was another generation, which is then in `generation`; it reuses its memory. An
-  // error is one of reading the input; damage of its content is in the generation, and ends the
-  // file unless it was inside of one batch.
+  // error is one of reading the input; damage of its content is in the generation, and says how
+  // many bytes were skipped.
   Result<bool> Next(TraceGeneration* generation);
 
   // Bytes of the file that were looked at so far.
@@ -133,6 +139,18 @@ class TraceGenerationReader {
 
  private:
   Result<void> SkipHeader();
+  // Makes chunk_ longer than nothing, unless the file ended.
+  Result<void> Refill();
+  // Gives bytes back, to be read again.
+  void Unread(std::span<const uint8_t> bytes);
+  // After a head that is none: goes to the next plausible one and adds to the error how far that
+  // was. The file has ended if there is none.
+  void Resynchronize(Error* damage);
+  // Of the next batch; none at the end of the file, or where the framing is damaged, which the
+  // generation then says.
+  std::optional<Head> NextHead(bool started, TraceGeneration* generation);
+  // Whether the head that was just read is one beyond doubt.
+  [[nodiscard]] bool IsHeadPlausible() const;
   // The next byte; none at the end of the file.
   Result<std::optional<uint8_t>> Byte();
   Result<uint64_t> Uv(std::string_view what);
@@ -143,9 +161,15 @@ class TraceGenerationReader {
 
   InflateStream& stream_;
   int version_;
+  bool resynchronizes_;
   std::span<const uint8_t> chunk_;
+  std::vector<uint8_t> unread_;            // what chunk_ is a part of after Unread,
+  bool is_unread_ = false;                 // until this is false again
+  std::span<const uint8_t> after_unread_;  // the chunk that follows
   uint64_t offset_ = 0;
-  std::optional<Head> pending_;  // of the next generation
+  std::vector<uint8_t> head_bytes_;  // of the last head
+  TraceHeadHints hints_;             // of the last head that was plausible
+  std::optional<Head> pending_;      // of the next generation
   bool ended_ = false;
 };
 

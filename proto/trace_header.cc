@@ -21,6 +21,17 @@ std::string HeaderOf(int version) {
 }  // namespace
 
 Result<int> ReadTraceHeader(std::span<const uint8_t> head) {
+  if (head.empty()) {
+    return BadInput("the file is empty; expected an execution trace");
+  }
+  constexpr std::string_view kStart = "go 1.";
+  const std::string_view start(reinterpret_cast<const char*>(head.data()),
+                               std::min(head.size(), kStart.size()));
+  if (!kStart.starts_with(start)) {
+    return BadInput(
+        "this is no execution trace, which begins with \"go 1.\"; if it is a profile, try pfa "
+        "FILE");
+  }
   if (head.size() < kTraceHeaderBytes) {
     return BadInputAt(OffsetKind::kInflated, head.size(),
                       "the file ends inside the 16 bytes of a trace's header");

@@ -8,8 +8,8 @@
 
 namespace pfa {
 
-Result<Profile> ImportTraceCpuSamples(InflateStream& stream, const ImportOptions& /*options*/) {
-  PFA_ASSIGN_OR_RETURN(const Trace trace, ImportTrace(stream, {}));
+Result<Profile> ImportTraceCpuSamples(InflateStream& stream, const ImportOptions& options) {
+  PFA_ASSIGN_OR_RETURN(const Trace trace, ImportTrace(stream, {.strict = options.strict}));
   if (trace.cpu_samples().empty()) {
     return BadInput(
         "this execution trace has no CPU samples, which it gets from a CPU profile at the same "

@@ -15,6 +15,8 @@ struct ImportOptions {
   // Only what google/pprof reads of a file: no comments of Go's texts (names of frames, labels of
   // goroutines), and the counts of mutex texts multiplied once more, as it does.
   bool as_pprof = false;
+  // A damaged execution trace is an error; else what is left of it is read.
+  bool strict = false;
 };
 
 struct Importer {

@@ -69,8 +69,9 @@ Result<Profile> Read(const LoadRequest& request, bool shows_progress, Source* so
       PFA_ASSIGN_OR_RETURN(const auto head, stream.Peek());
       is_text = LooksLikeText({reinterpret_cast<const char*>(head.data()), head.size()});
     }
-    PFA_ASSIGN_OR_RETURN(profile, ImportProfile(stream, {.as_pprof = request.compatibility ==
-                                                                     Compatibility::kPprof}));
+    const ImportOptions options{.as_pprof = request.compatibility == Compatibility::kPprof,
+                                .strict = request.options.strict};
+    PFA_ASSIGN_OR_RETURN(profile, ImportProfile(stream, options));
   }
   if (source->remote && is_text && request.folder) {
     source->messages.push_back(KeepText(copy, *profile, request.folder()));

@@ -66,6 +66,12 @@ constexpr std::array kKinds = {
     DiagnosticInfo{DiagnosticKind::kTraceGap, Severity::kDataLoss, "trace_gap",
                    "a part of the execution trace is damaged and was left out; `pfa trace check` "
                    "says where"},
+    DiagnosticInfo{DiagnosticKind::kTraceExperiment, Severity::kInfo, "trace_experiment",
+                   "data of an experiment of the runtime that is not understood was passed over"},
+    DiagnosticInfo{
+        DiagnosticKind::kUnknownHeapObject, Severity::kInfo, "unknown_heap_object",
+        "a heap object was freed that had not been allocated before, as far as the trace "
+        "shows"},
 };
 
 }  // namespace

@@ -32,6 +32,8 @@ enum class DiagnosticKind : uint8_t {
   kSeveralDumps,
   kTraceCpuSamples,
   kTraceGap,
+  kTraceExperiment,
+  kUnknownHeapObject,
 };
 
 enum class Severity : uint8_t { kInfo, kDataLoss };

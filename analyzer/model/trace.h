@@ -155,6 +155,29 @@ struct CpuSample {
   StackId stack{0};
 };
 
+// Of the AllocFree experiment: what heap objects are of. Row 0 is what nothing is known of.
+struct HeapType {
+  uint64_t address = 0;  // of the runtime's description, the same in all of the trace
+  uint64_t size = 0;     // bytes of an object
+  StringId name{0};
+};
+enum class HeapAction : uint8_t { kExists, kAlloc, kFree };
+struct HeapEvent {
+  int64_t time_ns = 0;
+  GoroutineId goroutine;         // that ran; kNone: none
+  uint32_t type_and_action = 0;  // there may be as many of these as of transitions
+
+  static constexpr unsigned kActionBits = 2;
+  static constexpr uint32_t kMostTypes = uint32_t{1} << (32 - kActionBits);
+  static uint32_t Pack(uint32_t type, HeapAction action) {
+    return (type << kActionBits) | static_cast<uint32_t>(action);
+  }
+  [[nodiscard]] uint32_t type() const { return type_and_action >> kActionBits; }
+  [[nodiscard]] HeapAction action() const {
+    return static_cast<HeapAction>(type_and_action & ((1U << kActionBits) - 1));
+  }
+};
+
 // A value that stays until the next one.
 struct MetricPoint {
   int64_t time_ns = 0;
@@ -270,6 +293,8 @@ class Trace {
   [[nodiscard]] std::span<const TraceLog> logs() const { return logs_.span(); }
   [[nodiscard]] std::span<const GoLabel> labels() const { return labels_.span(); }
   [[nodiscard]] std::span<const CpuSample> cpu_samples() const { return cpu_samples_.span(); }
+  [[nodiscard]] std::span<const HeapType> heap_types() const { return heap_types_; }
+  [[nodiscard]] std::span<const HeapEvent> heap_events() const { return heap_events_.span(); }
   [[nodiscard]] std::span<const MetricPoint> metric(Metric metric) const {
     return metrics_[static_cast<size_t>(metric)].span();
   }
@@ -305,6 +330,8 @@ class Trace {
   PodColumn<TraceLog> logs_;
   PodColumn<GoLabel> labels_;
   PodColumn<CpuSample> cpu_samples_;
+  std::vector<HeapType> heap_types_ = {HeapType{}};
+  PodColumn<HeapEvent> heap_events_;
   std::array<PodColumn<MetricPoint>, kMetrics> metrics_;
   std::vector<Generation> generations_;
   std::vector<Gap> gaps_;

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "proto/base/check.h"
+#include "proto/trace_header.h"
 
 namespace pfa {
 namespace {
@@ -146,6 +147,10 @@ bool TraceBuilder::TakeGoTransition(const GoEvent& event) {
       if (event.proc.valid()) {
         now.proc = event.proc;
         syscall_on_[event.proc.index()] = event.goroutine;
+        // Old traces give the P that tells of it, on which others run.
+        if (event.from == WireState::kUndetermined && trace_.version_ < kFirstTraceV2) {
+          row.proc = ProcId();
+        }
       } else if (event.from == WireState::kUndetermined) {
         row.state = now.state = GoState::kSyscallBlocked;
       }
@@ -374,6 +379,33 @@ void TraceBuilder::Log(const TraceLog& log) {
 }
 
 void TraceBuilder::Experimental(int64_t time_ns) { Count(EventKind::kExperimental, time_ns); }
+
+uint32_t TraceBuilder::InternHeapType(const HeapType& type) {
+  if (trace_.heap_types_.size() >= HeapEvent::kMostTypes) return 0;
+  const auto [row, is_new] =
+      heap_type_rows_.try_emplace(type.address, static_cast<uint32_t>(trace_.heap_types_.size()));
+  if (is_new) trace_.heap_types_.push_back(type);
+  return row->second;
+}
+
+void TraceBuilder::HeapObject(int64_t time_ns, HeapAction action, uint64_t object, uint32_t type,
+                              GoroutineId goroutine) {
+  Count(EventKind::kExperimental, time_ns);
+  const auto add = [&](uint32_t of, HeapAction what) {
+    trace_.heap_events_.push_back({time_ns, goroutine, HeapEvent::Pack(of, what)});
+  };
+  const auto known = heap_objects_.find(object);
+  if (known != heap_objects_.end()) {
+    // It must have been freed, also where nothing says so.
+    add(known->second, HeapAction::kFree);
+    heap_objects_.erase(known);
+  } else if (action == HeapAction::kFree) {
+    diagnostics().Add(DiagnosticKind::kUnknownHeapObject, std::nullopt, "");
+  }
+  if (action == HeapAction::kFree) return;
+  heap_objects_.emplace(object, type);
+  add(type, action);
+}
 
 void TraceBuilder::AddGap(int64_t from_ns, int64_t to_ns, std::string why) {
   trace_.gaps_.push_back({from_ns, to_ns, std::move(why)});

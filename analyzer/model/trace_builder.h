@@ -115,6 +115,11 @@ class TraceBuilder {
                  const Context& context);
   void Log(const TraceLog& log);
   void Experimental(int64_t time_ns);
+  // The same type has the same address.
+  uint32_t InternHeapType(const HeapType& type);
+  // `type` is that of an object that exists or is allocated; the builder remembers what is freed.
+  void HeapObject(int64_t time_ns, HeapAction action, uint64_t object, uint32_t type,
+                  GoroutineId goroutine);
 
   // Nothing is known between these times: whatever was open ends, and states are unknown until they
   // are stated again.
@@ -168,8 +173,10 @@ class TraceBuilder {
   std::vector<Transition> late_rows_;       // of times before rows that were there
   std::vector<uint64_t> runnable_reasons_;  // counts by StringId
   std::vector<uint64_t> waiting_reasons_;
-  std::unordered_map<uint64_t, uint32_t> open_ranges_;  // by RangeKey
-  IdMap task_rows_;                                     // by id
+  std::unordered_map<uint64_t, uint32_t> open_ranges_;     // by RangeKey
+  IdMap task_rows_;                                        // by id
+  std::unordered_map<uint64_t, uint32_t> heap_type_rows_;  // by address
+  std::unordered_map<uint64_t, uint32_t> heap_objects_;    // those that exist: their types, by id
   int64_t generation_ns_ = kNever;
   int64_t last_ns_ = kNever;
 };

@@ -2,19 +2,20 @@
 
 #include <algorithm>
 #include <limits>
-#include <span>
 
 namespace pfa {
 
-StackId TraceStacks::Intern(StackId of_trace) {
-  frames_.clear();
+std::span<const FrameId> TraceStacks::Meaningful(StackId of_trace) const {
   std::span<const FrameId> frames = trace_.stacks()[of_trace];
-  // Old runtimes write a frame that says nothing where there is no stack; `go tool trace` takes
-  // both for the same.
   while (!frames.empty() && trace_.frame(frames.back()).pc == 0 &&
          trace_.text(trace_.frame(frames.back()).function).empty()) {
     frames = frames.first(frames.size() - 1);
   }
+  return frames;
+}
+
+StackId TraceStacks::InternFrames(std::span<const FrameId> frames) {
+  frames_.clear();
   for (const FrameId frame : frames) frames_.push_back(LocationOf(frame));
   return builder_.InternStack(frames_);
 }

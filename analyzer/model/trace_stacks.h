@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <unordered_map>
 #include <vector>
 
@@ -18,9 +19,13 @@ class TraceStacks {
   TraceStacks(const Trace& trace, ProfileBuilder* builder)
       : trace_(trace), builder_(*builder), locations_(trace.frames().size()) {}
 
-  StackId Intern(StackId of_trace);
+  StackId Intern(StackId of_trace) { return InternFrames(Meaningful(of_trace)); }
+  // With frames at the end that say nothing, which old runtimes write where there is no stack.
+  StackId InternWhole(StackId of_trace) { return InternFrames(trace_.stacks()[of_trace]); }
 
  private:
+  [[nodiscard]] std::span<const FrameId> Meaningful(StackId of_trace) const;
+  StackId InternFrames(std::span<const FrameId> frames);
   LocationId LocationOf(FrameId id);
   FunctionId FunctionOf(const TraceFrame& frame);
 

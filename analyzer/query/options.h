@@ -75,6 +75,7 @@ struct Options {
   int64_t max_size = int64_t{4} << 30;  // inflated bytes of one input
 
   // Only of the native commands.
+  bool strict = false;
   bool long_names = false;
   std::string by = "package";  // what the rows of `pfa packages` are: one of kGoGroups
   std::string by_tag;          // label whose values get a column each, in `pfa top`

@@ -163,6 +163,8 @@ const std::array kTable = {
               "to a URL: certificates to trust instead of the system's (PEM)", "ca.crt"},
     OptionRow{"max_size", &Options::max_size, kInput, kBoth, "BYTES",
               "refuse inputs that inflate to more than this", ""},
+    OptionRow{"strict", &Options::strict, kInput, kNative, "", "refuse a damaged execution trace",
+              ""},
 
     OptionRow{"format", &Options::format, kOutput, kNative, "FORMAT",
               "text json csv html svg folded speedscope pprof callgrind png pdf ps gif or dot",

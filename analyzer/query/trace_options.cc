@@ -1,5 +1,6 @@
 #include "analyzer/query/trace_options.h"
 
+#include <algorithm>
 #include <array>
 
 #include <fmt/format.h>
@@ -24,6 +25,8 @@ const std::array kTable = {
                    "handleOrder"},
     TraceOptionRow{"region", &TraceOptions::region, kSelect, "REGEXP",
                    "only goroutines inside of regions whose names match", "query"},
+    TraceOptionRow{"at", &TraceOptions::at, kSelect, "TIME", "the moment in question", "1.2s",
+                   "why"},
     TraceOptionRow{"match", &TraceOptions::match, kSelect, "REGEXP",
                    "only messages that match, as \"category: text\"", "order: .*failed", "log"},
     TraceOptionRow{"format", &TraceOptions::format, kShow, "FORMAT",
@@ -33,8 +36,6 @@ const std::array kTable = {
     TraceOptionRow{"width", &TraceOptions::width, kShow, "N",
                    "columns of the text; 0: those of the terminal", "120"},
     TraceOptionRow{"sort", &TraceOptions::sort, kShow, "COLUMN", "order of the rows", "total"},
-    TraceOptionRow{"at", &TraceOptions::at, kSelect, "TIME", "the moment in question", "1.2s",
-                   "why"},
     TraceOptionRow{"strict", &TraceOptions::strict, kRead, "",
                    "refuse a damaged trace, rather than use what is left of it", ""},
     TraceOptionRow{"max_size", &TraceOptions::max_size, kRead, "BYTES",
@@ -45,7 +46,15 @@ const std::array kTable = {
 
 std::span<const TraceOptionRow> TraceOptionTable() { return kTable; }
 
+std::string Spelling(const TraceOptionRow& row) {
+  std::string name(row.name);
+  std::ranges::replace(name, '_', '-');
+  if (row.value_name.empty()) return "--" + name;
+  return fmt::format("--{} {}", name, row.value_name);
+}
+
 bool HasTraceOption(std::string_view report, const TraceOptionRow& row) {
+  if (report == "check") return row.group == kRead;
   if (row.reports.empty()) return true;
   std::string_view rest = row.reports;
   while (!rest.empty()) {

@@ -51,11 +51,14 @@ struct TraceOptionRow {
   std::string_view value_name;  // empty for switches
   std::string_view help;        // one line
   std::string_view example;
-  // The only report that has it, or several with commas; empty: all have it.
+  // The only report that has it, or several with commas; empty: all have it, except that what only
+  // checks a trace has those about its input.
   std::string_view reports = {};
 };
 
 std::span<const TraceOptionRow> TraceOptionTable();
+// "--max-size BYTES"
+[[nodiscard]] std::string Spelling(const TraceOptionRow& row);
 [[nodiscard]] bool HasTraceOption(std::string_view report, const TraceOptionRow& row);
 
 // Sets an option from text. Errors name the option.

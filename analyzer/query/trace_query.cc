@@ -295,21 +295,31 @@ Result<TraceQuery> CompileTraceQuery(const Trace& trace, const TraceOptions& opt
   return query;
 }
 
-std::optional<Interval> Selected(const TraceQuery& query, const Range& range) {
-  const bool of_goroutine = range.kind == RangeKind::kMarkAssist || range.kind == RangeKind::kStw;
-  if (of_goroutine && range.goroutine.valid()) {
-    for (const Interval& interval : query.IntervalsOf(range.goroutine)) {
-      const Interval cut{std::max(range.start_ns, interval.start_ns),
-                         std::min(range.end_ns, interval.end_ns)};
-      if (cut.start_ns <= cut.end_ns) return cut;
-    }
-    return std::nullopt;
-  }
-  const Interval& window = query.window();
-  const Interval cut{std::max(range.start_ns, window.start_ns),
-                     std::min(range.end_ns, window.end_ns)};
-  if (cut.start_ns > cut.end_ns) return std::nullopt;
-  return cut;
+std::optional<RangePart> Selected(const TraceQuery& query, const Range& range) {
+  std::optional<RangePart> part;
+  ForEachPart(query, range, [&part](const Interval& interval) {
+    if (!part) part = RangePart{interval.start_ns, interval.end_ns, 0};
+    part->end_ns = interval.end_ns;
+    part->ns += interval.end_ns - interval.start_ns;
+  });
+  return part;
+}
+
+namespace {
+
+bool CountsAt(const Trace& trace, const TraceQuery& query, const Range& range, int64_t time_ns) {
+  return IsOfGoroutine(range) ? query.Selects(range.goroutine, time_ns)
+                              : Contains(trace, query.window(), time_ns);
+}
+
+}  // namespace
+
+bool Begins(const Trace& trace, const TraceQuery& query, const Range& range) {
+  return CountsAt(trace, query, range, range.start_ns);
+}
+
+bool Ends(const Trace& trace, const TraceQuery& query, const Range& range) {
+  return CountsAt(trace, query, range, range.end_ns);
 }
 
 }  // namespace pfa

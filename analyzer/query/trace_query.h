@@ -124,8 +124,38 @@ void ForEachSpan(const Trace& trace, const TraceQuery& query, GoroutineId id, Vi
   ForEachSpan(trace, query.IntervalsOf(id), id, visit);
 }
 
-// The part of a range that counts, if any of it does: of ranges of goroutines (assists, stops) that
-// of the goroutine, of others (mark phases, sweeps) that in the window.
-std::optional<Interval> Selected(const TraceQuery& query, const Range& range);
+// Whether the goroutine's intervals decide on a range (assists, stops); of others (mark phases,
+// sweeps) the window does.
+[[nodiscard]] inline bool IsOfGoroutine(const Range& range) {
+  return range.goroutine.valid() &&
+         (range.kind == RangeKind::kMarkAssist || range.kind == RangeKind::kStw);
+}
+
+// Calls visit(interval) for the parts of a range that count, in order: several if the goroutine
+// counts at several times. One of no length, where it only touches what counts, is among them.
+template <typename Visit>
+void ForEachPart(const TraceQuery& query, const Range& range, Visit visit) {
+  const std::span<const Interval> intervals = IsOfGoroutine(range)
+                                                  ? query.IntervalsOf(range.goroutine)
+                                                  : std::span<const Interval>(&query.window(), 1);
+  auto interval = std::ranges::lower_bound(intervals, range.start_ns, {}, &Interval::end_ns);
+  for (; interval != intervals.end() && interval->start_ns <= range.end_ns; ++interval) {
+    visit(Interval{std::max(range.start_ns, interval->start_ns),
+                   std::min(range.end_ns, interval->end_ns)});
+  }
+}
+
+// What of a range counts: from where to where, and how much of that.
+struct RangePart {
+  int64_t start_ns = 0;
+  int64_t end_ns = 0;
+  int64_t ns = 0;  // without the time between its parts
+};
+std::optional<RangePart> Selected(const TraceQuery& query, const Range& range);
+
+// Whether the beginning, or the end, of a range counts: a range is counted where it does, so that
+// windows that follow each other count it once.
+bool Begins(const Trace& trace, const TraceQuery& query, const Range& range);
+bool Ends(const Trace& trace, const TraceQuery& query, const Range& range);
 
 }  // namespace pfa

@@ -42,6 +42,7 @@ Result<void> GenerationAhead::MakeTables(ReadyGeneration* ready) {
   if (generation.damage && options_.strict) return *generation.damage;
   PFA_TRY(CheckClock(generation));
   PFA_TRY(ready->tables.Build(generation, generation.damage.has_value(), known_stacks_, &names_));
+  ready->alloc_types.Build(generation, &names_);
   known_stacks_ = names_.stack_count();
   frequency_ = generation.frequency.value_or(frequency_);
   ready->clock = TraceClock(frequency_);

@@ -10,6 +10,7 @@
 #include <optional>
 
 #include "analyzer/model/trace_builder.h"
+#include "analyzer/trace/alloc_types.h"
 #include "analyzer/trace/generation_tables.h"
 #include "analyzer/trace/read_options.h"
 #include "proto/base/result.h"
@@ -22,6 +23,7 @@ struct ReadyGeneration {
   TraceGeneration generation;
   std::optional<Error> failure;  // why it cannot be used; otherwise there are:
   GenerationTables tables;
+  AllocTypes alloc_types;
   TraceClock clock;
 };
 
@@ -31,7 +33,7 @@ class GenerationAhead {
   // but between Wait() and the next Next().
   GenerationAhead(InflateStream& stream, int version, const TraceReadOptions& options,
                   TraceBuilder& names)
-      : reader_(stream, version), version_(version), options_(options), names_(names) {}
+      : reader_(stream, version, !options.strict), version_(version), options_(options), names_(names) {}
 
   // Valid until the next call; null at the end. An error is one of reading the input.
   Result<const ReadyGeneration*> Next();

@@ -368,7 +368,22 @@ Scheduler::Step Scheduler::Dispatch(const Now& now) {
     default:
       break;
   }
-  rows_.Do<&TraceBuilder::Experimental>(Stamp(now.event.time_ns));
+  return ApplyExperimental(now);
+}
+
+Scheduler::Step Scheduler::ApplyExperimental(const Now& now) {
+  std::optional<HeapAction> action;
+  if (now.event.type == kHeapObject) action = HeapAction::kExists;
+  if (now.event.type == kHeapObjectAlloc) action = HeapAction::kAlloc;
+  if (now.event.type == kHeapObjectFree) action = HeapAction::kFree;
+  const int64_t time_ns = Stamp(now.event.time_ns);
+  if (!action) {
+    rows_.Do<&TraceBuilder::Experimental>(time_ns);
+    return Step::kDone;
+  }
+  const bool has_type = *action != HeapAction::kFree && alloc_types_ != nullptr;
+  const uint32_t type = has_type ? alloc_types_->row(now.event.args[1]) : 0;
+  rows_.Do<&TraceBuilder::HeapObject>(time_ns, *action, now.event.args[0], type, now.thread.go);
   return Step::kDone;
 }
 

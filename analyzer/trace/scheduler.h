@@ -16,6 +16,7 @@
 
 #include "analyzer/model/id_map.h"
 #include "analyzer/model/trace_builder.h"
+#include "analyzer/trace/alloc_types.h"
 #include "analyzer/trace/generation_tables.h"
 #include "analyzer/trace/trace_feed.h"
 #include "proto/base/result.h"
@@ -47,6 +48,9 @@ class Scheduler {
   // Rows are made from `rows`, by the same builder as `names`, of whose names nothing is used
   // before `wait_for_names` returned.
   Scheduler(TraceBuilder& names, TraceFeed& rows, std::function<void()> wait_for_names);
+
+  // Of the generation at hand; must outlive this.
+  void set_alloc_types(const AllocTypes* types) { alloc_types_ = types; }
 
   // All that is known of states is forgotten; the next generation is taken for the first.
   void Restart();
@@ -112,6 +116,7 @@ class Scheduler {
   Step FailName(const Now& now);
   Step Require(const Now& now);
   Step Dispatch(const Now& now);
+  Step ApplyExperimental(const Now& now);
   Step ApplyProc(const Now& now);
   Step ApplyProcStatus(const Now& now);
   Step ApplySteal(const Now& now);
@@ -149,6 +154,7 @@ class Scheduler {
   std::function<void()> wait_for_names_;
   std::vector<TraceEntry> entries_;  // by StackId
   const GenerationTables* tables_ = nullptr;
+  const AllocTypes* alloc_types_ = nullptr;
   uint64_t generation_ = 0;  // its number in the file
   uint32_t ordinal_ = 0;     // how many there were
   // The one in which states are stated that were never seen before.

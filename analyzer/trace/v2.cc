@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include "analyzer/trace/alloc_types.h"
 #include "analyzer/trace/event_order.h"
 #include "analyzer/trace/generation_ahead.h"
 #include "analyzer/trace/scheduler.h"
@@ -56,10 +57,22 @@ class V2Reader {
       builder_->AddGap(from_ns, std::max(from_ns, start_ns), gap_->ToString());
       gap_.reset();
     }
+    scheduler_.set_alloc_types(&ready.alloc_types);
+    PFA_TRY(AddPassedOver(ready.alloc_types));
     scheduler_.BeginGeneration(generation.number, ready.tables, start_ns, SnapshotOf(ready));
-    PFA_TRY(order_.Run(generation, ready.tables, clock));
+    const auto ordered = order_.Run(generation, ready.tables, clock);
     AddTableFootprint(generation);
+    // Where events are missing, others may be stuck for that.
     if (generation.damage) return *generation.damage;
+    return ordered;
+  }
+
+  Result<void> AddPassedOver(const AllocTypes& types) {
+    if (types.passed_over().empty()) return {};
+    PFA_TRY(rows_.Wait());
+    for (const AllocTypes::PassedOver& table : types.passed_over()) {
+      builder_->diagnostics().Add(DiagnosticKind::kTraceExperiment, table.offset, table.what);
+    }
     return {};
   }
 

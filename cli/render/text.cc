@@ -2,6 +2,7 @@
 #include <string_view>
 #include <vector>
 
+#include "cli/help_text.h"
 #include "cli/render/render.h"
 #include "proto/base/result.h"
 
@@ -53,11 +54,11 @@ class TextRenderer {
 
   std::string Render(const Document& document) {
     for (const Fact& fact : document.facts) {
-      out_ += EscapeControl(fact.key.empty() ? fact.value : fact.key + ": " + fact.value);
+      out_ += Line(fact.key.empty() ? fact.value : fact.key + ": " + fact.value);
       while (out_.ends_with(' ')) out_.pop_back();
       out_ += '\n';
     }
-    for (const std::string& line : document.summary) out_ += EscapeControl(line) + "\n";
+    for (const std::string& line : document.summary) out_ += Line(line) + "\n";
     // One table follows its summary directly; several are set apart.
     const bool apart = document.tables.size() > 1 || document.summary.empty();
     for (const Table& table : document.tables) {
@@ -68,20 +69,33 @@ class TextRenderer {
     }
     if (!document.notes.empty() && !out_.empty()) out_ += '\n';
     for (const Note& note : document.notes) {
-      Paint(note.is_warning ? kYellow : "",
-            (note.is_warning ? "note: " : "") + EscapeControl(note.text));
+      Paint(note.is_warning ? kYellow : "", Line((note.is_warning ? "note: " : "") + note.text));
       out_ += '\n';
     }
     return std::move(out_);
   }
 
  private:
+  // Wrapped at spaces if it is too long.
+  [[nodiscard]] std::string Line(std::string_view text) const {
+    std::string line = EscapeControl(text);
+    const bool is_laid_out = line.starts_with(' ');
+    if (terminal_.columns == 0 || is_laid_out || WidthOf(line) <= terminal_.columns) return line;
+    constexpr size_t kIndent = 2;
+    return Wrapped(line, terminal_.columns, kIndent);
+  }
+
   void AddTable(const Table& table) {
     std::vector<size_t> widths;
     // Columns for machines come last.
     const auto count = static_cast<size_t>(
         std::ranges::find(table.columns, ColumnKind::kData, &Column::kind) - table.columns.begin());
+    squeezed_ = false;
     for (size_t i = 0; i < count; ++i) widths.push_back(WidthOfColumn(table, i));
+    if (terminal_.columns > 0 && MinWidth(table, widths) > terminal_.columns) {
+      squeezed_ = true;
+      for (size_t i = 0; i < count; ++i) widths[i] = WidthOfColumn(table, i);
+    }
     std::string header;
     for (size_t i = 0; i < count; ++i) {
       AddSeparator(table, i, &header);
@@ -97,10 +111,22 @@ class TextRenderer {
     for (const auto& row : table.totals) AddRow(table, row, widths);
   }
 
-  static size_t WidthOfColumn(const Table& table, size_t column) {
+  // Of the longest line whose name is cut as far as names are.
+  static size_t MinWidth(const Table& table, const std::vector<size_t>& widths) {
+    size_t sum = 0;
+    for (size_t i = 0; i < widths.size(); ++i) {
+      const bool is_name = table.columns[i].kind == ColumnKind::kName;
+      if (i > 0) sum += RightAligned(table.columns[i].kind) && !table.narrow ? 1 : 2;
+      sum += is_name ? kMinNameWidth : widths[i];
+      if (is_name) break;
+    }
+    return sum;
+  }
+
+  [[nodiscard]] size_t WidthOfColumn(const Table& table, size_t column) const {
     size_t width = WidthOf(table.columns[column].title);
     const bool is_value = table.columns[column].kind == ColumnKind::kValue;
-    if (is_value && !table.narrow) width = std::max(width, kValueWidth);
+    if (is_value && !table.narrow && !squeezed_) width = std::max(width, kValueWidth);
     if (table.columns[column].kind == ColumnKind::kPercent) width = std::max(width, kPercentWidth);
     if (table.columns[column].kind == ColumnKind::kName) return width;
     for (const auto& row : table.rows) width = std::max(width, WidthOf(row[column].text));
@@ -112,9 +138,10 @@ class TextRenderer {
     return kind == ColumnKind::kValue || kind == ColumnKind::kPercent;
   }
 
-  static void AddSeparator(const Table& table, size_t index, std::string* line) {
+  void AddSeparator(const Table& table, size_t index, std::string* line) const {
     if (index == 0) return;
-    *line += RightAligned(table.columns[index].kind) && !table.narrow ? " " : "  ";
+    const bool is_close = RightAligned(table.columns[index].kind) && (!table.narrow || squeezed_);
+    *line += is_close ? " " : "  ";
   }
 
   static void AddPadded(std::string_view text, size_t width, ColumnKind kind, std::string* line) {
@@ -185,6 +212,7 @@ class TextRenderer {
   }
 
   const Terminal& terminal_;
+  bool squeezed_ = false;  // the table at hand would be too wide
   std::string out_;
 };
 

@@ -10,10 +10,14 @@
 #include <gtest/gtest.h>
 
 #include "analyzer/aggregate/trace/activities.h"
+#include "analyzer/aggregate/trace/gc_cycles.h"
 #include "analyzer/aggregate/trace/goroutine_kinds.h"
 #include "analyzer/aggregate/trace/proc_usage.h"
 #include "analyzer/aggregate/trace/sched_waits.h"
+#include "analyzer/aggregate/trace/stw_pauses.h"
 #include "analyzer/aggregate/trace/syscall_sums.h"
+#include "analyzer/aggregate/trace/trace_overview.h"
+#include "analyzer/aggregate/trace/trace_profile.h"
 #include "analyzer/load/load_trace.h"
 
 namespace pfa {
@@ -25,6 +29,40 @@ void AddShares(const std::string& name, const TimeShares& shares, Figures* figur
   for (size_t i = 0; i < kTimeShares; ++i) {
     const auto share = static_cast<TimeShare>(i);
     (*figures)[fmt::format("{}, {}", name, NameOf(share))] += shares.of(share);
+  }
+}
+
+void AddRanges(const Trace& trace, const TraceQuery& query, Figures* figures) {
+  for (const Range& range : trace.ranges()) {
+    const auto part = Selected(query, range);
+    const std::string name = fmt::format("range {}", trace.text(range.name));
+    if (part) (*figures)[name + ", time"] += part->ns;
+    (*figures)[name + ", begun"] += Begins(trace, query, range) ? 1 : 0;
+    (*figures)[name + ", ended"] += Ends(trace, query, range) ? 1 : 0;
+  }
+  for (const StwPause& pause : FindStwPauses(trace, query)) {
+    (*figures)["stops"] += pause.begins ? 1 : 0;
+    (*figures)["stops, time"] += pause.ns();
+  }
+  const GcSummary gc = SummarizeGc(trace, query);
+  (*figures)["GC, pauses"] += static_cast<int64_t>(gc.all.pauses);
+  (*figures)["GC, stopped"] += gc.all.pause_ns;
+  (*figures)["GC, marking"] += gc.mark_ns;
+  (*figures)["GC, swept"] += static_cast<int64_t>(gc.all.swept_bytes);
+  for (size_t i = 0; i < kGcWorkKinds; ++i) {
+    (*figures)[fmt::format("GC, {}", NameOf(static_cast<GcWorkKind>(i)))] += gc.all.work_ns[i];
+  }
+}
+
+// Only times: what a border cuts is counted on both of its sides.
+void AddProfiles(const Trace& trace, const TraceQuery& query, Figures* figures) {
+  for (const auto kind :
+       {TraceProfileKind::kNetwork, TraceProfileKind::kSync, TraceProfileKind::kSyscall,
+        TraceProfileKind::kScheduler, TraceProfileKind::kOffCpu}) {
+    for (const TraceProfileRow& row : ComputeTraceProfile(trace, query, kind, false)) {
+      (*figures)[fmt::format("profile {} {} {}", static_cast<int>(kind), row.stack.value,
+                             row.reason.value)] += row.ns;
+    }
   }
 }
 
@@ -86,6 +124,27 @@ Figures FiguresOf(const Trace& trace, const TraceQuery& query) {
     figures[name + ", lost"] = static_cast<int64_t>(proc.lost);
   }
   EXPECT_EQ(running_ns, all.of(TimeShare::kRunning));
+  std::vector<int64_t> on_proc(procs.size());
+  for (size_t i = 0; i < trace.goroutines().size(); ++i) {
+    ForEachSpan(trace, query, GoroutineId::FromIndex(i), [&](const GoSpan& span) {
+      const ProcId proc = trace.proc(span.row);
+      const bool has_proc = span.state == GoState::kRunning || span.state == GoState::kSyscall;
+      if (has_proc && proc.valid()) on_proc[proc.index()] += span.ns();
+    });
+  }
+  for (const int64_t ns : on_proc) {
+    EXPECT_LE(ns, query.window().end_ns - query.window().start_ns) << "one at a time";
+  }
+  const TraceOverview overview = ComputeTraceOverview(trace, query);
+  int64_t syscalls_ns = 0;
+  for (size_t i = 0; i < procs.size(); ++i) {
+    EXPECT_EQ(overview.proc_ns[i], procs[i].running_ns + procs[i].syscall_ns);
+    EXPECT_LE(overview.proc_ns[i], query.window().end_ns - query.window().start_ns);
+    syscalls_ns += procs[i].syscall_ns;
+  }
+  EXPECT_EQ(overview.proc_syscall_ns, syscalls_ns);
+  AddRanges(trace, query, &figures);
+  AddProfiles(trace, query, &figures);
   return figures;
 }
 
@@ -95,9 +154,12 @@ TEST_P(TraceWindows, AddUpToTheWhole) {
   const std::string file = fmt::format("{}/testdata/{}/trace.out", PFA_SOURCE_DIR, GetParam());
   const Trace trace = LoadTrace(file, {}, {}).value();
   const int64_t length_ns = trace.end_ns() - trace.start_ns();
-  for (const std::string& region : {std::string(), std::string("compress")}) {
-    TraceOptions options;
-    options.region = region;
+  std::vector<TraceOptions> filters(4);
+  filters[1].region = "compress";
+  filters[2].task = ".";
+  filters[3].goroutine = "main";
+  for (TraceOptions options : filters) {
+    SCOPED_TRACE(options.region + options.task + options.goroutine);
     const Figures whole = FiguresOf(trace, CompileTraceQuery(trace, options).value());
     Figures sum;
     int64_t from = 0;
@@ -118,8 +180,8 @@ TEST_P(TraceWindows, AddUpToTheWhole) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Testdata, TraceWindows,
-                         testing::Values("go1.22", "go1.23", "go1.24", "go1.25", "go1.26",
-                                         "go1.27"));
+                         testing::Values("go1.19", "go1.21", "go1.22", "go1.23", "go1.24", "go1.25",
+                                         "go1.26", "go1.27"));
 
 }  // namespace
 }  // namespace pfa

@@ -84,7 +84,7 @@ class Collector {
       last_termination_[cycle->number - 1] = range.start_ns;
     }
     if (!part) return;
-    const int64_t ns = part->end_ns - part->start_ns;
+    const int64_t ns = part->ns;
     if (cycle != nullptr) {
       AddNs(begins_cycle ? &cycle->sweep_termination_ns : &cycle->mark_termination_ns, ns);
     }

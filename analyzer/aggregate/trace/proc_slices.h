@@ -2,10 +2,12 @@
 // kept it. Between slices the P was idle, or busy with the scheduler.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <vector>
 
 #include "analyzer/model/trace.h"
+#include "analyzer/query/trace_query.h"
 
 namespace pfa {
 
@@ -42,6 +44,17 @@ void ForEachProcSlice(const Trace& trace, Visit visit) {
   for (size_t i = 0; i < row_on.size(); ++i) {
     if (row_on[i] != kFree) close(ProcId::FromIndex(i), trace.end_ns());
   }
+}
+
+// How much of a slice counts.
+inline int64_t CountedNs(const Trace& trace, const TraceQuery& query, const ProcSlice& slice) {
+  const auto intervals = query.IntervalsOf(trace.goroutine_of(slice.row));
+  int64_t sum = 0;
+  auto at = std::ranges::upper_bound(intervals, slice.start_ns, {}, &Interval::end_ns);
+  for (; at != intervals.end() && at->start_ns < slice.end_ns; ++at) {
+    sum += std::min(at->end_ns, slice.end_ns) - std::max(at->start_ns, slice.start_ns);
+  }
+  return sum;
 }
 
 }  // namespace pfa

@@ -40,7 +40,7 @@ void AddSlices(const Trace& trace, const TraceQuery& query, std::vector<ProcUsag
   ForEachProcSlice(trace, [&](const ProcSlice& slice) {
     ProcUsage& proc = (*usage)[slice.proc.index()];
     const GoroutineId id = trace.goroutine_of(slice.row);
-    const int64_t ns = Overlap(query.IntervalsOf(id), {slice.start_ns, slice.end_ns});
+    const int64_t ns = CountedNs(trace, query, slice);
     if (trace.state(slice.row) == GoState::kSyscall) {
       AddNs(&proc.syscall_ns, ns);
       if (NextState(trace, slice.row) == GoState::kSyscallBlocked &&

@@ -97,7 +97,7 @@ std::vector<StwPause> FindStwPauses(const Trace& trace, const TraceQuery& query)
                    .to_stop_ns = stopped.time_ns - range.start_ns,
                    .still_ns = stopped.resumed_ns - stopped.time_ns,
                    .start_ns = part->start_ns,
-                   .end_ns = part->end_ns,
+                   .counted_ns = part->ns,
                    .begins = query.Selects(range.goroutine, range.start_ns),
                    .last_proc = stopped.proc};
     // One that only touches the window.

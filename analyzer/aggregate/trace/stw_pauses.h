@@ -21,14 +21,14 @@ struct StwPause {
   int64_t to_stop_ns = 0;
   // From then until a P runs again, which may be long before the goroutine that asked does.
   int64_t still_ns = 0;
-  // The part of the whole that counts.
+  // What counts of the whole: when that begins, and how much it is.
   int64_t start_ns = 0;
-  int64_t end_ns = 0;
+  int64_t counted_ns = 0;
   bool begins = false;            // its beginning counts
   ProcId last_proc = {};          // that stopped; kNone: none had to
   GoroutineId last_running = {};  // that ran there, or was in a syscall; kNone: not seen
 
-  [[nodiscard]] int64_t ns() const { return end_ns - start_ns; }
+  [[nodiscard]] int64_t ns() const { return counted_ns; }
 };
 
 // In order of start.

@@ -55,10 +55,9 @@ RangeSums SumRanges(const Trace& trace, const TraceQuery& query, RangeKind kind)
     if (range.kind != kind) continue;
     const auto part = Selected(query, range);
     if (!part) continue;
-    const int64_t ns = part->end_ns - part->start_ns;
-    ++sums.count;
-    Add(&sums.total_ns, ns);
-    sums.longest_ns = std::max(sums.longest_ns, ns);
+    if (Begins(trace, query, range)) ++sums.count;
+    Add(&sums.total_ns, part->ns);
+    sums.longest_ns = std::max(sums.longest_ns, part->ns);
   }
   return sums;
 }

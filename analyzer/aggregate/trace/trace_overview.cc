@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "analyzer/aggregate/trace/goroutine_stats.h"
+#include "analyzer/aggregate/trace/proc_slices.h"
 #include "analyzer/aggregate/trace/time_sum.h"
 
 namespace pfa {
@@ -23,6 +24,7 @@ class Overviewer {
     for (size_t i = 0; i < trace_.goroutines().size(); ++i) {
       AddGoroutine(GoroutineId::FromIndex(i));
     }
+    AddProcs();
     CountMostAtOnce();
     CountEvents();
     std::ranges::stable_sort(overview_.blocking, std::greater<>(), &BlockingReason::ns);
@@ -58,12 +60,6 @@ class Overviewer {
 
   void AddSpan(const GoSpan& span, bool is_system) {
     switch (span.state) {
-      case GoState::kRunning:
-      case GoState::kSyscall: {
-        const ProcId proc = trace_.proc(span.row);
-        if (proc.valid()) AddNs(&overview_.proc_ns[proc.index()], span.ns());
-        break;
-      }
       case GoState::kRunnable:
         if (span.ends) overview_.latency.Add(span.ns());
         break;
@@ -73,6 +69,16 @@ class Overviewer {
       default:
         break;
     }
+  }
+
+  // By slices of Ps, which do not overlap: a goroutine of an old trace may be said to be in a
+  // syscall on a P that others have.
+  void AddProcs() {
+    ForEachProcSlice(trace_, [this](const ProcSlice& slice) {
+      const int64_t ns = CountedNs(trace_, query_, slice);
+      AddNs(&overview_.proc_ns[slice.proc.index()], ns);
+      if (trace_.state(slice.row) == GoState::kSyscall) AddNs(&overview_.proc_syscall_ns, ns);
+    });
   }
 
   void AddWait(const GoSpan& span, bool is_system) {

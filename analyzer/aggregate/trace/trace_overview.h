@@ -28,6 +28,7 @@ struct TraceOverview {
   std::array<uint64_t, kGoStates> at_end{};   // those that live at the end of the window
   std::array<int64_t, kGoStates> state_ns{};  // of all goroutines
   std::vector<int64_t> proc_ns;               // of each P: goroutines ran, or were in syscalls
+  int64_t proc_syscall_ns = 0;                // of all of that, in syscalls
   DurationHistogram latency;                  // waits for a P that end
   std::vector<BlockingReason> blocking;       // of the program's goroutines; longest first
   uint64_t system_waits = 0;                  // of those of the runtime

@@ -80,6 +80,7 @@ class Sums {
       Sum& sum = sums_[*at];
       if (sum.row.reason == span.reason && sum.row.is_syscall == span.is_syscall) {
         sum.row.count += span.count;
+        sum.row.last_ns = std::max(sum.row.last_ns, span.last_ns);
         // Only times that no clock can have do not fit.
         if (!CheckedAdd(&sum.row.ns, span.ns)) sum.row.ns = INT64_MAX;
         sum.first_seen = std::min(sum.first_seen, seen);
@@ -183,7 +184,8 @@ class Sweep {
                .reason = tells_apart_ && !is_syscall ? trace_.reason(row) : StringId(0),
                .is_syscall = is_syscall,
                .count = 1,
-               .ns = ns},
+               .ns = ns,
+               .last_ns = time.end_ns},
               id, row);
   }
 

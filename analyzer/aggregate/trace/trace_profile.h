@@ -26,6 +26,7 @@ struct TraceProfileRow {
   bool is_syscall = false;  // of kOffCpu
   uint64_t count = 0;
   int64_t ns = 0;
+  int64_t last_ns = 0;  // when the last of these times ended
 };
 
 // One row per stack, or per stack and reason if off CPU, in order of stack ids. Of each time in the

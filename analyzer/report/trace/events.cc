@@ -13,6 +13,7 @@
 #include "analyzer/aggregate/trace/ordered_events.h"
 #include "analyzer/query/units.h"
 #include "analyzer/report/json_text.h"
+#include "analyzer/report/trace/labels.h"
 #include "analyzer/report/trace/registry.h"
 #include "analyzer/report/trace/trace_cells.h"
 
@@ -256,7 +257,7 @@ class Writer {
               ? fmt::format("{}{}", ref.event == OrderedEvent::kLog ? "task " : "", *line.value)
               : ScaledLabel(*line.value, line.unit, "minimum"));
     }
-    if (line.proc.valid() && ref.event != OrderedEvent::kProc) {
+    if (IsRealProc(trace_, line.proc) && ref.event != OrderedEvent::kProc) {
       add(fmt::format("on P {}", trace_.procs()[line.proc.index()].id));
     }
     const std::string place = PlaceText(trace_, line.stack);
@@ -279,7 +280,7 @@ class Writer {
       number("goroutine", goroutine.id);
       text("name_of_goroutine", trace_.text(goroutine.name));
     }
-    if (line.proc.valid()) number("proc", trace_.procs()[line.proc.index()].id);
+    if (IsRealProc(trace_, line.proc)) number("proc", trace_.procs()[line.proc.index()].id);
     if (line.thread.valid()) number("thread", trace_.threads()[line.thread.index()].id);
     text("before", line.before);
     text("name", line.name);
@@ -311,7 +312,8 @@ class Writer {
     const bool has_goroutine = line.goroutine.valid();
     number(has_goroutine, has_goroutine ? trace_.goroutine(line.goroutine).id : 0);
     text(has_goroutine ? trace_.text(trace_.goroutine(line.goroutine).name) : "");
-    number(line.proc.valid(), line.proc.valid() ? trace_.procs()[line.proc.index()].id : 0);
+    const bool has_proc = IsRealProc(trace_, line.proc);
+    number(has_proc, has_proc ? trace_.procs()[line.proc.index()].id : 0);
     number(line.thread.valid(), line.thread.valid() ? trace_.threads()[line.thread.index()].id : 0);
     text(line.before);
     text(line.name);

@@ -28,7 +28,7 @@ constexpr std::array kTables = {
     FileTable{"CPUSample", "table: samples of a CPU profile"},
     FileTable{"Frequency", "clock"},
     FileTable{"ExperimentalBatch", "experiments"},
-    FileTable{"EventBatch", "heads of batches, and what could not be read"},
+    FileTable{"EventBatch", "their heads; what is damaged"},
 };
 
 std::string_view MeaningOf(std::string_view type) {

@@ -49,6 +49,10 @@ std::string TimeLabel(const Trace& trace, int64_t start_ns, int64_t end_ns) {
                      DurationLabel(end_ns - start_ns));
 }
 
+bool IsRealProc(const Trace& trace, ProcId id) {
+  return id.valid() && !trace.proc_transitions_of(id).empty();
+}
+
 std::string GoroutineLabel(const Trace& trace, GoroutineId id) {
   const Goroutine& goroutine = trace.goroutine(id);
   constexpr size_t kMaxName = 60;

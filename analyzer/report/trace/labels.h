@@ -16,6 +16,10 @@ std::string TimeLabel(const Trace& trace, int64_t start_ns, int64_t end_ns);
 // "1.20ms", "340µs".
 std::string DurationLabel(int64_t ns);
 
+// Whether it is a P that ever had a state. Go gives events of old traces that have no P, such as
+// those of the network poller and of the GC, one with a large number, which nobody need see.
+bool IsRealProc(const Trace& trace, ProcId id);
+
 // "main.worker #12", "http.Serve #5", "#7" if it has no name.
 std::string GoroutineLabel(const Trace& trace, GoroutineId id);
 

@@ -42,19 +42,29 @@ Profile DelayProfile(const Trace& trace, const TraceQuery& query, TraceProfileKi
   header.period_type = {builder.Intern("trace"), builder.Intern("count")};
   const StringId key = builder.Intern("reason");
   TraceStacks stacks(trace, &builder);
-  std::map<std::pair<StackId, StringId>, std::array<int64_t, 2>> sums;
+  // Stacks that differ only in frames that say nothing are one for `go tool trace`, which shows the
+  // one that it saw last.
+  struct Sum {
+    std::array<int64_t, 2> values{};
+    StackId last{0};
+    int64_t last_ns = std::numeric_limits<int64_t>::min();
+  };
+  std::map<std::pair<StackId, StringId>, Sum> sums;
   for (const TraceProfileRow& row : ComputeTraceProfile(trace, query, kind, true)) {
     const std::string_view reason = row.is_syscall ? "syscall" : trace.text(row.reason);
-    std::array<int64_t, 2>& sum = sums[{stacks.Intern(row.stack), builder.Intern(reason)}];
-    sum[0] += static_cast<int64_t>(row.count);
+    Sum& sum = sums[{stacks.Intern(row.stack), builder.Intern(reason)}];
+    sum.values[0] += static_cast<int64_t>(row.count);
     // Only times that no clock can have do not fit.
-    if (!CheckedAdd(&sum[1], row.ns)) sum[1] = std::numeric_limits<int64_t>::max();
+    if (!CheckedAdd(&sum.values[1], row.ns)) sum.values[1] = std::numeric_limits<int64_t>::max();
+    if (row.last_ns < sum.last_ns) continue;
+    sum.last = row.stack;
+    sum.last_ns = row.last_ns;
   }
-  for (const auto& [where, values] : sums) {
-    const auto& [stack, reason] = where;
+  for (const auto& [where, sum] : sums) {
+    const StringId reason = where.second;
     std::vector<Label> labels;
     if (reason != StringId(0)) labels.push_back(Label::Text(key, reason));
-    builder.AddSample(stack, values, labels);
+    builder.AddSample(stacks.InternWhole(sum.last), sum.values, labels);
   }
   return std::move(builder).Build();
 }

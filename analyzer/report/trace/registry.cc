@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "analyzer/report/trace/allocs.h"
 #include "analyzer/report/trace/diff.h"
 #include "analyzer/report/trace/events.h"
 #include "analyzer/report/trace/export.h"
@@ -25,6 +26,7 @@
 namespace pfa {
 namespace {
 
+constexpr std::array<std::string_view, 3> kDocumentFormats = {"text", "json", "csv"};
 constexpr std::array<std::string_view, 3> kLineFormats = {"text", "csv", "json"};
 constexpr std::array<std::string_view, 1> kProfileFormats = {"pprof"};
 
@@ -80,6 +82,9 @@ constexpr std::array kReports = {
                    .document = TraceSyscalls},
     TraceReportRow{
         .name = "log", .help = "messages of the program (trace.Log)", .document = TraceLogMessages},
+    TraceReportRow{.name = "allocs",
+                   .help = "heap objects by type and over time (GODEBUG=traceallocfree=1)",
+                   .document = TraceAllocs},
     TraceReportRow{.name = "profile",
                    .help = "a pprof profile of waits, syscalls, scheduling or CPU samples",
                    .stream = WriteTraceProfile,
@@ -115,6 +120,11 @@ std::span<const TraceReportRow> TraceReportTable() { return kReports; }
 const TraceReportRow* FindTraceReport(std::string_view name) {
   const auto* found = std::ranges::find(kReports, name, &TraceReportRow::name);
   return found == kReports.end() ? nullptr : found;
+}
+
+std::span<const std::string_view> FormatsOf(const TraceReportRow& report) {
+  if (report.formats.empty()) return kDocumentFormats;
+  return report.formats;
 }
 
 void AddTraceNotes(const Trace& trace, Document* document) {

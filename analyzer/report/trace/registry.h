@@ -46,6 +46,9 @@ struct TraceReportRow {
 std::span<const TraceReportRow> TraceReportTable();
 const TraceReportRow* FindTraceReport(std::string_view name);
 
+// What --format can be, the default first.
+std::span<const std::string_view> FormatsOf(const TraceReportRow& report);
+
 // What every report says of damage: gaps and diagnostics of the trace.
 void AddTraceNotes(const Trace& trace, Document* document);
 

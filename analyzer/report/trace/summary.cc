@@ -138,8 +138,8 @@ class Summary {
     if (shares.size() > 1) {
       text += fmt::format(" (from {:.1f}% to {:.1f}% each)", shares.front(), shares.back());
     }
-    text += fmt::format("; of that {:.1f}% in syscalls",
-                        Percent(overview_.in(GoState::kSyscall), busy_ns));
+    text +=
+        fmt::format("; of that {:.1f}% in syscalls", Percent(overview_.proc_syscall_ns, busy_ns));
     Fact("Ps", std::move(text));
     if (procs) Count("gomaxprocs", *procs);
     Figure("p_time", gc_.proc_ns, "nanoseconds");

@@ -68,8 +68,11 @@ Json RangesJson(const Trace& trace, const TraceQuery& query) {
       ++sum.open;
       continue;
     }
-    ++sum.count;
-    sum.ns += part->end_ns - std::max(part->start_ns, range.stated_ns);
+    if (Ends(trace, query, range)) ++sum.count;
+    ForEachPart(query, range, [&sum, &range](const Interval& interval) {
+      sum.ns +=
+          std::max<int64_t>(0, interval.end_ns - std::max(interval.start_ns, range.stated_ns));
+    });
   }
   Json ranges = Json::object();
   for (const auto& [name, sum] : sums) {

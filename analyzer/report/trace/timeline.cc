@@ -116,8 +116,7 @@ void AddNotes(const Trace& trace, TimelineReport* report) {
   const TimelineBins& bins = report->bins;
   if (bins.left_goroutines > 0) {
     report->notes.push_back(
-        {false, fmt::format("{} more goroutines ran for {} together; --limit and --goroutine show "
-                            "others",
+        {false, fmt::format("{} more goroutines ran for {} together; see --limit and --goroutine",
                             bins.left_goroutines, DurationLabel(bins.left_running_ns))});
   }
   if (bins.left_tasks > 0) {

@@ -11,6 +11,7 @@
 #include "analyzer/aggregate/trace/proc_usage.h"
 #include "analyzer/aggregate/trace/syscall_sums.h"
 #include "analyzer/aggregate/trace/time_sum.h"
+#include "analyzer/report/trace/labels.h"
 #include "analyzer/report/trace/registry.h"
 #include "analyzer/report/trace/trace_cells.h"
 
@@ -96,6 +97,7 @@ Result<Document> TraceProcs(const Trace& trace, const TraceQuery& query) {
   for (const size_t i :
        InOrder(usage.size(), [&](size_t proc) { return trace.procs()[proc].id; })) {
     const ProcUsage& proc = usage[i];
+    if (!IsRealProc(trace, ProcId::FromIndex(i))) continue;
     int64_t busy_ns = proc.running_ns;
     AddNs(&busy_ns, proc.syscall_ns);
     int64_t gc_ns = proc.gc_mark_ns;
@@ -115,7 +117,7 @@ Result<Document> TraceProcs(const Trace& trace, const TraceQuery& query) {
   document.numbers.emplace_back("syscall_ns", all.syscall_ns);
   document.numbers.emplace_back("gc_ns", all.gc_mark_ns);
   document.summary.push_back(fmt::format("{}: running {}, of which GC {}; in syscalls {}",
-                                         Plural(usage.size(), "P"), NsText(all.running_ns),
+                                         Plural(table.rows.size(), "P"), NsText(all.running_ns),
                                          NsText(all.gc_mark_ns), NsText(all.syscall_ns)));
   PFA_TRY(SortRows(query, &table));
   LimitRows(query, kUsualProcs, "P", 2, &table, &document);

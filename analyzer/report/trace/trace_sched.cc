@@ -10,6 +10,7 @@
 
 #include "analyzer/aggregate/trace/sched_waits.h"
 #include "analyzer/query/short_name.h"
+#include "analyzer/report/trace/labels.h"
 #include "analyzer/report/trace/registry.h"
 #include "analyzer/report/trace/trace_cells.h"
 
@@ -20,7 +21,7 @@ constexpr size_t kUsualWaits = 10;
 constexpr size_t kBins = 25;
 
 std::string ProcText(const Trace& trace, ProcId proc) {
-  return proc.valid() ? fmt::format("P{}", trace.procs()[proc.index()].id) : "";
+  return IsRealProc(trace, proc) ? fmt::format("P{}", trace.procs()[proc.index()].id) : "";
 }
 
 // "main.spin 9.2ms, nothing 3ms".
@@ -43,6 +44,39 @@ std::string MeanwhileText(const Trace& trace, const Meanwhile& meanwhile) {
   add("others", rest);
   add("nothing", meanwhile.idle_ns);
   return text;
+}
+
+// The same for people, a line for each function, who are not to lose numbers where names are long:
+// "meanwhile P1 ran 9.2ms main.spin", "and 3ms nothing".
+std::vector<std::string> MeanwhileLines(const Trace& trace, ProcId proc,
+                                        const Meanwhile& meanwhile) {
+  constexpr size_t kFunctions = 2;
+  std::vector<std::string> parts;
+  if (!IsRealProc(trace, proc)) return parts;
+  int64_t rest = meanwhile.other_ns;
+  for (size_t i = 0; i < meanwhile.ran.size(); ++i) {
+    const auto& [name, ns] = meanwhile.ran[i];
+    if (i >= kFunctions) {
+      rest += ns;
+    } else if (ns > 0) {
+      parts.push_back(
+          NsText(ns) + " " +
+          std::string(name == StringId(0) ? "(no stack)" : ShortFunctionName(trace.text(name))));
+    }
+  }
+  std::string others;
+  if (rest > 0) others = NsText(rest) + " others";
+  if (meanwhile.idle_ns > 0) {
+    others += (others.empty() ? "" : ", ") + NsText(meanwhile.idle_ns) + " nothing";
+  }
+  if (!others.empty()) parts.push_back(std::move(others));
+  std::vector<std::string> lines;
+  for (size_t i = 0; i < parts.size(); ++i) {
+    const std::string before =
+        i == 0 ? fmt::format("  meanwhile {} ran", ProcText(trace, proc)) : "    and";
+    lines.push_back(before + " " + parts[i]);
+  }
+  return lines;
 }
 
 // A row per wait and column per fact.
@@ -101,9 +135,8 @@ Table TextTable(const Trace& trace, const SchedWaits& waits,
     const std::string place = PlaceText(trace, transition.stack);
     if (!place.empty()) why += " at " + place;
     add(std::move(why));
-    const std::string did = MeanwhileText(trace, meanwhile[i]);
-    if (!did.empty()) {
-      add(fmt::format("  meanwhile {} ran {}", ProcText(trace, transition.proc), did));
+    for (std::string& line : MeanwhileLines(trace, transition.proc, meanwhile[i])) {
+      add(std::move(line));
     }
     std::string more;
     if (wait.ran_on.valid() && wait.ran_on.value != transition.proc.value) {

@@ -10,6 +10,8 @@
 
 #include <fmt/format.h>
 
+#include "analyzer/report/trace/labels.h"
+
 namespace pfa {
 namespace {
 
@@ -109,43 +111,50 @@ class Exporter {
 
   void Procs() {
     writer_.AddGroup(kProcs, "Processors");
-    for (const Proc& proc : trace_.procs()) {
-      writer_.AddTrack({kProcs, proc.id}, fmt::format("P {}", proc.id));
+    for (size_t i = 0; i < trace_.procs().size(); ++i) {
+      const int64_t id = trace_.procs()[i].id;
+      if (IsRealProc(trace_, ProcId::FromIndex(i))) {
+        writer_.AddTrack({kProcs, id}, fmt::format("P {}", id));
+      }
     }
   }
 
   void Collector() {
     writer_.AddGroup(kGc, "Garbage collector and stops");
     writer_.AddTrack({kGc, kMarkTrack}, "mark phase");
-    for (const Proc& proc : trace_.procs()) {
-      writer_.AddTrack({kGc, kFirstSweepTrack + proc.id}, fmt::format("sweep on P {}", proc.id));
+    for (size_t i = 0; i < trace_.procs().size(); ++i) {
+      if (!IsRealProc(trace_, ProcId::FromIndex(i))) continue;
+      const int64_t id = trace_.procs()[i].id;
+      writer_.AddTrack({kGc, kFirstSweepTrack + id}, fmt::format("sweep on P {}", id));
     }
     Lanes stops;
     for (const Range& range : trace_.ranges()) {
-      const auto part = Selected(query_, range);
-      if (!part || range.kind == RangeKind::kMarkAssist) continue;
-      TrackId track{kGc, kMarkTrack};
-      std::vector<TrackArgument> arguments;
-      if (range.kind == RangeKind::kGcSweep) {
-        if (!range.proc.valid()) continue;
-        track.number = kFirstSweepTrack + trace_.procs()[range.proc.index()].id;
-        arguments.push_back({"swept_bytes", "", static_cast<int64_t>(range.swept_bytes)});
-        arguments.push_back({"reclaimed_bytes", "", static_cast<int64_t>(range.reclaimed_bytes)});
-      } else if (range.kind == RangeKind::kStw) {
-        const size_t lanes = stops.size();
-        const size_t lane = stops.LaneFor(part->start_ns, part->end_ns);
-        track.number = kMarkTrack + 1 + static_cast<int64_t>(lane);
-        if (lane == lanes) writer_.AddTrack(track, "stop the world");
-      }
-      std::string by;
-      if (range.goroutine.valid() && range.kind != RangeKind::kGcMark) {
-        by = NameOf(range.goroutine);
-        arguments.push_back({"goroutine", by});
-      }
-      AddPlace(range.stack, &arguments);
-      writer_.Slice(track, At(part->start_ns), At(part->end_ns), trace_.text(range.name), arguments,
-                    0);
+      if (range.kind == RangeKind::kMarkAssist) continue;
+      ForEachPart(query_, range, [&](const Interval& part) { AddRange(range, part, &stops); });
     }
+  }
+
+  void AddRange(const Range& range, const Interval& part, Lanes* stops) {
+    TrackId track{kGc, kMarkTrack};
+    std::vector<TrackArgument> arguments;
+    if (range.kind == RangeKind::kGcSweep) {
+      if (!range.proc.valid()) return;
+      track.number = kFirstSweepTrack + trace_.procs()[range.proc.index()].id;
+      arguments.push_back({"swept_bytes", "", static_cast<int64_t>(range.swept_bytes)});
+      arguments.push_back({"reclaimed_bytes", "", static_cast<int64_t>(range.reclaimed_bytes)});
+    } else if (range.kind == RangeKind::kStw) {
+      const size_t lanes = stops->size();
+      const size_t lane = stops->LaneFor(part.start_ns, part.end_ns);
+      track.number = kMarkTrack + 1 + static_cast<int64_t>(lane);
+      if (lane == lanes) writer_.AddTrack(track, "stop the world");
+    }
+    std::string by;
+    if (range.goroutine.valid() && range.kind != RangeKind::kGcMark) {
+      by = NameOf(range.goroutine);
+      arguments.push_back({"goroutine", by});
+    }
+    AddPlace(range.stack, &arguments);
+    writer_.Slice(track, At(part.start_ns), At(part.end_ns), trace_.text(range.name), arguments, 0);
   }
 
   void AddPlace(StackId stack, std::vector<TrackArgument>* arguments) {
@@ -360,11 +369,11 @@ class Exporter {
     GroupOnce group(writer_, kAssists, "Mark assists", trace_.goroutines().size());
     for (const Range& range : trace_.ranges()) {
       if (range.kind != RangeKind::kMarkAssist || !range.goroutine.valid()) continue;
-      const auto part = Selected(query_, range);
-      if (!part) continue;
-      const TrackId track = GoTrack(kAssists, range.goroutine);
-      if (group.IsNew(range.goroutine)) writer_.AddTrack(track, NameOf(range.goroutine));
-      writer_.Slice(track, At(part->start_ns), At(part->end_ns), trace_.text(range.name), {}, 0);
+      ForEachPart(query_, range, [&](const Interval& part) {
+        const TrackId track = GoTrack(kAssists, range.goroutine);
+        if (group.IsNew(range.goroutine)) writer_.AddTrack(track, NameOf(range.goroutine));
+        writer_.Slice(track, At(part.start_ns), At(part.end_ns), trace_.text(range.name), {}, 0);
+      });
     }
   }
 

@@ -7,6 +7,8 @@
 #include <gtest/gtest.h>
 
 #include "analyzer/query/options_table.h"
+#include "analyzer/query/trace_options.h"
+#include "analyzer/report/trace/registry.h"
 #include "cli/args.h"
 #include "cli/commands.h"
 
@@ -61,6 +63,21 @@ TEST(CompletionTest, ShellAndServeHaveTheirOptions) {
                     script.substr(begin, end - begin).find(c.before + option) != std::string::npos;
       EXPECT_TRUE(found) << c.shell << " " << command << " " << option;
     }
+  }
+}
+
+TEST(CompletionTest, EveryScriptKnowsEveryReportOnTraces) {
+  for (const char* shell : {"bash", "zsh", "fish"}) {
+    const std::string script = ScriptFor(shell);
+    for (const TraceReportRow& report : TraceReportTable()) {
+      EXPECT_NE(script.find(report.name), std::string::npos) << shell << " " << report.name;
+    }
+    for (const TraceOptionRow& row : TraceOptionTable()) {
+      EXPECT_NE(script.find(row.name), std::string::npos) << shell << " " << row.name;
+    }
+    EXPECT_NE(script.find("perfetto chrome folded"), std::string::npos) << shell;
+    EXPECT_NE(script.find("net sync syscall sched cpu offcpu"), std::string::npos) << shell;
+    EXPECT_EQ(script.find("TASK"), std::string::npos) << shell << ": what is no word to type";
   }
 }
 

@@ -89,7 +89,7 @@ TEST(TraceV1Test, EveryTypeOfEvent) {
   EXPECT_EQ(trace.start_ns(), -1);
   EXPECT_EQ(trace.end_ns(), 110);
   EXPECT_EQ(TransitionsOf(trace),
-            (Texts{"2 waiting @-1", "3 syscall @-1 P0", "1 running @-1 P0 M70", "4 runnable @-1",
+            (Texts{"2 waiting @-1", "3 syscall @-1", "1 running @-1 P0 M70", "4 runnable @-1",
                    "5 runnable @19 P0 by 1", "4 running @34 P1 M71", "1 syscall @59 P0",
                    "1 running @60 P0 M70", "4 waiting @64 (chan receive)", "1 syscall @69 P0",
                    "5 running @70 P1 M71", "4 runnable @79 P1 by 5", "1 syscall-blocked @80",
