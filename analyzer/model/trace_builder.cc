@@ -4,7 +4,6 @@
 #include <utility>
 
 #include "proto/base/check.h"
-#include "proto/trace_header.h"
 
 namespace pfa {
 namespace {
@@ -147,10 +146,7 @@ bool TraceBuilder::TakeGoTransition(const GoEvent& event) {
       if (event.proc.valid()) {
         now.proc = event.proc;
         syscall_on_[event.proc.index()] = event.goroutine;
-        // Old traces give the P that tells of it, on which others run.
-        if (event.from == WireState::kUndetermined && trace_.version_ < kFirstTraceV2) {
-          row.proc = ProcId();
-        }
+        if (event.proc_is_of_others) row.proc = ProcId();
       } else if (event.from == WireState::kUndetermined) {
         row.state = now.state = GoState::kSyscallBlocked;
       }

@@ -83,6 +83,8 @@ class TraceBuilder {
     Context context{};     // of the event
     ThreadId thread{};     // on which the goroutine is now, in states that have one
     ProcId proc{};         // likewise
+    // In a syscall with this P as far as Go's reader knows, but others run there.
+    bool proc_is_of_others = false;
   };
   Result<void> GoTransition(const GoEvent& event) {
     if (TakeGoTransition(event)) return {};

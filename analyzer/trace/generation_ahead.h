@@ -33,7 +33,10 @@ class GenerationAhead {
   // but between Wait() and the next Next().
   GenerationAhead(InflateStream& stream, int version, const TraceReadOptions& options,
                   TraceBuilder& names)
-      : reader_(stream, version, !options.strict), version_(version), options_(options), names_(names) {}
+      : reader_(stream, version, !options.strict),
+        version_(version),
+        options_(options),
+        names_(names) {}
 
   // Valid until the next call; null at the end. An error is one of reading the input.
   Result<const ReadyGeneration*> Next();

@@ -220,7 +220,8 @@ Result<void> V1Mapper::Change(const TraceV1Event& event, const V1Rule& rule, int
       .own_stack = is_self ? stack : StackId(0),
       .context = context,
       .thread = on_proc && event.type != Type::kGoInSyscall ? context.thread : ThreadId(),
-      .proc = on_proc ? context.proc : ProcId()};
+      .proc = on_proc ? context.proc : ProcId(),
+      .proc_is_of_others = event.type == Type::kGoInSyscall};
   PFA_TRY(builder_->GoTransition(change));
   if (event.type == Type::kGoSyscall && !blocks) {
     return builder_->GoTransition({.time_ns = Stamp(time_ns + 1),
