@@ -91,8 +91,10 @@ def run(command, line, tool):
         with tempfile.NamedTemporaryFile(suffix=".pb.gz") as file:
             file.write(out)
             file.flush()
-            out = subprocess.run(tool + ["-raw", "-symbolize=none", "-all_frames", file.name],
-                                 env=ENVIRONMENT, capture_output=True, check=False).stdout
+            all_frames = ["-all_frames"] if "all_frames" in OPTIONS else []
+            raw = subprocess.run(tool + ["-raw", "-symbolize=none", *all_frames, file.name],
+                                 env=ENVIRONMENT, capture_output=True, check=True)
+            out = raw.stdout
     return out, done.returncode != 0
 
 
@@ -122,6 +124,9 @@ def main():
         str(p) for p in [*data.glob("go1.*/*.pprof"), *data.glob("go1.*/*debug1*"), *data.glob("legacy/*.*")]
         if not re.search(r"\.(py|md)$", p.name))
     tool, pfa = shlex.split(options.tool), [options.pfa, "pprof"]
+    usage = subprocess.run(tool + ["-help"], capture_output=True, text=True, check=False)
+    if "-all_frames" not in usage.stdout + usage.stderr:  # Go 1.26 and before
+        del OPTIONS["all_frames"]
     lines = [command_line(seed, profiles) for seed in range(options.seed, options.seed + options.count)]
     different = 0
     with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
