@@ -251,21 +251,21 @@ class TimelineLayout {
 
   // The state that most of the time of the spans was spent in. Between blocks: of a sample of them.
   [[nodiscard]] static LaneState StateOf(const LaneSpans& spans, size_t begin, size_t end) {
-    std::array<int64_t, kLaneStates> ns{};
+    std::array<int64_t, kSpanStates> ns{};
     const size_t first = (begin + kSpanBlock - 1) / kSpanBlock;
     const size_t last = end / kSpanBlock;
     if (!spans.blocks().empty() && last > first && last < spans.blocks().size()) {
-      for (size_t s = 0; s < kLaneStates; ++s) {
+      for (size_t s = 0; s < kSpanStates; ++s) {
         ns[s] = spans.blocks()[last].before[s] - spans.blocks()[first].before[s];
       }
     } else {
       const size_t step = (end - begin + kSampled - 1) / kSampled;
       for (size_t i = begin; i < end; i += step) {
         // One more nanosecond: spans of no length are spans.
-        ns[static_cast<size_t>(spans.state(i))] += spans.end_ns(i) - spans.start_ns(i) + 1;
+        ns[SpanStateRow(spans.state(i))] += spans.end_ns(i) - spans.start_ns(i) + 1;
       }
     }
-    return static_cast<LaneState>(std::ranges::max_element(ns) - ns.begin());
+    return SpanStateOf(static_cast<size_t>(std::ranges::max_element(ns) - ns.begin()));
   }
 
   void Ranges(RangeKind kind, LaneState state, float top, float bottom) {

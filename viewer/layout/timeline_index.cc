@@ -4,7 +4,6 @@
 #include <string_view>
 
 #include "analyzer/aggregate/trace/goroutine_stats.h"
-#include "viewer/layout/wakes.h"
 
 namespace pfa {
 namespace {
@@ -25,8 +24,11 @@ void SpanColumns::push_back(uint32_t row, int64_t start_ns, int64_t end_ns, Lane
                      static_cast<uint32_t>(state));
 }
 
-int64_t SpanColumns::LongEnd(const Trace& trace, size_t i) const {
-  return SpanEnd(trace, rows_[i]);
+size_t SpanColumns::bytes() const {
+  // Rows of traces with more than 16 million transitions take four bytes.
+  constexpr size_t kNarrow = 3;
+  const size_t row_bytes = size() > 0 && rows_[size() - 1] > 0xffffff ? 4 : kNarrow;
+  return size() * (row_bytes + 2 * kNarrow);
 }
 
 LaneState LaneSpans::OwnState(size_t i) const {
@@ -197,7 +199,7 @@ std::vector<SpanBlock> TimelineIndex::BlocksOf(const LaneSpans& spans) {
       blocks.push_back(block);
     }
     if (!spans.is_dead(i)) {
-      block.before[static_cast<size_t>(spans.state(i))] += spans.end_ns(i) - spans.start_ns(i);
+      block.before[SpanStateRow(spans.state(i))] += spans.end_ns(i) - spans.start_ns(i);
     }
   }
   return blocks;

@@ -1,6 +1,6 @@
 // What the timeline needs to find spans quickly: the spans of each P, which the model has only by
 // goroutine; goroutines grouped by entry function; and for lanes with many spans the times of every
-// 64th span, with what was spent in each state until then. At most half the size of the model.
+// 128th span, with what was spent in each state until then. At most half the size of the model.
 #pragma once
 
 #include <array>
@@ -10,22 +10,33 @@
 #include <vector>
 
 #include "analyzer/aggregate/trace/timeline_bins.h"
+#include "analyzer/model/medium_column.h"
 #include "analyzer/model/pod_column.h"
 #include "analyzer/model/time_column.h"
 #include "analyzer/model/trace.h"
 #include "viewer/layout/interval_lanes.h"
+#include "viewer/layout/wakes.h"
 
 namespace pfa {
 
-constexpr size_t kSpanBlock = 64;
+constexpr size_t kSpanBlock = 128;
+
+// The states that spans of goroutines can be in.
+constexpr size_t kSpanStates = 8;
+constexpr size_t SpanStateRow(LaneState state) {
+  return state <= LaneState::kWaiting ? static_cast<size_t>(state) : kSpanStates - 1;
+}
+constexpr LaneState SpanStateOf(size_t row) {
+  return row < kSpanStates - 1 ? static_cast<LaneState>(row) : LaneState::kUnknown;
+}
 
 // Spans of a lane are cut into blocks; `before` is summed over all spans of the lane before it.
 struct SpanBlock {
   int64_t start_ns = 0;
-  std::array<int64_t, kLaneStates> before{};
+  std::array<int64_t, kSpanStates> before{};
 };
 
-// Spans of several goroutines as columns that are read in order: 12 bytes each.
+// Spans of several goroutines as columns that are read in order: 9 bytes each.
 class SpanColumns {
  public:
   void push_back(uint32_t row, int64_t start_ns, int64_t end_ns, LaneState state);
@@ -35,21 +46,22 @@ class SpanColumns {
   [[nodiscard]] int64_t start_ns(size_t i) const { return starts_[i]; }
   [[nodiscard]] int64_t end_ns(const Trace& trace, size_t i) const {
     const uint32_t length = lengths_[i] >> kStateBits;
-    return length == kLong ? LongEnd(trace, i) : starts_[i] + length;
+    return length == kLong ? SpanEnd(trace, rows_[i]) : starts_[i] + length;
   }
   [[nodiscard]] LaneState state(size_t i) const {
     return static_cast<LaneState>(lengths_[i] & ((1U << kStateBits) - 1));
   }
-  [[nodiscard]] size_t bytes() const { return 3 * size() * sizeof(uint32_t); }
+  [[nodiscard]] size_t bytes() const;
 
  private:
   static constexpr unsigned kStateBits = 4;
-  static constexpr uint32_t kLong = UINT32_MAX >> kStateBits;
-  [[nodiscard]] int64_t LongEnd(const Trace& trace, size_t i) const;
+  // A millisecond, in three bytes with the state; how long the few are that are longer is looked
+  // up.
+  static constexpr uint32_t kLong = 0xffffff >> kStateBits;
 
-  PodColumn<uint32_t> rows_;
+  MediumColumn rows_;
   TimeColumn starts_;
-  PodColumn<uint32_t> lengths_;  // and states
+  MediumColumn lengths_;  // and states
 };
 
 // The spans of a goroutine, or those of several goroutines (on a P, of a group), by their start.
@@ -91,7 +103,7 @@ class LaneSpans {
   [[nodiscard]] std::span<const SpanBlock> blocks() const { return blocks_; }
 
   // The first span from `from` on that begins at the time or later. Exact for lanes without blocks
-  // and within 64 spans of `from`; else it may be up to 63 spans early.
+  // and within 128 spans of `from`; else it may be up to 127 spans early.
   [[nodiscard]] size_t Near(size_t from, int64_t time_ns) const;
   // Exactly. Neither needs the spans not to overlap.
   [[nodiscard]] size_t FirstStartingAt(int64_t time_ns) const;

@@ -52,8 +52,7 @@ TEST(CompletionTest, ShellAndServeHaveTheirOptions) {
                                           {"serve", "focus"},
                                           {"shell", "focus"},
                                           {"shell", "diff_base"}}) {
-      const std::string fish =
-          fmt::format("__fish_seen_subcommand_from {}' -l {}", command, option);
+      const std::string fish = fmt::format("__pfa_command {}' -l {}", command, option);
       const size_t begin = script.find(fmt::format("\n    {}) ", command));
       const size_t end = script.find(";;", begin);
       const bool found =
