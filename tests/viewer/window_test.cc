@@ -214,6 +214,31 @@ TEST(TimelineWindow, ClickSelectsASpanAndOpensAGroup) {
   EXPECT_TRUE(session.state().timeline.open_groups.empty());
 }
 
+// A time that was chosen in the timeline restricts the profiles of the trace.
+TEST(Window, FlameGraphOfAPartOfATrace) {
+  const std::unique_ptr<Session> session = Opened("go1.27/trace.out");
+  Headless window(kSize);
+  const auto total = [&] {
+    window.Settle(session.get());
+    const Result<FlameView>& flame = session->views().Flame(session->state());
+    EXPECT_TRUE(flame.ok()) << flame.error().ToString();
+    return flame.ok() ? flame.value().index.whole() : 0;
+  };
+  session->Apply(Action{ActionKind::kPanel, "flame"});
+  session->Apply(Action{ActionKind::kProfile, "sched"});
+  session->Apply(Action{ActionKind::kSet, "sample_index=delay"});
+  const int64_t all = total();
+  session->Apply(Action{ActionKind::kMark, "", 50e6, 100e6});
+  const int64_t part = total();
+  session->Apply(Action{ActionKind::kUnmark});
+  EXPECT_EQ(total(), all);
+  EXPECT_GT(part, 0);
+  EXPECT_LT(part, all);
+  session->Apply(Action{ActionKind::kProfile, "nothing"});
+  window.Settle(session.get());
+  EXPECT_FALSE(session->views().Flame(session->state()).ok());
+}
+
 // A thousand things that a user may do, on a profile and on a trace.
 TEST(Window, SurvivesRandomInput) {
   for (const char* file : {"go1.27/heap.pprof", "go1.27/trace.out"}) {

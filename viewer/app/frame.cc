@@ -10,6 +10,7 @@
 
 #include "analyzer/query/options_table.h"
 #include "analyzer/report/display_name.h"
+#include "viewer/layout/ticks.h"
 #include "viewer/layout/zoom.h"
 #include "viewer/panels/imgui_compat.h"
 #include "viewer/panels/panel.h"
@@ -129,24 +130,7 @@ void Frame::Toolbar(Session* session, std::vector<Action>* actions) {
     if (row.name == shown) ImGui::PopStyleColor();
     ImGui::SameLine();
   }
-  if (views.profile() != nullptr) {
-    const Profile& profile = *views.profile();
-    const auto type_name = [&profile](size_t i) {
-      return DisplayName(profile.text(profile.sample_types()[i].type));
-    };
-    const Result<FlameView>& flame = views.Flame(state);
-    const std::string now = flame.ok() ? type_name(flame.value().query.column) : "?";
-    ImGui::SetNextItemWidth(ImGui::CalcTextSize("alloc_objects___").x);
-    if (ImGui::BeginCombo("##type", now.c_str())) {
-      for (size_t i = 0; i < profile.sample_types().size(); ++i) {
-        if (ImGui::Selectable(type_name(i).c_str(), type_name(i) == now)) {
-          actions->push_back({ActionKind::kSet, fmt::format("sample_index={}", i)});
-        }
-      }
-      ImGui::EndCombo();
-    }
-    ImGui::SameLine();
-  }
+  SampleTypes(session, actions);
   SearchField(*session, actions);
   if (ImGui::Button(state.dark ? "light" : "dark")) {
     actions->push_back({ActionKind::kTheme, state.dark ? "light" : "dark"});
@@ -155,6 +139,43 @@ void Frame::Toolbar(Session* session, std::vector<Action>* actions) {
   if (ImGui::Button("?")) shows_help_ = !shows_help_;
   ImGui::SameLine();
   TextLine(views.file());
+}
+
+// Which numbers the panels of a profile are about.
+void Frame::SampleTypes(Session* session, std::vector<Action>* actions) {
+  const ViewState& state = session->state();
+  Views& views = session->views();
+  const bool is_trace = views.trace() != nullptr;
+  const std::string_view shown = PanelOf(state, views).name;
+  if (is_trace && shown != "flame" && shown != "top" && shown != "peek") return;
+  if (is_trace) {
+    const std::string now = state.trace_profile.empty() ? "profile of" : state.trace_profile;
+    ImGui::SetNextItemWidth(ImGui::CalcTextSize("profile of___").x);
+    if (ImGui::BeginCombo("##profile", now.c_str())) {
+      for (const char* const kind : {"cpu", "offcpu", "net", "sync", "syscall", "sched"}) {
+        if (ImGui::Selectable(kind, now == kind)) actions->push_back({ActionKind::kProfile, kind});
+      }
+      ImGui::EndCombo();
+    }
+    ImGui::SameLine();
+  }
+  const Result<FlameView>& flame = views.Flame(state);
+  if (!flame.ok()) return;
+  const Profile& profile = *views.ProfileOf(state).value();
+  const auto type_name = [&profile](size_t i) {
+    return DisplayName(profile.text(profile.sample_types()[i].type));
+  };
+  const std::string now = type_name(flame.value().query.column);
+  ImGui::SetNextItemWidth(ImGui::CalcTextSize("alloc_objects___").x);
+  if (ImGui::BeginCombo("##type", now.c_str())) {
+    for (size_t i = 0; i < profile.sample_types().size(); ++i) {
+      if (ImGui::Selectable(type_name(i).c_str(), type_name(i) == now)) {
+        actions->push_back({ActionKind::kSet, fmt::format("sample_index={}", i)});
+      }
+    }
+    ImGui::EndCombo();
+  }
+  ImGui::SameLine();
 }
 
 void Frame::SearchField(Session& session, std::vector<Action>* actions) {
@@ -194,7 +215,8 @@ void Frame::Filters(const Session& session, std::vector<Action>* actions) {
          {ActionKind::kSet, fmt::format("{}={}", row.name, usual)});
   }
   if (state.timeline.marked.length() > 0) {
-    chip(fmt::format("from {} to {}", state.trace_options.from, state.trace_options.to),
+    chip(fmt::format("from {} to {}", DurationText(state.timeline.marked.from),
+                     DurationText(state.timeline.marked.to)),
          {ActionKind::kUnmark});
   }
   if (!state.selected.empty()) {

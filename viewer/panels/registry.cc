@@ -6,14 +6,14 @@ namespace pfa {
 namespace {
 
 constexpr std::array kPanels = {
-    PanelRow{"flame", true, false, DrawFlamePanel},
-    PanelRow{"top", true, false, DrawReportPanel},
-    PanelRow{"peek", true, false, DrawReportPanel},
+    PanelRow{"timeline", false, true, DrawTimelinePanel},
+    PanelRow{"flame", true, true, DrawFlamePanel},
+    PanelRow{"top", true, true, DrawReportPanel},
+    PanelRow{"peek", true, true, DrawReportPanel},
     PanelRow{"list", true, false, DrawReportPanel},
     PanelRow{"lines", true, false, DrawReportPanel},
     PanelRow{"packages", true, false, DrawReportPanel},
     PanelRow{"tags", true, false, DrawReportPanel},
-    PanelRow{"timeline", false, true, DrawTimelinePanel},
     PanelRow{"summary", false, true, DrawReportPanel},
     PanelRow{"goroutines", false, true, DrawReportPanel},
     PanelRow{"sched", false, true, DrawReportPanel},

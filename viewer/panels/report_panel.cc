@@ -44,7 +44,7 @@ void DrawRow(const PanelContext& context, const Table& table, const std::vector<
     if (column.kind == ColumnKind::kData) continue;
     ImGui::TableNextColumn();
     const std::string& text = row[c].text;
-    if (column.kind == ColumnKind::kName && context.views.profile() != nullptr) {
+    if (column.kind == ColumnKind::kName) {
       if (ImGui::Selectable(text.c_str(), text == context.state.selected,
                             ImGuiSelectableFlags_SpanAllColumns)) {
         context.actions.push_back({ActionKind::kSelect, text});

@@ -6,6 +6,7 @@
 #include "analyzer/query/go_regexp.h"
 #include "analyzer/query/trace_query.h"
 #include "analyzer/report/registry.h"
+#include "analyzer/report/trace/profile.h"
 #include "analyzer/report/trace/registry.h"
 #include "viewer/state/pattern.h"
 
@@ -76,6 +77,14 @@ std::string ExactPattern(std::string_view function) {
   return "^" + QuotedPattern(function) + "$";
 }
 
+Result<const Profile*> MakeProfile(const Trace& trace, const TraceOptions& options,
+                                   const std::string& kind, std::unique_ptr<const Profile>* kept) {
+  PFA_ASSIGN_OR_RETURN(const TraceQuery query, CompileTraceQuery(trace, options));
+  PFA_ASSIGN_OR_RETURN(Profile profile, MakeTraceProfile(trace, query, kind));
+  *kept = std::make_unique<const Profile>(std::move(profile));
+  return kept->get();
+}
+
 Result<Document> MakeTraceReport(const Trace& trace, std::string_view name, TraceOptions options) {
   const TraceReportRow* const row = FindTraceReport(name);
   if (row == nullptr || row->document == nullptr) {
@@ -101,16 +110,35 @@ ViewContext Views::Context(const ViewState& state) {
   context.timeline = timeline_.get();
   context.metrics = metrics_;
   context.height = height_;
-  if (profile_ != nullptr) {
+  if (profile_ != nullptr || state.panel == "flame") {
     const Result<FlameView>& flame = Flame(state);
     if (flame.ok()) context.flame = &flame.value().index;
   }
   return context;
 }
 
+const Result<const Profile*>& Views::ProfileOf(const ViewState& state) {
+  if (profile_ != nullptr) {
+    if (!shown_profile_) shown_profile_ = profile_.get();
+    return *shown_profile_;
+  }
+  TraceProfileKey key{state.trace_options, state.trace_profile};
+  if (trace_profile_key_ == key) return *shown_profile_;
+  trace_profile_key_ = key;
+  // What was made of another profile refers to it.
+  flame_options_.reset();
+  flame_.reset();
+  reports_.clear();
+  if (key.kind.empty()) key.kind = trace_->cpu_samples().empty() ? "offcpu" : "cpu";
+  shown_profile_ = MakeProfile(*trace_, key.options, key.kind, &trace_profile_);
+  return *shown_profile_;
+}
+
 const Result<FlameView>& Views::Flame(const ViewState& state) {
+  const Result<const Profile*>& profile = ProfileOf(state);
   if (flame_options_ != state.options) {
-    flame_ = MakeFlame(*profile_, state.options);
+    flame_ = profile.ok() ? MakeFlame(*profile.value(), state.options)
+                          : Result<FlameView>(profile.error());
     flame_options_ = state.options;
     search_text_.reset();
   }
@@ -137,14 +165,17 @@ const std::vector<TimelineLane>& Views::Lanes(const ViewState& state) {
 const Result<Document>& Views::Report(std::string_view name, const ViewState& state) {
   Options options = state.options;
   if (TakesFunction(name)) options.argument = ExactPattern(state.selected);
+  // Reports on profiles are about the trace's, if they are asked of one.
+  const bool of_trace = trace_ != nullptr && FindTraceReport(name) != nullptr;
+  const Result<const Profile*>* const profile = of_trace ? nullptr : &ProfileOf(state);
   const auto found = reports_.find(name);
   if (found != reports_.end() && found->second.options == options &&
       found->second.trace_options == state.trace_options) {
     return found->second.document;
   }
-  Result<Document> document = profile_ != nullptr
-                                  ? MakeReport(*profile_, name, options)
-                                  : MakeTraceReport(*trace_, name, state.trace_options);
+  Result<Document> document = of_trace        ? MakeTraceReport(*trace_, name, state.trace_options)
+                              : profile->ok() ? MakeReport(*profile->value(), name, options)
+                                              : Result<Document>(profile->error());
   CachedReport report{std::move(options), state.trace_options, std::move(document)};
   return reports_.insert_or_assign(std::string(name), std::move(report)).first->second.document;
 }

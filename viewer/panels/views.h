@@ -51,7 +51,7 @@ class Views {
   [[nodiscard]] const Profile* profile() const { return profile_.get(); }
   [[nodiscard]] const Trace* trace() const { return trace_.get(); }
 
-  // What actions need to know. The flame graph is made if the state shows it.
+  // What actions need to know. The flame graph of a trace is made if the state shows it.
   ViewContext Context(const ViewState& state);
   // Of the window that shows them: its font and its height.
   void set_window(const TextMetrics& metrics, float height) {
@@ -59,7 +59,9 @@ class Views {
     height_ = height;
   }
 
-  // Only of profiles.
+  // The profile, or the one of the trace that the state asks for.
+  const Result<const Profile*>& ProfileOf(const ViewState& state);
+  // Of that profile.
   const Result<FlameView>& Flame(const ViewState& state);
   const FlameSearch& Search(const ViewState& state);
   // Only of traces.
@@ -78,6 +80,14 @@ class Views {
   TextMetrics metrics_;
   float height_ = 600;
 
+  struct TraceProfileKey {
+    TraceOptions options;
+    std::string kind;
+    bool operator==(const TraceProfileKey&) const = default;
+  };
+  std::optional<TraceProfileKey> trace_profile_key_;
+  std::unique_ptr<const Profile> trace_profile_;
+  std::optional<Result<const Profile*>> shown_profile_;
   std::optional<Options> flame_options_;  // that flame_ was made with
   std::optional<Result<FlameView>> flame_;
   std::optional<std::string> search_text_;

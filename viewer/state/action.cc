@@ -18,6 +18,8 @@ constexpr std::array<ActionRow, kActionKinds> kRows = {{
     {ActionKind::kSearch, "search", kText, "[REGEXP]", "mark the functions it matches; none: all"},
     {ActionKind::kSelect, "select", kText, "[FUNCTION]", "select a function in all panels"},
     {ActionKind::kSet, "set", kText, "OPTION=VALUE", "an option of the profile or the trace"},
+    {ActionKind::kProfile, "profile", kText, "cpu|offcpu|net|sync|syscall|sched",
+     "which profile of a trace the flame graph shows"},
     {ActionKind::kZoom, "zoom", kTwoNumbers, "FACTOR [WHERE]",
      "closer, or further away below 1, around this share of the width"},
     {ActionKind::kZoomTo, "zoom-to", kTwoNumbers, "FROM TO",

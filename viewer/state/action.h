@@ -21,6 +21,7 @@ enum class ActionKind : uint8_t {
   kSearch,
   kSelect,
   kSet,
+  kProfile,
   kZoom,
   kZoomTo,
   kMove,
@@ -44,7 +45,7 @@ enum class ActionKind : uint8_t {
   kUndo,
   kRedo,
 };
-constexpr size_t kActionKinds = 26;
+constexpr size_t kActionKinds = 27;
 
 struct Action {
   ActionKind kind = ActionKind::kFit;

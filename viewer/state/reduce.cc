@@ -27,14 +27,13 @@ Result<void> SetByName(std::string_view text, const ViewContext& context, ViewSt
     for (const TraceOptionRow& row : TraceOptionTable()) {
       if (row.name == name) return SetTraceOption(row, value, &state->trace_options);
     }
-  } else {
-    for (const OptionRow& row : OptionTable()) {
-      if (row.name != name) continue;
-      PFA_TRY(SetOption(row, value, &state->options));
-      // Another picture: what was zoomed to may not be there.
-      state->flame.x = {};
-      return {};
-    }
+  }
+  for (const OptionRow& row : OptionTable()) {
+    if (row.name != name) continue;
+    PFA_TRY(SetOption(row, value, &state->options));
+    // Another picture: what was zoomed to may not be there.
+    state->flame.x = {};
+    return {};
   }
   return UsageError(fmt::format("there is no option '{}'", name));
 }
@@ -69,6 +68,10 @@ class Reducer {
         return {};
       case ActionKind::kSet:
         return SetByName(action_.text, context_, &state_);
+      case ActionKind::kProfile:
+        state_.trace_profile = action_.text;
+        state_.flame.x = {};
+        return {};
       case ActionKind::kZoom:
       case ActionKind::kZoomTo:
       case ActionKind::kMove:

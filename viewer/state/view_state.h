@@ -36,6 +36,9 @@ struct ViewState {
   std::string panel;           // a row of panels/registry; "": the first that the file has
   Options options;             // of a profile
   TraceOptions trace_options;  // of a trace
+  // Which profile of a trace the flame graph shows (report/trace/profile.h); "": CPU samples, or
+  // what goroutines waited for if there are none.
+  std::string trace_profile;
   FlameState flame;
   TimelineState timeline;
   std::string selected;  // a function, in all panels of a profile
