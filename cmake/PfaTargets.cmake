@@ -22,11 +22,13 @@ endmacro()
 # same one, the later is listed here and compiled alone.
 set(PFA_COMPILED_ALONE
     aggregate/call_edges.cc aggregate/flat_cum.cc aggregate/inlined_callees.cc
-    aggregate/trace/heap_sums.cc aggregate/trace/trace_figures.cc aggregate/trace/trace_profile.cc import/go_quoted.cc import/java_text.cc
-    import/log_text.cc import/memory_map.cc report/flame.cc report/trace/allocs.cc report/trace/events.cc report/trace/gc.cc
-    report/trace/trace_goroutines.cc report/traces.cc report/weblist.cc trace/alloc_types.cc trace/v1_mapper.cc trace/v1_merge.cc trace/v1_rules.cc
-    drawing.cc fetch_command.cc help_text.cc render/trace/timeline.cc serve_command.cc shell_command.cc shell/completion.cc trace_command.cc
-    disassembler.cc trace_resync.cc trace_v1_file.cc trace_v1_schema.cc)
+    aggregate/trace/heap_sums.cc aggregate/trace/trace_figures.cc aggregate/trace/trace_profile.cc
+    import/go_quoted.cc import/java_text.cc import/log_text.cc import/memory_map.cc report/flame.cc
+    report/trace/allocs.cc report/trace/events.cc report/trace/gc.cc report/trace/trace_goroutines.cc
+    report/traces.cc report/weblist.cc trace/alloc_types.cc trace/v1_mapper.cc trace/v1_merge.cc
+    trace/v1_rules.cc convert.cc drawing.cc fetch_command.cc help_text.cc render/trace/timeline.cc
+    serve_command.cc shell_command.cc shell/completion.cc shell/help.cc trace_command.cc disassembler.cc
+    trace_resync.cc trace_v1_file.cc trace_v1_schema.cc)
 
 function(_pfa_compile_together target)
   if(NOT PFA_UNITY)

@@ -37,7 +37,7 @@ GzipSink::Compressed GzipSink::Compress(std::string block, const std::string& be
   z_stream stream = {};
   constexpr int kRawWindowBits = -15;
   constexpr int kMemoryLevel = 8;
-  // As Go's runtime writes profiles: a tenth larger, in a third of the time.
+  // As Go's runtime writes profiles: a twentieth larger, in a third of the time.
   if (deflateInit2(&stream, Z_BEST_SPEED, Z_DEFLATED, kRawWindowBits, kMemoryLevel,
                    Z_DEFAULT_STRATEGY) != Z_OK) {
     return out;

@@ -4,7 +4,7 @@
 
 namespace pfa {
 
-void AppendJsonString(std::string_view text, std::string* out) {
+void AppendScriptString(std::string_view text, std::string* out) {
   *out += '"';
   for (size_t i = 0; i < text.size(); ++i) {
     const char c = text[i];

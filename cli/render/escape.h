@@ -9,7 +9,7 @@ namespace pfa {
 
 // Appends a JSON string, quotes included, that cannot end a script element either: <, > and & are
 // written as \u escapes.
-void AppendJsonString(std::string_view text, std::string* out);
+void AppendScriptString(std::string_view text, std::string* out);
 
 // Appends text for an XML element or a quoted attribute.
 void AppendXmlText(std::string_view text, std::string* out);

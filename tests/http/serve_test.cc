@@ -196,6 +196,8 @@ TEST_F(ServeTest, OpensABrowser) {
     std::this_thread::sleep_for(std::chrono::milliseconds(20));
   }
   EXPECT_EQ(ReadHome("opened"), expected);
+  // Once it answers, it waits for signals.
+  EXPECT_EQ(Status(Get("/ui/top")), 200);
   EXPECT_EQ(End(SIGINT), 0);
 }
 

@@ -183,6 +183,22 @@ TEST_F(FlameWindow, SaysWhatIsWrongWithASearch) {
   window_.Settle(&session_);
 }
 
+// Names are the program's, and may be anything.
+TEST(Window, HostileNamesAreOnlyText) {
+  const std::string name = "main.f##x%s%n\x1b[31m<script>\n";
+  Session session(Views(name, FoldedProfile({"main;a##b%s%n 60 5", "main;##c 10 5", "main;% 5 5"},
+                                            {.types = {"a##b%n/count", "##/%s"}})),
+                  ViewState{});
+  Headless window(kSize);
+  for (const PanelRow& panel : PanelTable()) {
+    if (!panel.of_profile) continue;
+    session.Apply({ActionKind::kPanel, std::string(panel.name)});
+    session.Apply({ActionKind::kSelect, name});
+    window.Settle(&session);
+    EXPECT_EQ(session.error(), "");
+  }
+}
+
 TEST_F(FlameWindow, HelpOpensAndCloses) {
   const auto before = window_.Picture().rgb;
   window_.Press(Key::kF1, &session_);

@@ -6,6 +6,8 @@
 #include <fmt/format.h>
 #include <imgui.h>
 
+#include "viewer/panels/panel.h"
+
 namespace pfa {
 
 void Desk::Open(OpenRequest request) {
@@ -53,7 +55,7 @@ void Desk::TabBar() {
   for (size_t i = 0; i < tabs_.size(); ++i) {
     // A file may be open twice.
     const std::string label =
-        fmt::format("{}##{}", tabs_[i]->title, static_cast<void*>(tabs_[i].get()));
+        fmt::format("{}##{}", LabelOf(tabs_[i]->title), static_cast<void*>(tabs_[i].get()));
     bool is_open = true;
     if (ImGui::BeginTabItem(label.c_str(), &is_open)) {
       shown_ = i;

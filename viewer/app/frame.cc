@@ -163,7 +163,7 @@ void Frame::SampleTypes(Session* session, std::vector<Action>* actions) {
   if (!flame.ok()) return;
   const Profile& profile = *views.ProfileOf(state).value();
   const auto type_name = [&profile](size_t i) {
-    return DisplayName(profile.text(profile.sample_types()[i].type));
+    return LabelOf(DisplayName(profile.text(profile.sample_types()[i].type)));
   };
   const std::string now = type_name(flame.value().query.column);
   ImGui::SetNextItemWidth(ImGui::CalcTextSize("alloc_objects___").x);
@@ -203,7 +203,7 @@ void Frame::Filters(const Session& session, std::vector<Action>* actions) {
   const auto chip = [&](const std::string& text, const Action& remove) {
     if (!is_first) ImGui::SameLine();
     is_first = false;
-    if (ImGui::SmallButton((text + "  x").c_str())) actions->push_back(remove);
+    if (ImGui::SmallButton(LabelOf(text + "  x").c_str())) actions->push_back(remove);
   };
   for (const OptionRow& row : OptionTable()) {
     const std::string value = GetOption(row, state.options);

@@ -461,7 +461,7 @@ std::string TitleOf(const TimelineIndex& index, const TimelineLane& lane) {
     case TimelineLaneKind::kTask:
       return "";
     case TimelineLaneKind::kGroup: {
-      const GoroutineGroup& group = index.groups()[lane.row];
+      const EntryGroup& group = index.groups()[lane.row];
       const std::string_view name = trace.text(group.name);
       return fmt::format("{} ({})", name.empty() ? "(unknown)" : DisplayName(name),
                          group.goroutines.size());

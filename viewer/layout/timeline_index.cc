@@ -213,7 +213,7 @@ void TimelineIndex::AddGroups(const std::vector<int64_t>& running_ns) {
     const auto [it, is_new] = by_name.emplace(name.value, static_cast<uint32_t>(groups_.size()));
     if (is_new) groups_.push_back({name, {}, 0});
     group_of_[g] = it->second;
-    GoroutineGroup& group = groups_[it->second];
+    EntryGroup& group = groups_[it->second];
     group.goroutines.push_back(GoroutineId::FromIndex(g));
     group.running_ns += running_ns[g];
   }
@@ -222,7 +222,7 @@ void TimelineIndex::AddGroups(const std::vector<int64_t>& running_ns) {
   std::ranges::stable_sort(order, std::greater(),
                            [this](uint32_t i) { return groups_[i].running_ns; });
   std::vector<uint32_t> place(order.size());
-  std::vector<GoroutineGroup> sorted;
+  std::vector<EntryGroup> sorted;
   sorted.reserve(order.size());
   for (const uint32_t i : order) {
     place[i] = static_cast<uint32_t>(sorted.size());
@@ -250,7 +250,7 @@ size_t GroupedSpans::bytes() const {
 size_t TimelineIndex::bytes() const {
   size_t bytes = by_proc_.bytes() + by_group_.bytes() + tasks_.bytes();
   for (const auto& [id, blocks] : goroutine_blocks_) bytes += blocks.capacity() * sizeof(SpanBlock);
-  for (const GoroutineGroup& group : groups_) {
+  for (const EntryGroup& group : groups_) {
     bytes += group.goroutines.capacity() * sizeof(GoroutineId);
   }
   for (const auto& rows : ranges_) bytes += rows.capacity() * sizeof(uint32_t);

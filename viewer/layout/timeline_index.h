@@ -174,7 +174,7 @@ class GroupedSpans {
   std::vector<std::vector<SpanBlock>> blocks_;
 };
 
-struct GoroutineGroup {
+struct EntryGroup {
   StringId name{0};                     // of the entry function
   std::vector<GoroutineId> goroutines;  // longest running first
   int64_t running_ns = 0;
@@ -196,7 +196,7 @@ class TimelineIndex {
   [[nodiscard]] size_t group_count() const { return groups_.size() + 1; }
   [[nodiscard]] uint32_t task_group() const { return static_cast<uint32_t>(groups_.size()); }
   // By running time, longest first.
-  [[nodiscard]] std::span<const GoroutineGroup> groups() const { return groups_; }
+  [[nodiscard]] std::span<const EntryGroup> groups() const { return groups_; }
   [[nodiscard]] size_t GroupOf(GoroutineId id) const { return group_of_[id.index()]; }
   // Of those whose beginning or end is known; the other is that of the trace.
   [[nodiscard]] const IntervalLanes& tasks() const { return tasks_; }
@@ -225,7 +225,7 @@ class TimelineIndex {
   GroupedSpans by_proc_;
   GroupedSpans by_group_;
   std::unordered_map<uint32_t, std::vector<SpanBlock>> goroutine_blocks_;
-  std::vector<GoroutineGroup> groups_;
+  std::vector<EntryGroup> groups_;
   std::vector<uint32_t> group_of_;
   IntervalLanes tasks_;
   std::array<std::vector<uint32_t>, kRangeKinds> ranges_;

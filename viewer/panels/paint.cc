@@ -27,6 +27,13 @@ void Paint(const DrawList& list) {
   }
 }
 
+std::string LabelOf(std::string text) {
+  for (size_t at = text.find("##"); at != std::string::npos; at = text.find("##", at)) {
+    text.insert(at + 1, 1, ' ');
+  }
+  return text;
+}
+
 void TextLine(std::string_view text) {
   ImGui::TextUnformatted(text.data(), text.data() + text.size());
 }

@@ -47,5 +47,7 @@ void DrawReportPanel(const PanelContext& context, std::string_view name);
 // Paints onto the current window of ImGui.
 void Paint(const DrawList& list);
 void TextLine(std::string_view text);
+// For widgets, which take what follows two '#' for an id.
+std::string LabelOf(std::string text);
 
 }  // namespace pfa

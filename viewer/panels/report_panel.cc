@@ -45,10 +45,13 @@ void DrawRow(const PanelContext& context, const Table& table, const std::vector<
     ImGui::TableNextColumn();
     const std::string& text = row[c].text;
     if (column.kind == ColumnKind::kName) {
-      if (ImGui::Selectable(text.c_str(), text == context.state.selected,
+      const ImVec2 at = ImGui::GetCursorPos();
+      if (ImGui::Selectable("##name", text == context.state.selected,
                             ImGuiSelectableFlags_SpanAllColumns)) {
         context.actions.push_back({ActionKind::kSelect, text});
       }
+      ImGui::SetCursorPos(at);
+      TextLine(text);
     } else if (IsNumber(column.kind)) {
       RightAligned(text);
     } else {

@@ -60,7 +60,7 @@ Result<TimeSearch> TimeSearch::Compile(std::string_view text, const TimelineInde
   PFA_ASSIGN_OR_RETURN(const GoRegexp regexp, GoRegexp::Compile("search", pattern));
   const Trace& trace = index.trace();
   search.has_pattern_ = true;
-  for (const GoroutineGroup& group : index.groups()) {
+  for (const EntryGroup& group : index.groups()) {
     search.groups_.push_back(regexp.Matches(trace.text(group.name)) ? 1 : 0);
   }
   search.reasons_.resize(trace.strings().size());

@@ -50,21 +50,21 @@ class PageData {
 
   std::string Write(const std::string& title) {
     out_ += "{\"title\":";
-    AppendJsonString(title, &out_);
+    AppendScriptString(title, &out_);
     out_ += fmt::format(R"(,"diff":{},"selected":{},"ratio":{})", report_.is_diff, report_.selected,
                         report_.ratio > 0 ? report_.ratio : 1);
     List("facts", report_.facts, [this](const Fact& fact) {
       out_ += '[';
-      AppendJsonString(fact.key, &out_);
+      AppendScriptString(fact.key, &out_);
       out_ += ',';
-      AppendJsonString(fact.value, &out_);
+      AppendScriptString(fact.value, &out_);
       out_ += ']';
     });
     List("summary", report_.summary,
-         [this](const std::string& line) { AppendJsonString(line, &out_); });
+         [this](const std::string& line) { AppendScriptString(line, &out_); });
     List("notes", report_.notes, [this](const Note& note) {
       out_ += note.is_warning ? "[1," : "[0,";
-      AppendJsonString(note.text, &out_);
+      AppendScriptString(note.text, &out_);
       out_ += ']';
     });
     List("types", report_.types, [this](const FlameType& type) { Type(type); });
@@ -80,8 +80,8 @@ class PageData {
         used_.push_back(&report_.names[node.index()]);
       }
     }
-    List("names", used_, [this](const FlameName* n) { AppendJsonString(n->name, &out_); });
-    List("places", used_, [this](const FlameName* n) { AppendJsonString(n->place, &out_); });
+    List("names", used_, [this](const FlameName* n) { AppendScriptString(n->name, &out_); });
+    List("places", used_, [this](const FlameName* n) { AppendScriptString(n->place, &out_); });
     List("colors", used_, [this](const FlameName* n) { Number(n->color); });
     bool bottom_up = report_.bottom_up;
     List("trees", trees, [&](const FrameTree* tree) {
@@ -123,15 +123,15 @@ class PageData {
 
   void Unit(double factor, std::string_view name) {
     out_ += fmt::format("[{},", factor);
-    AppendJsonString(name, &out_);
+    AppendScriptString(name, &out_);
     out_ += ']';
   }
 
   void Type(const FlameType& type) {
     out_ += "{\"name\":";
-    AppendJsonString(type.name, &out_);
+    AppendScriptString(type.name, &out_);
     out_ += ",\"unit\":";
-    AppendJsonString(type.unit, &out_);
+    AppendScriptString(type.unit, &out_);
     out_ += fmt::format(R"(,"total":{},"lost":{})", type.total, type.lost_total);
     const std::vector<UnitStep> steps = UnitSteps(type.unit);
     List("steps", steps, [this](const UnitStep& step) { Unit(step.factor, step.name); });

@@ -190,7 +190,7 @@ Result<void> WriteFlameSpeedscope(const FlameReport& report, const std::string& 
   out =
       "{\"$schema\":\"https://www.speedscope.app/file-format-schema.json\",\n"
       "\"exporter\":\"pfa\",\n\"name\":";
-  AppendJsonString(title, &out);
+  AppendScriptString(title, &out);
   out += fmt::format(",\n\"activeProfileIndex\":{},\n\"shared\":{{\"frames\":[",
                      report.gained_column(report.selected));
   bool first = true;
@@ -201,14 +201,14 @@ Result<void> WriteFlameSpeedscope(const FlameReport& report, const std::string& 
   for (const FlameName& name : report.names) {
     separator();
     out += "\n{\"name\":";
-    AppendJsonString(name.name, &out);
+    AppendScriptString(name.name, &out);
     const size_t colon = name.place.rfind(':');
     const bool has_line =
         colon != std::string::npos && colon + 1 < name.place.size() &&
         name.place.find_first_not_of("0123456789", colon + 1) == std::string::npos;
     if (!name.place.empty()) {
       out += ",\"file\":";
-      AppendJsonString(has_line ? name.place.substr(0, colon) : name.place, &out);
+      AppendScriptString(has_line ? name.place.substr(0, colon) : name.place, &out);
     }
     if (has_line) out += ",\"line\":" + name.place.substr(colon + 1);
     out += '}';
@@ -229,10 +229,10 @@ Result<void> WriteFlameSpeedscope(const FlameReport& report, const std::string& 
                                       ? std::string_view(type.unit)
                                       : "none";
     out += column == 0 ? "\n{\"type\":\"sampled\",\"name\":" : ",\n{\"type\":\"sampled\",\"name\":";
-    AppendJsonString(type.name + (!report.is_diff   ? ""
-                                  : column % 2 == 0 ? " (new)"
-                                                    : " (old)"),
-                     &out);
+    AppendScriptString(type.name + (!report.is_diff   ? ""
+                                    : column % 2 == 0 ? " (new)"
+                                                      : " (old)"),
+                       &out);
     out +=
         fmt::format(",\"unit\":\"{}\",\"startValue\":0,\"endValue\":{},\n\"samples\":[", unit, end);
     bool is_first = true;

@@ -144,7 +144,7 @@ TEST(FlameFormat, ComesFromTheOptionOrTheName) {
 
 TEST(FlameEscape, JsonAndXml) {
   std::string json;
-  AppendJsonString("a\"\\\n<&>\u2028\u2029\u20ac", &json);
+  AppendScriptString("a\"\\\n<&>\u2028\u2029\u20ac", &json);
   EXPECT_EQ(json, "\"a\\\"\\\\\\u000a\\u003c\\u0026\\u003e\\u2028\\u2029\u20ac\"");
   std::string xml;
   AppendXmlText("<a b=\"c\" d='e'>&", &xml);
