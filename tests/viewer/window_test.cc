@@ -186,7 +186,7 @@ TEST_F(FlameWindow, SaysWhatIsWrongWithASearch) {
 // Names are the program's, and may be anything.
 TEST(Window, HostileNamesAreOnlyText) {
   const std::string name = "main.f##x%s%n\x1b[31m<script>\n";
-  Session session(Views(name, FoldedProfile({"main;a##b%s%n 60 5", "main;##c 10 5", "main;% 5 5"},
+  Session session(Views(name, FoldedProfile({"main;a##b%s%n 60,5", "main;##c 10,5", "main;% 5,5"},
                                             {.types = {"a##b%n/count", "##/%s"}})),
                   ViewState{});
   Headless window(kSize);
