@@ -23,6 +23,7 @@ int RunViewCommand(std::span<const std::string> arguments) {
   std::vector<std::string> words = {kProgram};
   words.insert(words.end(), arguments.begin(), arguments.end());
   std::vector<char*> argv;
+  argv.reserve(words.size() + 1);
   for (std::string& word : words) argv.push_back(word.data());
   argv.push_back(nullptr);
   std::error_code error;

@@ -60,7 +60,7 @@ class V2Reader {
     scheduler_.set_alloc_types(&ready.alloc_types);
     PFA_TRY(AddPassedOver(ready.alloc_types));
     scheduler_.BeginGeneration(generation.number, ready.tables, start_ns, SnapshotOf(ready));
-    const auto ordered = order_.Run(generation, ready.tables, clock);
+    auto ordered = order_.Run(generation, ready.tables, clock);
     AddTableFootprint(generation);
     // Where events are missing, others may be stuck for that.
     if (generation.damage) return *generation.damage;

@@ -23,7 +23,6 @@ class IntervalLane {
   [[nodiscard]] uint32_t row(size_t i) const { return rows_[i].row; }
   [[nodiscard]] int64_t start_ns(size_t i) const { return rows_[i].start_ns; }
   [[nodiscard]] int64_t end_ns(size_t i) const { return rows_[i].end_ns; }
-  [[nodiscard]] bool is_dead(size_t /*i*/) const { return false; }
   // The first from `from` on that begins at the time or later.
   [[nodiscard]] size_t Near(size_t from, int64_t time_ns) const;
   [[nodiscard]] size_t FirstStartingAt(int64_t time_ns) const { return Near(0, time_ns); }

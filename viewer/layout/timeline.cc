@@ -163,6 +163,10 @@ class TimelineLayout {
     Spans(spans, spans.FirstStartingAt(from), next, top, bottom, true);
   }
 
+  // Tasks do not die; they end.
+  static bool IsDead(const IntervalLane& /*lane*/, size_t /*i*/) { return false; }
+  static bool IsDead(const LaneSpans& lane, size_t i) { return lane.is_dead(i); }
+
   // From the span `i` and the pixel `next` on. Edges lie on pixels, so that what is a pixel wide is
   // seen. Spans of a group overlap; what is drawn already is not drawn again. one(i, left, right)
   // and several(begin, end, left) draw.
@@ -170,7 +174,7 @@ class TimelineLayout {
   void Walk(const Lane& lane, size_t i, double next, One one, Several several) {
     while (i < lane.size() && next < times_.x1) {
       const double start = PxOf(lane.start_ns(i));
-      if (start >= times_.x1 || lane.is_dead(i)) return;
+      if (start >= times_.x1 || IsDead(lane, i)) return;
       const double left = std::max(std::floor(start), next);
       const double right = std::floor(std::min(PxOf(lane.end_ns(i)), double{times_.x1}));
       if (right > left) {
