@@ -80,10 +80,10 @@ struct TraceEventRow {
   TraceEvent type;
   std::string_view name;
   int8_t args;        // after the time; -1: never among timed events
-  int8_t string_arg;  // which arguments are ids of strings and stacks; -1: none
-  int8_t string_arg2;
-  int8_t stack_arg;
-  int8_t stack_arg2;
+  int16_t string_arg;  // which arguments are ids of strings and stacks; -1: none
+  int16_t string_arg2;
+  int16_t stack_arg;
+  int16_t stack_arg2;
 };
 
 // All types that exist, by number.

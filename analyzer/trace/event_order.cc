@@ -52,10 +52,10 @@ EventOrder::EventOrder(Scheduler& scheduler, TypeFootprint& footprint)
   for (const TraceEventRow& row : TraceEventTable()) {
     Plan& plan = plans_[static_cast<size_t>(row.type)];
     plan.args = row.args;
-    for (const int8_t arg : {row.string_arg, row.string_arg2}) {
+    for (const int arg : {row.string_arg, row.string_arg2}) {
       if (arg >= 0) plan.names[static_cast<size_t>(arg)] = NameKind::kString;
     }
-    for (const int8_t arg : {row.stack_arg, row.stack_arg2}) {
+    for (const int arg : {row.stack_arg, row.stack_arg2}) {
       if (arg >= 0) plan.names[static_cast<size_t>(arg)] = NameKind::kStack;
     }
   }

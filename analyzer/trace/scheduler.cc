@@ -280,7 +280,7 @@ Scheduler::Step Scheduler::Require(const Now& now) {
 
 Scheduler::Step Scheduler::FailName(const Now& now) {
   const TraceEventRow& row = *FindTraceEvent(static_cast<uint8_t>(now.event.type));
-  for (const int8_t arg : {row.string_arg, row.string_arg2, row.stack_arg, row.stack_arg2}) {
+  for (const int arg : {row.string_arg, row.string_arg2, row.stack_arg, row.stack_arg2}) {
     if (arg < 0 || now.event.names[static_cast<size_t>(arg)] != IdMap::kNotFound) continue;
     const bool is_string = arg == row.string_arg || arg == row.string_arg2;
     return Fail(now,
