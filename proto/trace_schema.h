@@ -79,7 +79,7 @@ constexpr int kMaxTraceArgs = 4;
 struct TraceEventRow {
   TraceEvent type;
   std::string_view name;
-  int8_t args;        // after the time; -1: never among timed events
+  int8_t args;         // after the time; -1: never among timed events
   int16_t string_arg;  // which arguments are ids of strings and stacks; -1: none
   int16_t string_arg2;
   int16_t stack_arg;

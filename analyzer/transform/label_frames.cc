@@ -60,19 +60,24 @@ class FrameAdder {
     bool root_matched = false;
     bool leaf_matched = false;
     std::vector<LocationId> frames;
+    std::vector<LocationId> roots;
     for (size_t i = 0; i < profile_.sample_count(); ++i) {
       frames.clear();
+      roots.clear();
       const auto labels = profile_.labels(i);
-      const auto add = [&](std::span<const StringId> keys, bool* matched) {
+      const auto add = [&](std::span<const StringId> keys, std::vector<LocationId>* to,
+                           bool* matched) {
         for (const StringId key : keys) {
           *matched = *matched || std::ranges::find(labels, key, &Label::key) != labels.end();
-          frames.push_back(LocationOf(JoinValues(profile_, labels, key, unit_), key));
+          to->push_back(LocationOf(JoinValues(profile_, labels, key, unit_), key));
         }
       };
-      add(leaf_keys, &leaf_matched);
+      // The roots first: go tool pprof numbers its locations in this order.
+      add(root_keys, &roots, &root_matched);
+      add(leaf_keys, &frames, &leaf_matched);
       const auto stack = profile_.stacks()[profile_.stack(i)];
       frames.insert(frames.end(), stack.begin(), stack.end());
-      add(root_keys, &root_matched);
+      frames.insert(frames.end(), roots.begin(), roots.end());
       builder_.AddSample(builder_.InternStack(frames), profile_.values(i), labels);
     }
     return {std::move(builder_).Build(), root_matched, leaf_matched};
