@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <string_view>
 
 #include <fmt/format.h>
@@ -61,7 +62,9 @@ void ApplyTheme(const Theme& theme) {
 }  // namespace
 
 Extent Frame::Way::Step(const Extent& target, double seconds, bool animates) {
-  if (!animates || !(to.length() > 0)) {
+  // What is dragged stays under the mouse.
+  const bool is_moved = std::abs(target.length() - to.length()) <= 1e-9 * to.length();
+  if (!animates || !(to.length() > 0) || (is_moved && !(target == to))) {
     *this = {target, target, 1};
     return target;
   }
