@@ -133,4 +133,21 @@ bool GoRegexp::Matches(std::string_view text) const {
   return IsUtf8(text) ? search(text) : search(ReplaceInvalidUtf8(text));
 }
 
+std::string ExactPattern(std::string_view name) {
+  constexpr std::string_view kSpecial = R"(\.+*?()|[]{}^$)";
+  constexpr std::string_view kEllipsis = "\u2026";
+  std::string out = "^";
+  while (!name.empty()) {
+    if (name.starts_with(kEllipsis)) {
+      out += ".*";
+      name.remove_prefix(kEllipsis.size());
+      continue;
+    }
+    if (kSpecial.find(name.front()) != std::string_view::npos) out += '\\';
+    out += name.front();
+    name.remove_prefix(1);
+  }
+  return out + "$";
+}
+
 }  // namespace pfa

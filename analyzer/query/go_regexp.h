@@ -32,4 +32,8 @@ class GoRegexp {
   std::unique_ptr<re2::RE2> pattern_;
 };
 
+// A regular expression that only this name matches. A name that was shortened for display matches
+// all that it may stand for.
+std::string ExactPattern(std::string_view name);
+
 }  // namespace pfa

@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include "analyzer/query/go_regexp.h"
 #include "analyzer/report/dot.h"
 #include "analyzer/report/flame.h"
 #include "analyzer/report/top.h"
@@ -178,23 +179,6 @@ const ReportRow& ReportOf(const View& view) {
   const auto found = std::ranges::find(ReportTable(), view.report, &ReportRow::name);
   PFA_CHECK(found != ReportTable().end());
   return *found;
-}
-
-std::string ExactPattern(std::string_view name) {
-  constexpr std::string_view kSpecial = R"(\.+*?()|[]{}^$)";
-  constexpr std::string_view kEllipsis = "\u2026";
-  std::string out = "^";
-  while (!name.empty()) {
-    if (name.starts_with(kEllipsis)) {
-      out += ".*";
-      name.remove_prefix(kEllipsis.size());
-      continue;
-    }
-    if (kSpecial.find(name.front()) != std::string_view::npos) out += '\\';
-    out += name.front();
-    name.remove_prefix(1);
-  }
-  return out + "$";
 }
 
 std::string FunctionOfRow(std::string_view name, std::string_view granularity) {

@@ -47,10 +47,6 @@ const View* FindView(std::string_view path);
 // The row of the view's report.
 const ReportRow& ReportOf(const View& view);
 
-// A regular expression that only this name matches. A name that was shortened for display matches
-// all that it may stand for.
-std::string ExactPattern(std::string_view name);
-
 // The function that a row of tables of this granularity is about: "main.fib /src/main.go:12" names
 // its line, too.
 std::string FunctionOfRow(std::string_view name, std::string_view granularity);

@@ -8,7 +8,6 @@
 namespace pfa {
 namespace {
 
-constexpr std::string_view kMarkWorker = "runtime.gcBgMarkWorker";
 // Lanes with fewer spans are searched without help.
 constexpr size_t kFewSpans = 4 * kSpanBlock;
 
@@ -32,22 +31,8 @@ size_t SpanColumns::bytes() const {
 }
 
 LaneState LaneSpans::OwnState(size_t i) const {
-  switch (trace_->state(rows_[i])) {
-    case GoState::kRunning:
-      return is_mark_worker_ ? LaneState::kGc : LaneState::kRunning;
-    case GoState::kRunnable:
-      return LaneState::kRunnable;
-    case GoState::kSyscall:
-      return LaneState::kSyscall;
-    case GoState::kSyscallBlocked:
-      return LaneState::kSyscallBlocked;
-    case GoState::kWaiting:
-      return (*states_)[trace_->reason(rows_[i]).value];
-    case GoState::kUnknown:
-    case GoState::kDead:
-      break;
-  }
-  return LaneState::kUnknown;
+  return LaneStateOf(trace_->state(rows_[i]), is_mark_worker_,
+                     (*states_)[trace_->reason(rows_[i]).value]);
 }
 
 size_t LaneSpans::Near(size_t from, int64_t time_ns) const {

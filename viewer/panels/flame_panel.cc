@@ -1,10 +1,10 @@
 #include <fmt/format.h>
 
+#include "analyzer/query/go_regexp.h"
 #include "analyzer/query/units.h"
 #include "viewer/panels/canvas.h"
 #include "viewer/panels/imgui_compat.h"
 #include "viewer/panels/panel.h"
-#include "viewer/state/pattern.h"
 
 namespace pfa {
 namespace {
@@ -32,7 +32,7 @@ void Tooltip(const FlameView& view, const DrawRect& under) {
 
 // What can be done with a function.
 void Menu(const PanelContext& context, const std::string& name) {
-  const std::string pattern = "^" + QuotedPattern(name) + "$";
+  const std::string pattern = ExactPattern(name);
   const auto item = [&](const char* label, const char* option) {
     if (ImGui::MenuItem(label)) {
       context.actions.push_back({ActionKind::kSet, fmt::format("{}={}", option, pattern)});

@@ -8,7 +8,6 @@
 #include "analyzer/report/registry.h"
 #include "analyzer/report/trace/profile.h"
 #include "analyzer/report/trace/registry.h"
-#include "viewer/state/pattern.h"
 
 namespace pfa {
 namespace {
@@ -72,9 +71,8 @@ Result<Document> MakeReport(const Profile& profile, std::string_view name, Optio
 }
 
 // Of a function that is not there the report says so.
-std::string ExactPattern(std::string_view function) {
-  if (function.empty()) return "^no function is selected$";
-  return "^" + QuotedPattern(function) + "$";
+std::string PatternOf(std::string_view function) {
+  return function.empty() ? "^no function is selected$" : ExactPattern(function);
 }
 
 Result<const Profile*> MakeProfile(const Trace& trace, const TraceOptions& options,
@@ -164,7 +162,7 @@ const std::vector<TimelineLane>& Views::Lanes(const ViewState& state) {
 
 const Result<Document>& Views::Report(std::string_view name, const ViewState& state) {
   Options options = state.options;
-  if (TakesFunction(name)) options.argument = ExactPattern(state.selected);
+  if (TakesFunction(name)) options.argument = PatternOf(state.selected);
   // Reports on profiles are about the trace's, if they are asked of one.
   const bool of_trace = trace_ != nullptr && FindTraceReport(name) != nullptr;
   const Result<const Profile*>* const profile = of_trace ? nullptr : &ProfileOf(state);

@@ -60,7 +60,7 @@ class Walker {
  public:
   Walker(const Trace& trace, const Interval& time, size_t max_segments)
       : trace_(trace),
-        mark_worker_(trace.strings().Find("runtime.gcBgMarkWorker")),
+        mark_worker_(trace.strings().Find(kMarkWorker)),
         floor_ns_(time.start_ns),
         now_ns_(time.end_ns),
         max_(max_segments) {}

@@ -6,10 +6,10 @@
 #include <span>
 #include <unordered_map>
 
+#include "analyzer/aggregate/trace/goroutine_stats.h"
+
 namespace pfa {
 namespace {
-
-constexpr std::string_view kWorker = "runtime.gcBgMarkWorker";
 
 // On a P, as far as its time counts.
 bool HasProc(GoState state) { return state == GoState::kRunning || state == GoState::kSyscall; }
@@ -53,7 +53,7 @@ class Finder {
     const auto kind = WorkerOf(trace_.text(label.label));
     if (!kind || !label.goroutine.valid()) return;
     const std::string_view name = trace_.text(trace_.goroutine(label.goroutine).name);
-    if (!name.empty() && name != kWorker) return;
+    if (!name.empty() && name != kMarkWorker) return;
     const std::span<const uint32_t> rows = trace_.transitions_of(label.goroutine);
     size_t i = SpanAt(rows, label.time_ns);
     if (i == rows.size() || !HasProc(trace_.state(rows[i]))) return;

@@ -31,6 +31,9 @@ struct GoroutineStats {
   [[nodiscard]] int64_t total_ns() const { return end_ns - start_ns; }
 };
 
+// The entry function of goroutines that mark for the collector.
+inline constexpr std::string_view kMarkWorker = "runtime.gcBgMarkWorker";
+
 // The classes of waiting reasons that Go's profiles tell apart.
 bool IsNetworkReason(std::string_view reason);
 bool IsSyncReason(std::string_view reason);

@@ -4,6 +4,7 @@
 #include <array>
 #include <span>
 
+#include "analyzer/aggregate/trace/goroutine_stats.h"
 #include "analyzer/aggregate/trace/proc_slices.h"
 #include "analyzer/aggregate/trace/time_sum.h"
 
@@ -34,7 +35,7 @@ GoState NextState(const Trace& trace, uint32_t row) {
 }
 
 void AddSlices(const Trace& trace, const TraceQuery& query, std::vector<ProcUsage>* usage) {
-  const StringId worker = trace.strings().Find("runtime.gcBgMarkWorker");
+  const StringId worker = trace.strings().Find(kMarkWorker);
   std::vector<GoroutineId> last_on(trace.procs().size());
   std::vector<ProcId> last_of(trace.goroutines().size());
   ForEachProcSlice(trace, [&](const ProcSlice& slice) {

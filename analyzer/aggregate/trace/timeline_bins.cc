@@ -10,7 +10,6 @@ namespace pfa {
 namespace {
 
 constexpr uint32_t kNoLane = UINT32_MAX;
-constexpr std::string_view kMarkWorker = "runtime.gcBgMarkWorker";
 
 // The part of a that lies in b, if they touch.
 std::optional<Interval> Overlap(const Interval& a, const Interval& b) {
@@ -150,23 +149,10 @@ class Binner {
   }
 
   [[nodiscard]] LaneState StateOf(const GoSpan& span, bool is_mark_worker) const {
-    switch (span.state) {
-      case GoState::kRunning:
-        return is_mark_worker ? LaneState::kGc : LaneState::kRunning;
-      case GoState::kRunnable:
-        return LaneState::kRunnable;
-      case GoState::kSyscall:
-        return LaneState::kSyscall;
-      case GoState::kSyscallBlocked:
-        return LaneState::kSyscallBlocked;
-      case GoState::kWaiting:
-        return IsNetworkReason(trace_.text(trace_.reason(span.row))) ? LaneState::kNetwork
-                                                                     : LaneState::kWaiting;
-      case GoState::kUnknown:
-      case GoState::kDead:
-        break;
-    }
-    return LaneState::kUnknown;
+    const bool is_network =
+        span.state == GoState::kWaiting && IsNetworkReason(trace_.text(trace_.reason(span.row)));
+    return LaneStateOf(span.state, is_mark_worker,
+                       is_network ? LaneState::kNetwork : LaneState::kWaiting);
   }
 
   void AddGoroutines() {
@@ -299,6 +285,25 @@ int64_t TimelineBins::StartOf(uint32_t cell) const {
   const auto start = static_cast<uint64_t>(window.start_ns);
   const uint64_t whole = static_cast<uint64_t>(window.end_ns) - start;
   return static_cast<int64_t>(start + whole / cells * cell + whole % cells * cell / cells);
+}
+
+LaneState LaneStateOf(GoState state, bool is_mark_worker, LaneState waiting) {
+  switch (state) {
+    case GoState::kRunning:
+      return is_mark_worker ? LaneState::kGc : LaneState::kRunning;
+    case GoState::kRunnable:
+      return LaneState::kRunnable;
+    case GoState::kSyscall:
+      return LaneState::kSyscall;
+    case GoState::kSyscallBlocked:
+      return LaneState::kSyscallBlocked;
+    case GoState::kWaiting:
+      return waiting;
+    case GoState::kUnknown:
+    case GoState::kDead:
+      break;
+  }
+  return LaneState::kUnknown;
 }
 
 TimelineBins BinTimeline(const Trace& trace, const TraceQuery& query,

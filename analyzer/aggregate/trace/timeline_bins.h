@@ -46,6 +46,8 @@ enum class LaneState : uint8_t {
 };
 constexpr size_t kLaneStates = 11;
 std::string_view NameOf(LaneState state);  // "running"
+// Of a goroutine; `waiting` is what waiting for its reason is.
+LaneState LaneStateOf(GoState state, bool is_mark_worker, LaneState waiting);
 
 struct LaneCell {
   std::array<int64_t, kLaneStates> ns{};

@@ -10,6 +10,7 @@
 #include <gtest/gtest.h>
 
 #include "analyzer/model/profile_builder.h"
+#include "analyzer/query/go_regexp.h"
 #include "cli/serve/page_cache.h"
 #include "cli/serve/settings.h"
 #include "cli/serve/site.h"
