@@ -8,8 +8,8 @@
 #include "analyzer/query/query.h"
 #include "analyzer/report/proto.h"
 #include "cli/output.h"
-#include "cli/state_folder.h"
 #include "proto/base/environment.h"
+#include "proto/base/user_folders.h"
 #include "proto/output_file.h"
 
 namespace pfa {

@@ -27,6 +27,18 @@ else()
   target_link_libraries(pfa_re2 INTERFACE PkgConfig::RE2)
 endif()
 
+# Likewise: Debian 12 has tomlplusplus.pc alone.
+add_library(pfa_tomlplusplus INTERFACE)
+add_library(pfa::tomlplusplus ALIAS pfa_tomlplusplus)
+find_package(tomlplusplus CONFIG QUIET)
+if(TARGET tomlplusplus::tomlplusplus)
+  target_link_libraries(pfa_tomlplusplus INTERFACE tomlplusplus::tomlplusplus)
+else()
+  find_package(PkgConfig REQUIRED)
+  pkg_check_modules(TOMLPLUSPLUS REQUIRED IMPORTED_TARGET tomlplusplus)
+  target_link_libraries(pfa_tomlplusplus INTERFACE PkgConfig::TOMLPLUSPLUS)
+endif()
+
 # Loaded at run time, so only its header is needed.
 find_path(PFA_LIBEDIT_INCLUDE_DIR histedit.h REQUIRED)
 mark_as_advanced(PFA_LIBEDIT_INCLUDE_DIR)

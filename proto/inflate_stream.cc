@@ -128,6 +128,7 @@ Result<std::span<const uint8_t>> InflateStream::Peek() {
 }
 
 Result<std::span<const uint8_t>> InflateStream::Next() {
+  if (stop_.stop_requested()) return Error{ErrorCode::kStopped, "reading was stopped", name()};
   if (progress_) progress_(inflater_.consumed_bytes(), inflater_.size_bytes());
   if (has_peeked_) {
     const auto chunk = peeked_.first(std::min(chunk_bytes_, peeked_.size()));

@@ -11,6 +11,7 @@
 #include <functional>
 #include <memory>
 #include <span>
+#include <stop_token>
 #include <string>
 #include <utility>
 
@@ -41,6 +42,8 @@ class InflateStream {
   // Is told how much of the input was consumed and how much there is (0: unknown), from Next().
   using Progress = std::function<void(uint64_t consumed_bytes, uint64_t size_bytes)>;
   void set_progress(Progress progress) { progress_ = std::move(progress); }
+  // Once a stop is asked for, Next() returns ErrorCode::kStopped.
+  void set_stop(std::stop_token stop) { stop_ = std::move(stop); }
 
   [[nodiscard]] const std::string& name() const;
   [[nodiscard]] bool compressed() const;
@@ -52,6 +55,7 @@ class InflateStream {
 
   Inflater inflater_;
   Progress progress_;
+  std::stop_token stop_;
   size_t chunk_bytes_;
   std::unique_ptr<uint8_t[]> chunk_;  // NOLINT: uninitialised on purpose, unlike a vector
   std::span<const uint8_t> peeked_;

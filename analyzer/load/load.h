@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <stop_token>
 #include <string>
 #include <vector>
 
@@ -22,6 +23,8 @@ struct LoadRequest {
   // Is told how far reading has come; may be empty.
   std::function<void(const std::string& source, uint64_t done_bytes, uint64_t size_bytes)>
       progress = {};
+  // Reading ends with ErrorCode::kStopped once a stop is asked for.
+  std::stop_token stop = {};
   // Is told what is about to be fetched, and how long that takes; may be empty.
   std::function<void(const std::string& text)> notice = {};
   // Says where to keep texts from a URL (debug=1, debug=2) as they are; empty: they are not kept.

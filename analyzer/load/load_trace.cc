@@ -11,11 +11,16 @@
 namespace pfa {
 
 Result<Trace> LoadTrace(const std::string& file, const TraceOptions& options,
-                        std::function<void(uint64_t done, uint64_t size)> progress) {
+                        std::function<void(uint64_t done, uint64_t size)> progress,
+                        const std::stop_token& stop) {
   PFA_ASSIGN_OR_RETURN(auto source, OpenSource(file));
   InflateStream stream(std::move(source), {static_cast<uint64_t>(options.max_size)});
   if (progress) stream.set_progress(std::move(progress));
-  return ImportTrace(stream, {.strict = options.strict});
+  stream.set_stop(stop);
+  Result<Trace> trace = ImportTrace(stream, {.strict = options.strict});
+  // What was read until then would pass for a trace that is cut off.
+  if (stop.stop_requested()) return Error{ErrorCode::kStopped, "reading was stopped", file};
+  return trace;
 }
 
 bool IsTraceFile(const std::string& file) {

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <stop_token>
 #include <string>
 
 #include "analyzer/model/trace.h"
@@ -11,9 +12,10 @@
 
 namespace pfa {
 
-// `progress` may be empty.
+// `progress` may be empty. ErrorCode::kStopped once a stop is asked for.
 Result<Trace> LoadTrace(const std::string& file, const TraceOptions& options,
-                        std::function<void(uint64_t done, uint64_t size)> progress);
+                        std::function<void(uint64_t done, uint64_t size)> progress,
+                        const std::stop_token& stop = {});
 
 // Whether a file begins as a trace. Not asked of what can be read only once.
 bool IsTraceFile(const std::string& file);

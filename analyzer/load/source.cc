@@ -60,6 +60,7 @@ Result<Profile> Read(const LoadRequest& request, bool shows_progress, Source* so
   std::optional<Profile> profile;
   {
     InflateStream stream(std::move(bytes), limits);
+    stream.set_stop(request.stop);
     if (request.progress && shows_progress) {
       stream.set_progress([&](uint64_t done, uint64_t size) {
         request.progress(source->shown_name(), done, size);

@@ -65,6 +65,20 @@ bool HasTraceOption(std::string_view report, const TraceOptionRow& row) {
   return false;
 }
 
+bool RestrictsTrace(const TraceOptionRow& row) {
+  return row.group == kSelect && row.reports.empty();
+}
+
+std::string GetTraceOption(const TraceOptionRow& row, const TraceOptions& options) {
+  if (const auto* member = std::get_if<std::string TraceOptions::*>(&row.member)) {
+    return options.*(*member);
+  }
+  if (const auto* member = std::get_if<bool TraceOptions::*>(&row.member)) {
+    return options.*(*member) ? "true" : "false";
+  }
+  return fmt::format("{}", options.*std::get<int64_t TraceOptions::*>(row.member));
+}
+
 Result<void> SetTraceOption(const TraceOptionRow& row, std::string_view text,
                             TraceOptions* options) {
   if (const auto* member = std::get_if<std::string TraceOptions::*>(&row.member)) {

@@ -60,9 +60,13 @@ std::span<const TraceOptionRow> TraceOptionTable();
 // "--max-size BYTES"
 [[nodiscard]] std::string Spelling(const TraceOptionRow& row);
 [[nodiscard]] bool HasTraceOption(std::string_view report, const TraceOptionRow& row);
+// Whether it restricts all reports.
+[[nodiscard]] bool RestrictsTrace(const TraceOptionRow& row);
 
 // Sets an option from text. Errors name the option.
 Result<void> SetTraceOption(const TraceOptionRow& row, std::string_view text,
                             TraceOptions* options);
+// The value as text, as SetTraceOption reads it.
+std::string GetTraceOption(const TraceOptionRow& row, const TraceOptions& options);
 
 }  // namespace pfa

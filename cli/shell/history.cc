@@ -10,7 +10,7 @@
 #include <unistd.h>
 
 #include "cli/shell/parse.h"
-#include "cli/state_folder.h"
+#include "proto/base/user_folders.h"
 
 namespace pfa {
 namespace {

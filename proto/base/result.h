@@ -20,6 +20,7 @@ enum class ErrorCode {
   kIo,        // the file cannot be opened or read
   kLimit,     // a limit that protects memory was reached
   kUsage,     // the request makes no sense for this input, or at all
+  kStopped,   // nobody wants the result any more
 };
 
 // Which byte count an offset refers to: gzip hides the real position of a decoded byte.

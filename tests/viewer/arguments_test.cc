@@ -28,13 +28,11 @@ TEST(ViewArguments, AreRead) {
   EXPECT_EQ(arguments.open.state.panel, "top");
   EXPECT_EQ(arguments.open.files, (std::vector<std::string>{"a.pprof", "-b"}));
   EXPECT_EQ(arguments.screenshot, "x.png");
-  EXPECT_EQ(arguments.size.width, 640);
-  EXPECT_EQ(arguments.size.height, 480);
+  EXPECT_EQ(arguments.size, (WindowSize{640, 480}));
 }
 
 TEST(ViewArguments, SayWhatIsWrong) {
   const std::vector<std::pair<std::vector<std::string>, std::string>> cases = {
-      {{}, "no file given; usage: pfa view [OPTIONS] FILE..."},
       {{"--fokus=x", "a"}, "there is no option '--fokus'; see pfa view --help"},
       {{"a", "--panel"}, "--panel needs a value"},
       {{"a", "--panel=x"}, "there is no panel 'x'"},

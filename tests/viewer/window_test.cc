@@ -108,6 +108,16 @@ TEST(Window, TimelineShowsStatesAndTheirLegend) {
   EXPECT_TRUE(Has(window.Picture(), Theme{true}.background()));
 }
 
+// The middle of the first rectangle that stands for something.
+Px MiddleOf(const DrawList& list, HitKind kind, uint64_t id) {
+  for (const DrawRect& one : list.rects) {
+    if (one.hit.kind != kind || one.hit.id != id) continue;
+    return {(one.rect.x0 + one.rect.x1) / 2, (one.rect.y0 + one.rect.y1) / 2};
+  }
+  ADD_FAILURE() << "nothing stands for " << id;
+  return {};
+}
+
 class FlameWindow : public testing::Test {
  protected:
   FlameWindow()
@@ -118,8 +128,15 @@ class FlameWindow : public testing::Test {
     window_.Settle(&session_);
   }
 
-  // The middle of a frame at half of the width of "parse".
-  [[nodiscard]] Px Parse() const { return {300, 103}; }
+  [[nodiscard]] Px Parse() {
+    const FlameReport& report = session_.views().Flame(session_.state()).value().report;
+    for (uint32_t row = 1; row < report.tree.size(); ++row) {
+      if (report.NameOf(report.tree, row) == "parse") {
+        return MiddleOf(window_.list(), HitKind::kFrame, row);
+      }
+    }
+    return {};
+  }
 
   Session session_;
   Headless window_;
@@ -199,16 +216,6 @@ TEST(Window, HostileNamesAreOnlyText) {
   }
 }
 
-TEST_F(FlameWindow, HelpOpensAndCloses) {
-  const auto before = window_.Picture().rgb;
-  window_.Press(Key::kF1, &session_);
-  window_.Settle(&session_);
-  EXPECT_NE(window_.Picture().rgb, before);
-  window_.Press(Key::kF1, &session_);
-  window_.Settle(&session_);
-  EXPECT_EQ(window_.Picture().rgb, before);
-}
-
 TEST(TimelineWindow, ClickSelectsASpanAndOpensAGroup) {
   TraceScript script(1);
   script.Exists(1, "main.work", WireState::kWaiting, "chan receive");
@@ -218,15 +225,22 @@ TEST(TimelineWindow, ClickSelectsASpanAndOpensAGroup) {
   Session session(Views("test", script.Build(1'000'000)), ViewState{});
   Headless window(kSize);
   window.Settle(&session);
-  // Lanes are: stop the world, GC mark, P0, the group.
-  const auto lane = [](int n) { return 73 + 19 * static_cast<float>(n); };
-  window.Click({600, lane(2)}, &session);
+  const auto click = [&](HitKind kind, uint64_t id) {
+    window.Click(MiddleOf(window.list(), kind, id), &session);
+  };
+  const auto title_of = [&](TimelineLaneKind kind) {
+    const auto& lanes = session.views().Lanes(session.state());
+    return static_cast<uint64_t>(std::ranges::find(lanes, kind, &TimelineLane::kind) -
+                                 lanes.begin());
+  };
+  // The first is that of the P.
+  click(HitKind::kSpan, 2);
   EXPECT_EQ(session.state().timeline.selected, (Hit{HitKind::kSpan, 2, 1})) << "on the P";
-  window.Click({20, lane(3)}, &session);
+  click(HitKind::kLaneTitle, title_of(TimelineLaneKind::kGroup));
   EXPECT_EQ(session.state().timeline.open_groups, std::vector<uint32_t>{0});
-  window.Click({330, lane(4)}, &session);
+  click(HitKind::kSpan, 1);
   EXPECT_EQ(session.state().timeline.selected, (Hit{HitKind::kSpan, 1, 1})) << "of the goroutine";
-  window.Click({20, lane(3)}, &session);
+  click(HitKind::kLaneTitle, title_of(TimelineLaneKind::kGroup));
   EXPECT_TRUE(session.state().timeline.open_groups.empty());
 }
 

@@ -16,8 +16,6 @@
 namespace pfa {
 namespace {
 
-constexpr int kLargest = 16384;
-
 Result<std::string> ReadText(const std::string& file) {
   std::ifstream stream(file, std::ios::binary);
   if (!stream) {
@@ -34,12 +32,12 @@ Result<WindowSize> ParseSize(std::string_view text) {
   const auto width = std::from_chars(text.data(), end, size.width);
   if (width.ec == std::errc() && width.ptr != end && *width.ptr == 'x') {
     const auto height = std::from_chars(width.ptr + 1, end, size.height);
-    const bool fits = size.width >= 100 && size.width <= kLargest && size.height >= 100 &&
-                      size.height <= kLargest;
+    const bool fits = size.width >= kLeastWindow && size.width <= kLargestWindow &&
+                      size.height >= kLeastWindow && size.height <= kLargestWindow;
     if (height.ec == std::errc() && height.ptr == end && fits) return size;
   }
-  return UsageError(
-      fmt::format("--size: expected WIDTHxHEIGHT of 100 to {} each, not '{}'", kLargest, text));
+  return UsageError(fmt::format("--size: expected WIDTHxHEIGHT of {} to {} each, not '{}'",
+                                kLeastWindow, kLargestWindow, text));
 }
 
 class Parser {
@@ -59,9 +57,6 @@ class Parser {
       }
     }
     if (arguments_.wants_help) return std::move(arguments_);
-    if (arguments_.open.files.empty()) {
-      return UsageError("no file given; usage: pfa view [OPTIONS] FILE...");
-    }
     PFA_TRY(CheckPanel());
     return std::move(arguments_);
   }
@@ -147,7 +142,7 @@ Result<ViewArguments> ParseViewArguments(std::span<const std::string> words) {
 std::string ViewHelp() {
   std::string text =
       "Shows profiles and execution traces in a window.\n\n"
-      "usage: pfa view [OPTIONS] FILE...\n\n"
+      "usage: pfa view [OPTIONS] [FILE...]\n\n"
       "  --panel NAME         show this first:";
   for (const PanelRow& row : PanelTable()) {
     text += &row == &PanelTable().front() ? " " : ", ";
@@ -158,7 +153,7 @@ std::string ViewHelp() {
       "\n"
       "  --screenshot FILE    write a PNG instead of opening a window; needs no display\n"
       "  --window             take the picture from a window after all\n"
-      "  --size WIDTHxHEIGHT  of the picture, 1600x1000 if not given\n"
+      "  --size WIDTHxHEIGHT  of the picture (else 1600x1000) or the window (else as it was last)\n"
       "  --actions FILE       do first what the lines of the file say\n"
       "  -focus=REGEXP ...    all options of `pfa top` and `pfa trace`\n\n"
       "Actions:\n";

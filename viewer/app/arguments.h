@@ -1,6 +1,7 @@
 // The command line of the viewer.
 #pragma once
 
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -13,10 +14,10 @@
 namespace pfa {
 
 struct ViewArguments {
-  OpenRequest open;
+  OpenRequest open;           // of no file: only a window
   std::string screenshot;     // file; empty: a window
   bool wants_window = false;  // for the screenshot, too
-  WindowSize size;
+  std::optional<WindowSize> size;
   std::vector<Action> actions;
   bool wants_help = false;
 };

@@ -1,11 +1,15 @@
 #include "viewer/app/desk.h"
 
 #include <algorithm>
+#include <optional>
 #include <utility>
 
 #include <fmt/format.h>
 #include <imgui.h>
 
+#include "analyzer/report/display_name.h"
+#include "viewer/app/help.h"
+#include "viewer/panels/imgui_compat.h"
 #include "viewer/panels/panel.h"
 
 namespace pfa {
@@ -14,9 +18,90 @@ void Desk::Open(OpenRequest request) {
   auto tab = std::make_unique<Tab>();
   tab->title = request.files.front();
   tab->title.erase(0, tab->title.find_last_of('/') + 1);
+  request.state.dark = settings_.dark;
+  for (const std::string& file : request.files) RememberFile(file, &settings_);
   tab->job = std::make_unique<LoadJob>(std::move(request));
+  tab->frame.set_animates(animates_);
   tabs_.push_back(std::move(tab));
-  shown_ = tabs_.size() - 1;
+  wanted_ = shown_ = tabs_.size() - 1;
+}
+
+void Desk::Wait() {
+  if (shown_ >= tabs_.size() || tabs_[shown_]->job == nullptr) return;
+  tabs_[shown_]->job->Wait();
+  Take(tabs_[shown_].get());
+}
+
+Result<void> Desk::Apply(const Action& action) {
+  if (IsOfDesk(action.kind)) {
+    Result<void> done = ApplyToDesk(action);
+    message_ = done.ok() ? "" : done.error().ToString();
+    return done;
+  }
+  if (session() == nullptr) return UsageError("no file is shown");
+  session()->Apply(action);
+  if (!session()->error().empty()) return UsageError(session()->error());
+  if (action.kind == ActionKind::kTheme) SetTheme(session()->state().dark);
+  return {};
+}
+
+Result<void> Desk::ApplyToDesk(const Action& action) {
+  const auto on_or_off = [&](bool* value) -> Result<void> {
+    if (action.text != "on" && action.text != "off") return UsageError("expected: on or off");
+    *value = action.text == "on";
+    return {};
+  };
+  switch (action.kind) {
+    case ActionKind::kFile:
+      Open({{action.text}, {}});
+      return {};
+    case ActionKind::kTab: {
+      if (!(action.a >= 1 && action.a <= static_cast<double>(tabs_.size()))) {
+        return UsageError(fmt::format("tab: there are {}", tabs_.size()));
+      }
+      wanted_ = shown_ = static_cast<size_t>(action.a) - 1;
+      return {};
+    }
+    case ActionKind::kCloseTab:
+      Close(shown_);
+      return {};
+    case ActionKind::kFont:
+      if (!(action.a >= kLeastFont && action.a <= kLargestFont)) {
+        return UsageError(fmt::format("font: {} to {} pixels", kLeastFont, kLargestFont));
+      }
+      settings_.font_pixels = static_cast<float>(action.a);
+      return {};
+    case ActionKind::kBrowse: {
+      bool is_on = false;
+      PFA_TRY(on_or_off(&is_on));
+      if (is_on) {
+        browser_.Show("");
+      } else {
+        browser_.Hide();
+      }
+      return {};
+    }
+    default:
+      return on_or_off(&shows_help_);
+  }
+}
+
+Result<void> Desk::Run(std::span<const Action> actions) {
+  for (const Action& action : actions) {
+    Wait();
+    if (!error().empty()) return BadInput(error());
+    PFA_TRY(Apply(action));
+  }
+  Wait();
+  return {};
+}
+
+void Desk::SetTheme(bool dark) {
+  settings_.dark = dark;
+  for (const auto& tab : tabs_) {
+    if (tab->session == nullptr || tab->session->state().dark == dark) continue;
+    tab->session->Apply({ActionKind::kTheme, dark ? "dark" : "light"});
+  }
 }
 
 void Desk::Take(Tab* tab) {
@@ -31,22 +116,70 @@ void Desk::Take(Tab* tab) {
   }
 }
 
+// What is still being read is stopped.
+void Desk::Close(size_t tab) {
+  if (tab >= tabs_.size()) return;
+  // It may take a moment to stop.
+  if (tabs_[tab]->job != nullptr) {
+    tabs_[tab]->job->Stop();
+    stopping_.push_back(std::move(tabs_[tab]->job));
+  }
+  tabs_.erase(tabs_.begin() + static_cast<std::ptrdiff_t>(tab));
+  if (shown_ > tab || shown_ == tabs_.size()) shown_ = shown_ == 0 ? 0 : shown_ - 1;
+  wanted_ = shown_;
+}
+
 void Desk::Draw(double seconds) {
   for (const auto& tab : tabs_) Take(tab.get());
-  Frame::Begin(session() == nullptr ? ViewState{} : session()->state());
+  std::erase_if(stopping_, [](const auto& job) { return job->Take().has_value(); });
+  ViewState blank;
+  blank.dark = settings_.dark;
+  Frame::Begin(session() == nullptr ? blank : session()->state());
+  Keys();
+  if (!message_.empty()) TextLine(message_);
   if (tabs_.size() > 1) TabBar();
   if (shown_ < tabs_.size()) {
-    Tab& tab = *tabs_[shown_];
-    if (tab.session != nullptr) {
-      tab.frame.Draw(tab.session.get(), seconds);
-    } else {
-      const std::string& text = tab.job == nullptr ? tab.error : tab.job->progress();
-      ImGui::TextUnformatted(text.data(), text.data() + text.size());
-    }
+    DrawTab(seconds);
   } else {
-    ImGui::TextUnformatted("Drop a profile or a trace here.");
+    DrawWelcome();
   }
   Frame::End();
+  if (const auto file = browser_.Draw(settings_.recent)) Open({{*file}, {}});
+  DrawHelp(&shows_help_);
+}
+
+void Desk::DrawTab(double seconds) {
+  Tab& tab = *tabs_[shown_];
+  if (tab.session != nullptr) {
+    tab.frame.Draw(tab.session.get(), seconds);
+    const bool dark = tab.session->state().dark;
+    if (dark != settings_.dark) SetTheme(dark);
+    for (const Action& action : tab.frame.TakeDeskActions()) {
+      // What is wrong is shown.
+      [[maybe_unused]] const Result<void> done = Apply(action);
+    }
+    return;
+  }
+  TextLine(tab.job == nullptr ? tab.error : tab.job->progress());
+  if (tab.job != nullptr)
+    ImGui::ProgressBar(tab.job->share(), {ImGui::CalcTextSize("0").x * 60, 0});
+  if (ImGui::Button(tab.job == nullptr ? "close" : "cancel")) Close(shown_);
+  ImGui::SameLine();
+  if (ImGui::Button("open another file")) browser_.Show("");
+}
+
+void Desk::DrawWelcome() {
+  TextLine("Drop a profile or a trace here, or");
+  ImGui::SameLine();
+  if (ImGui::Button("open a file")) browser_.Show("");
+  if (settings_.recent.empty()) return;
+  ImGui::Spacing();
+  TextLine("Recent files:");
+  std::optional<std::string> chosen;
+  for (const std::string& file : settings_.recent) {
+    if (ImGui::Selectable(LabelOf(DisplayName(file)).c_str())) chosen = file;
+  }
+  if (chosen) Open({{*chosen}, {}});
 }
 
 void Desk::TabBar() {
@@ -57,16 +190,37 @@ void Desk::TabBar() {
     const std::string label =
         fmt::format("{}##{}", LabelOf(tabs_[i]->title), static_cast<void*>(tabs_[i].get()));
     bool is_open = true;
-    if (ImGui::BeginTabItem(label.c_str(), &is_open)) {
-      shown_ = i;
+    const ImGuiTabItemFlags flags =
+        wanted_ == i ? ImGuiTabItemFlags_SetSelected : ImGuiTabItemFlags_None;
+    if (ImGui::BeginTabItem(label.c_str(), &is_open, flags)) {
+      if (wanted_ == SIZE_MAX) shown_ = i;
       ImGui::EndTabItem();
     }
-    if (!is_open && tabs_[i]->job == nullptr) closed = i;
+    if (!is_open) closed = i;
   }
+  wanted_ = SIZE_MAX;
   ImGui::EndTabBar();
-  if (closed == tabs_.size()) return;
-  tabs_.erase(tabs_.begin() + static_cast<std::ptrdiff_t>(closed));
-  shown_ = std::min(shown_, tabs_.empty() ? 0 : tabs_.size() - 1);
+  Close(closed);
+}
+
+void Desk::Keys() {
+  const ImGuiIO& io = ImGui::GetIO();
+  if (IsPressed(Key::kF1)) shows_help_ = !shows_help_;
+  if (IsPressed(Key::kEscape)) {
+    shows_help_ = false;
+    browser_.Hide();
+  }
+  if (io.KeyCtrl) {
+    if (IsPressed(Key::kQ)) wants_to_quit_ = true;
+    if (IsPressed(Key::kO)) browser_.Show("");
+    if (IsPressed(Key::kW)) Close(shown_);
+    if (IsPressed(Key::kTab) && !tabs_.empty()) wanted_ = shown_ = (shown_ + 1) % tabs_.size();
+    float& pixels = settings_.font_pixels;
+    if (IsPressed(Key::kEqual)) pixels = std::min(pixels + 1, kLargestFont);
+    if (IsPressed(Key::kMinus)) pixels = std::max(pixels - 1, kLeastFont);
+    if (IsPressed(Key::k0)) pixels = kFontPixels;
+  }
+  if (!io.WantTextInput && io.KeyShift && IsPressed(Key::kSlash)) shows_help_ = !shows_help_;
 }
 
 bool Desk::is_loading() const {
@@ -74,10 +228,6 @@ bool Desk::is_loading() const {
 }
 
 bool Desk::is_moving() const { return session() != nullptr && tabs_[shown_]->frame.is_moving(); }
-
-bool Desk::wants_to_quit() const {
-  return std::ranges::any_of(tabs_, [](const auto& tab) { return tab->frame.wants_to_quit(); });
-}
 
 Session* Desk::session() const {
   return shown_ < tabs_.size() ? tabs_[shown_]->session.get() : nullptr;

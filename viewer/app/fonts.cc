@@ -21,8 +21,9 @@ constexpr std::array<ImWchar, 13> kRanges = {0x20,   0x24f,  0x370,  0x52f,  0x2
 
 }  // namespace
 
-void AddFonts(float pixels) {
+void SetFont(float pixels) {
   ImFontAtlas& atlas = *ImGui::GetIO().Fonts;
+  atlas.Clear();
   for (const char* file : kFiles) {
     std::error_code error;
     if (!std::filesystem::exists(file, error)) continue;

@@ -3,11 +3,9 @@
 
 namespace pfa {
 
-// On a display of usual density.
-inline constexpr float kFontPixels = 13;
-
 // DejaVu Sans Mono where it is installed, which has Greek, Cyrillic and arrows; else what ImGui
-// brings. All characters are equally wide. `pixels`: its height.
-void AddFonts(float pixels);
+// brings. All characters are equally wide. `pixels`: its height. Takes the place of the fonts
+// before, and not between frames' begin and end.
+void SetFont(float pixels);
 
 }  // namespace pfa

@@ -1,9 +1,9 @@
 #include "viewer/app/frame.h"
 
 #include <algorithm>
-#include <array>
 #include <cmath>
 #include <string_view>
+#include <utility>
 
 #include <fmt/format.h>
 #include <imgui.h>
@@ -20,27 +20,7 @@ namespace pfa {
 namespace {
 
 constexpr double kWaySeconds = 0.18;
-
-struct KeyHelp {
-  std::string_view keys;
-  std::string_view help;
-};
-constexpr std::array kKeyHelp = {
-    KeyHelp{"W S, wheel", "closer, further away"},
-    KeyHelp{"A D, arrows, drag", "move"},
-    KeyHelp{"Shift+wheel", "scroll"},
-    KeyHelp{"F", "show everything"},
-    KeyHelp{"click", "zoom to a frame, select a span"},
-    KeyHelp{"right click", "what can be done with a function"},
-    KeyHelp{"Shift+drag", "choose a time; the reports are then about it alone"},
-    KeyHelp{"/, Ctrl+F", "search; in a trace, Enter goes to what is found"},
-    KeyHelp{"N, Shift+N", "the next span that is found, the one before"},
-    KeyHelp{"E", "who woke the selected span"},
-    KeyHelp{"Ctrl+Z, Ctrl+Y", "undo and redo changes of the view"},
-    KeyHelp{"Escape", "select nothing, search for nothing"},
-    KeyHelp{"F1, ?", "this help"},
-    KeyHelp{"Ctrl+Q", "quit"},
-};
+constexpr float kSplitterWidth = 6;
 
 void ApplyTheme(const Theme& theme) {
   if (theme.dark) {
@@ -89,14 +69,25 @@ void Frame::Begin(const ViewState& state) {
 void Frame::End() { ImGui::End(); }
 
 void Frame::Draw(Session* session, double seconds) {
-  const ViewState state = session->state();
   Views& views = session->views();
-  const Theme theme{state.dark};
   std::vector<Action> actions;
   Toolbar(session, &actions);
   Filters(*session, &actions);
   if (!session->error().empty()) TextLine(session->error());
+  Panels(session, seconds, &actions);
+  Keys(views.trace() != nullptr, &actions);
+  for (Action& action : actions) {
+    if (IsOfDesk(action.kind)) {
+      desk_actions_.push_back(std::move(action));
+    } else {
+      session->Apply(action);
+    }
+  }
+}
 
+void Frame::Panels(Session* session, double seconds, std::vector<Action>* actions) {
+  const ViewState state = session->state();
+  Views& views = session->views();
   const TextMetrics metrics{ImGui::CalcTextSize("0").x, ImGui::GetTextLineHeight()};
   views.set_window(metrics, ImGui::GetIO().DisplaySize.y / 2);
   const ViewContext view = views.Context(state);
@@ -109,39 +100,101 @@ void Frame::Draw(Session* session, double seconds) {
           : timeline_way_.Step(VisibleTime(state.timeline, *view.timeline), seconds, animates_);
   is_moving_ = flame_way_.share < 1 || timeline_way_.share < 1;
 
-  list_.Clear();
+  const auto draw = [&](const PanelRow& panel, const ViewState& shown, std::vector<Action>* asked) {
+    list_.Clear();
+    const PanelContext context{views, shown, *asked, metrics, Theme{shown.dark}, x, time, list_};
+    panel.draw(context, panel.name);
+  };
   const PanelRow& panel = PanelOf(state, views);
-  const PanelContext context{views, state, actions, metrics, theme, x, time, list_};
-  panel.draw(context, panel.name);
-  Keys(views.trace() != nullptr, &actions);
-  if (shows_help_) Help();
-  session->Apply(actions);
+  const PanelRow* const beside = FindPanel(state.beside, views);
+  if (beside == nullptr || beside == &panel) {
+    draw(panel, state, actions);
+    return;
+  }
+  const ImVec2 room = ImGui::GetContentRegionAvail();
+  ImGui::BeginChild("panel", {room.x * (1 - state.split) - kSplitterWidth, room.y});
+  draw(panel, state, actions);
+  ImGui::EndChild();
+  ImGui::SameLine(0, 0);
+  ImGui::InvisibleButton("splitter", {kSplitterWidth, room.y});
+  if (ImGui::IsItemHovered() || ImGui::IsItemActive()) {
+    ImGui::SetMouseCursor(ImGuiMouseCursor_ResizeEW);
+  }
+  if (ImGui::IsItemActive() && ImGui::IsMouseDragging(ImGuiMouseButton_Left, 0)) {
+    const float right = ImGui::GetWindowPos().x + ImGui::GetWindowContentRegionMax().x;
+    actions->push_back({ActionKind::kSplit, "", (right - ImGui::GetIO().MousePos.x) / room.x});
+  }
+  ImGui::SameLine(0, 0);
+  ImGui::BeginChild("beside", {0, room.y});
+  // For what it asks, it is the panel.
+  ViewState turned = state;
+  std::swap(turned.panel, turned.beside);
+  std::vector<Action> asked;
+  draw(*beside, turned, &asked);
+  ImGui::EndChild();
+  session->ApplyBeside(asked);
+}
+
+void Frame::NextTool(float width) {
+  if (!std::exchange(has_tools_, true)) return;
+  ImGui::SameLine();
+  const float left = ImGui::GetCursorPosX() + width + 2 * ImGui::GetStyle().FramePadding.x;
+  if (left > ImGui::GetWindowContentRegionMax().x) ImGui::NewLine();
 }
 
 void Frame::Toolbar(Session* session, std::vector<Action>* actions) {
   const ViewState& state = session->state();
   Views& views = session->views();
-  const std::string_view shown = PanelOf(state, views).name;
+  const PanelRow& shown = PanelOf(state, views);
+  has_tools_ = false;
   for (const PanelRow& row : PanelTable()) {
-    if (views.profile() != nullptr ? !row.of_profile : !row.of_trace) continue;
-    if (row.name == shown) {
+    if (FindPanel(row.name, views) != &row) continue;
+    const std::string name(row.name);
+    NextTool(ImGui::CalcTextSize(name.c_str()).x);
+    if (&row == &shown) {
       ImGui::PushStyleColor(ImGuiCol_Button, ImGui::GetStyle().Colors[ImGuiCol_ButtonActive]);
     }
-    if (ImGui::Button(std::string(row.name).c_str()) && row.name != shown) {
-      actions->push_back({ActionKind::kPanel, std::string(row.name)});
+    if (ImGui::Button(name.c_str()) && &row != &shown) {
+      actions->push_back({ActionKind::kPanel, name});
     }
-    if (row.name == shown) ImGui::PopStyleColor();
-    ImGui::SameLine();
+    if (&row == &shown) ImGui::PopStyleColor();
   }
+  Beside(session, actions);
   SampleTypes(session, actions);
   SearchField(*session, actions);
-  if (ImGui::Button(state.dark ? "light" : "dark")) {
+  const auto button = [this](const char* label) {
+    NextTool(ImGui::CalcTextSize(label).x);
+    return ImGui::Button(label);
+  };
+  if (button("open")) actions->push_back({ActionKind::kBrowse, "on"});
+  if (button(state.dark ? "light" : "dark")) {
     actions->push_back({ActionKind::kTheme, state.dark ? "light" : "dark"});
   }
-  ImGui::SameLine();
-  if (ImGui::Button("?")) shows_help_ = !shows_help_;
-  ImGui::SameLine();
+  if (button("?")) actions->push_back({ActionKind::kHelp, "on"});
+  NextTool(ImGui::CalcTextSize(views.file().c_str()).x);
   TextLine(views.file());
+}
+
+void Frame::Beside(Session* session, std::vector<Action>* actions) {
+  const ViewState& state = session->state();
+  const PanelRow& shown = PanelOf(state, session->views());
+  const float width = ImGui::CalcTextSize("beside: goroutines___").x;
+  NextTool(width);
+  ImGui::SetNextItemWidth(width);
+  const std::string now =
+      "beside: " + (state.beside.empty() ? "nothing" : DisplayName(state.beside));
+  if (!ImGui::BeginCombo("##beside", LabelOf(now).c_str(), ImGuiComboFlags_HeightLargest)) return;
+  if (ImGui::Selectable("nothing", state.beside.empty())) {
+    actions->push_back({ActionKind::kBeside, ""});
+  }
+  for (const PanelRow& row : PanelTable()) {
+    if (FindPanel(row.name, session->views()) != &row || &row == &shown) continue;
+    const std::string name(row.name);
+    if (ImGui::Selectable(name.c_str(), state.beside == name)) {
+      actions->push_back({ActionKind::kBeside, name});
+    }
+  }
+  ImGui::EndCombo();
 }
 
 // Which numbers the panels of a profile are about.
@@ -153,14 +206,15 @@ void Frame::SampleTypes(Session* session, std::vector<Action>* actions) {
   if (is_trace && shown != "flame" && shown != "top" && shown != "peek") return;
   if (is_trace) {
     const std::string now = state.trace_profile.empty() ? "profile of" : state.trace_profile;
-    ImGui::SetNextItemWidth(ImGui::CalcTextSize("profile of___").x);
+    const float width = ImGui::CalcTextSize("profile of___").x;
+    NextTool(width);
+    ImGui::SetNextItemWidth(width);
     if (ImGui::BeginCombo("##profile", now.c_str())) {
       for (const char* const kind : {"cpu", "offcpu", "net", "sync", "syscall", "sched"}) {
         if (ImGui::Selectable(kind, now == kind)) actions->push_back({ActionKind::kProfile, kind});
       }
       ImGui::EndCombo();
     }
-    ImGui::SameLine();
   }
   const Result<FlameView>& flame = views.Flame(state);
   if (!flame.ok()) return;
@@ -169,7 +223,9 @@ void Frame::SampleTypes(Session* session, std::vector<Action>* actions) {
     return LabelOf(DisplayName(profile.text(profile.sample_types()[i].type)));
   };
   const std::string now = type_name(flame.value().query.column);
-  ImGui::SetNextItemWidth(ImGui::CalcTextSize("alloc_objects___").x);
+  const float width = ImGui::CalcTextSize("alloc_objects___").x;
+  NextTool(width);
+  ImGui::SetNextItemWidth(width);
   if (ImGui::BeginCombo("##type", now.c_str())) {
     for (size_t i = 0; i < profile.sample_types().size(); ++i) {
       if (ImGui::Selectable(type_name(i).c_str(), type_name(i) == now)) {
@@ -178,16 +234,17 @@ void Frame::SampleTypes(Session* session, std::vector<Action>* actions) {
     }
     ImGui::EndCombo();
   }
-  ImGui::SameLine();
 }
 
 void Frame::SearchField(Session& session, std::vector<Action>* actions) {
+  const float width = ImGui::CalcTextSize("0").x * 30;
+  NextTool(width);
   if (search_wants_focus_) {
     ImGui::SetKeyboardFocusHere();
     search_wants_focus_ = false;
   }
   if (!ImGui::GetIO().WantTextInput) search_ = session.state().search;
-  ImGui::SetNextItemWidth(ImGui::CalcTextSize("0").x * 30);
+  ImGui::SetNextItemWidth(width);
   const bool is_trace = session.views().trace() != nullptr;
   const char* const hint =
       is_trace ? "find: function or reason, #id, >1ms" : "search (regular expression)";
@@ -195,7 +252,6 @@ void Frame::SearchField(Session& session, std::vector<Action>* actions) {
       ImGui::InputTextWithHint("##search", hint, &search_, ImGuiInputTextFlags_EnterReturnsTrue);
   if (ImGui::IsItemEdited()) actions->push_back({ActionKind::kSearch, search_});
   if (is_trace && is_entered) actions->push_back({ActionKind::kFind, "next"});
-  ImGui::SameLine();
 }
 
 // Each option that differs from the default, to be taken away with a click.
@@ -217,7 +273,16 @@ void Frame::Filters(const Session& session, std::vector<Action>* actions) {
     chip(fmt::format("{}={}", row.name, DisplayName(value)),
          {ActionKind::kSet, fmt::format("{}={}", row.name, usual)});
   }
-  if (state.timeline.marked.length() > 0) {
+  static const TraceOptions kWhole;
+  const bool is_marked = state.timeline.marked.length() > 0;
+  for (const TraceOptionRow& row : TraceOptionTable()) {
+    const std::string value = GetTraceOption(row, state.trace_options);
+    const bool is_said = is_marked && (row.name == "from" || row.name == "to");
+    if (!RestrictsTrace(row) || is_said || value == GetTraceOption(row, kWhole)) continue;
+    chip(fmt::format("{}={}", row.name, DisplayName(value)),
+         {ActionKind::kSet, fmt::format("{}=", row.name)});
+  }
+  if (is_marked) {
     chip(fmt::format("from {} to {}", DurationText(state.timeline.marked.from),
                      DurationText(state.timeline.marked.to)),
          {ActionKind::kUnmark});
@@ -229,11 +294,8 @@ void Frame::Filters(const Session& session, std::vector<Action>* actions) {
 
 void Frame::Keys(bool is_trace, std::vector<Action>* actions) {
   const ImGuiIO& io = ImGui::GetIO();
-  if (IsPressed(Key::kF1)) shows_help_ = !shows_help_;
-  if (io.KeyCtrl && IsPressed(Key::kQ)) wants_to_quit_ = true;
   if (io.KeyCtrl && IsPressed(Key::kF)) search_wants_focus_ = true;
   if (IsPressed(Key::kEscape)) {
-    shows_help_ = false;
     actions->push_back({ActionKind::kSearch, ""});
     actions->push_back({ActionKind::kDeselect});
   }
@@ -244,24 +306,7 @@ void Frame::Keys(bool is_trace, std::vector<Action>* actions) {
     actions->push_back({ActionKind::kFind, io.KeyShift ? "previous" : "next"});
   }
   if (IsPressed(Key::kE) && is_trace) actions->push_back({ActionKind::kFollow, "waker"});
-  if (IsPressed(Key::kSlash)) {
-    if (io.KeyShift) {
-      shows_help_ = !shows_help_;
-    } else {
-      search_wants_focus_ = true;
-    }
-  }
-}
-
-void Frame::Help() {
-  ImGui::SetNextWindowPos({ImGui::GetIO().DisplaySize.x / 2, ImGui::GetIO().DisplaySize.y / 2},
-                          ImGuiCond_Always, {0.5F, 0.5F});
-  ImGui::SetNextWindowFocus();
-  ImGui::Begin("Keys", &shows_help_,
-               ImGuiWindowFlags_AlwaysAutoResize | ImGuiWindowFlags_NoSavedSettings |
-                   ImGuiWindowFlags_NoCollapse);
-  for (const KeyHelp& row : kKeyHelp) TextLine(fmt::format("{:<20}{}", row.keys, row.help));
-  ImGui::End();
+  if (IsPressed(Key::kSlash) && !io.KeyShift) search_wants_focus_ = true;
 }
 
 }  // namespace pfa

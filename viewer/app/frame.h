@@ -3,6 +3,7 @@
 #pragma once
 
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "viewer/app/session.h"
@@ -23,7 +24,10 @@ class Frame {
 
   // Whether the picture is still moving.
   [[nodiscard]] bool is_moving() const { return is_moving_; }
-  [[nodiscard]] bool wants_to_quit() const { return wants_to_quit_; }
+  // What the user asked for that is no view's affair, once.
+  std::vector<Action> TakeDeskActions() { return std::exchange(desk_actions_, {}); }
+  // What the last panel drew.
+  [[nodiscard]] const DrawList& list() const { return list_; }
   // Draw where the state says at once.
   void set_animates(bool animates) { animates_ = animates; }
 
@@ -39,19 +43,23 @@ class Frame {
 
   void Toolbar(Session* session, std::vector<Action>* actions);
   static void Filters(const Session& session, std::vector<Action>* actions);
-  static void SampleTypes(Session* session, std::vector<Action>* actions);
+  // Puts the next widget, of that width without its borders, beside the last if there is room, and
+  // below it otherwise.
+  void NextTool(float width);
+  void SampleTypes(Session* session, std::vector<Action>* actions);
+  void Beside(Session* session, std::vector<Action>* actions);
   void SearchField(Session& session, std::vector<Action>* actions);
   void Keys(bool is_trace, std::vector<Action>* actions);
-  void Help();
+  void Panels(Session* session, double seconds, std::vector<Action>* actions);
 
   DrawList list_;
   Way flame_way_;
   Way timeline_way_;
   std::string search_;
+  std::vector<Action> desk_actions_;
   bool search_wants_focus_ = false;
-  bool shows_help_ = false;
+  bool has_tools_ = false;
   bool is_moving_ = false;
-  bool wants_to_quit_ = false;
   bool animates_ = true;
 };
 

@@ -21,77 +21,89 @@ Headless::Headless(const WindowSize& size) {
   io.DisplaySize = {static_cast<float>(size.width), static_cast<float>(size.height)};
   io.DeltaTime = 1.0F / 60;
   io.BackendFlags |= ImGuiBackendFlags_RendererHasVtxOffset;
-  AddFonts(kFontPixels);
-  io.Fonts->GetTexDataAsAlpha8(&atlas_, &atlas_width_, &atlas_height_);
+  MapKeys();
+  UseFont(kFontPixels);
   frame_.set_animates(false);
 }
 
 Headless::~Headless() { ImGui::DestroyContext(); }
 
-void Headless::Draw(Session* session) {
+void Headless::UseFont(float pixels) {
+  if (pixels == font_pixels_) return;
+  font_pixels_ = pixels;
+  SetFont(pixels);
+  ImGui::GetIO().Fonts->GetTexDataAsAlpha8(&atlas_, &atlas_width_, &atlas_height_);
+}
+
+void Headless::Draw(const Scene& scene) {
+  if (scene.desk_ != nullptr) UseFont(scene.desk_->settings().font_pixels);
   ImGui::NewFrame();
-  Frame::Begin(session->state());
-  frame_.Draw(session, 0);
-  Frame::End();
+  if (scene.desk_ != nullptr) {
+    scene.desk_->Draw(0);
+  } else {
+    Frame::Begin(scene.session_->state());
+    frame_.Draw(scene.session_, 0);
+    Frame::End();
+  }
   ImGui::Render();
 }
 
-void Headless::Settle(Session* session) {
-  for (int i = 0; i < kSettlingFrames; ++i) Draw(session);
+void Headless::Settle(const Scene& scene) {
+  for (int i = 0; i < kSettlingFrames; ++i) Draw(scene);
 }
 
 Image Headless::Picture() const {
   return Rasterize(*ImGui::GetDrawData(), atlas_, atlas_width_, atlas_height_);
 }
 
-void Headless::MoveTo(Px point, Session* session) {
+void Headless::MoveTo(Px point, const Scene& scene) {
   FeedMouse({point.x, point.y});
-  Draw(session);
+  Draw(scene);
 }
 
-void Headless::Click(Px point, Session* session) {
-  MoveTo(point, session);
+void Headless::Click(Px point, const Scene& scene) {
+  MoveTo(point, scene);
   FeedButton(true);
-  Draw(session);
+  Draw(scene);
   FeedButton(false);
-  Draw(session);
-  Draw(session);
+  Draw(scene);
+  Draw(scene);
 }
 
-void Headless::Drag(Px from, Px to, Session* session) {
-  MoveTo(from, session);
+void Headless::Drag(Px from, Px to, const Scene& scene) {
+  MoveTo(from, scene);
   FeedButton(true);
-  Draw(session);
+  Draw(scene);
   for (int i = 1; i <= kDragSteps; ++i) {
     const float share = static_cast<float>(i) / kDragSteps;
-    MoveTo({from.x + share * (to.x - from.x), from.y + share * (to.y - from.y)}, session);
+    MoveTo({from.x + share * (to.x - from.x), from.y + share * (to.y - from.y)}, scene);
   }
   FeedButton(false);
-  Draw(session);
+  Draw(scene);
 }
 
-void Headless::Wheel(Px point, float turns, Session* session, bool shift) {
-  MoveTo(point, session);
+void Headless::Wheel(Px point, float turns, const Scene& scene, bool shift) {
+  MoveTo(point, scene);
   FeedModifiers(false, shift);
   FeedWheel(turns);
-  Draw(session);
+  Draw(scene);
   FeedModifiers(false, false);
-  Draw(session);
+  Draw(scene);
 }
 
-void Headless::Press(Key key, Session* session, bool ctrl) {
+void Headless::Press(Key key, const Scene& scene, bool ctrl) {
   FeedModifiers(ctrl, false);
   FeedKey(key, true);
-  Draw(session);
+  Draw(scene);
   FeedKey(key, false);
   FeedModifiers(false, false);
-  Draw(session);
+  Draw(scene);
 }
 
-void Headless::Type(std::string_view text, Session* session) {
+void Headless::Type(std::string_view text, const Scene& scene) {
   ImGui::GetIO().AddInputCharactersUTF8(std::string(text).c_str());
-  Draw(session);
-  Draw(session);
+  Draw(scene);
+  Draw(scene);
 }
 
 }  // namespace pfa

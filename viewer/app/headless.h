@@ -5,17 +5,26 @@
 #include <string_view>
 #include <vector>
 
+#include "viewer/app/desk.h"
 #include "viewer/app/frame.h"
 #include "viewer/app/raster.h"
 #include "viewer/app/session.h"
+#include "viewer/app/settings.h"
 #include "viewer/layout/geometry.h"
 #include "viewer/panels/imgui_compat.h"
 
 namespace pfa {
 
-struct WindowSize {
-  int width = 1600;
-  int height = 1000;
+// What is drawn: the view of one file, or a desk with all that belongs to it.
+class Scene {
+ public:
+  Scene(Session* session) : session_(session) {}  // NOLINT: implicit
+  Scene(Desk* desk) : desk_(desk) {}              // NOLINT: implicit
+
+ private:
+  friend class Headless;
+  Session* session_ = nullptr;
+  Desk* desk_ = nullptr;
 };
 
 // One at a time: it owns the context of ImGui.
@@ -27,24 +36,28 @@ class Headless {
   ~Headless();
 
   // Draws a frame with what the mouse and the keys are doing.
-  void Draw(Session* session);
+  void Draw(const Scene& scene);
   // Draws until windows have found their sizes, which takes them two frames.
-  void Settle(Session* session);
+  void Settle(const Scene& scene);
   // Of the last frame.
   [[nodiscard]] Image Picture() const;
 
-  // Each takes the frames that ImGui needs to notice.
-  void MoveTo(Px point, Session* session);
-  void Click(Px point, Session* session);
-  void Drag(Px from, Px to, Session* session);
-  void Wheel(Px point, float turns, Session* session, bool shift = false);
-  void Press(Key key, Session* session, bool ctrl = false);
-  void Type(std::string_view text, Session* session);
+  // What the last panel of a session without a desk drew.
+  [[nodiscard]] const DrawList& list() const { return frame_.list(); }
 
-  [[nodiscard]] const Frame& frame() const { return frame_; }
+  // Each takes the frames that ImGui needs to notice.
+  void MoveTo(Px point, const Scene& scene);
+  void Click(Px point, const Scene& scene);
+  void Drag(Px from, Px to, const Scene& scene);
+  void Wheel(Px point, float turns, const Scene& scene, bool shift = false);
+  void Press(Key key, const Scene& scene, bool ctrl = false);
+  void Type(std::string_view text, const Scene& scene);
 
  private:
-  Frame frame_;
+  void UseFont(float pixels);
+
+  Frame frame_;  // of a session without a desk
+  float font_pixels_ = 0;
   unsigned char* atlas_ = nullptr;
   int atlas_width_ = 0;
   int atlas_height_ = 0;

@@ -6,21 +6,22 @@
 #include <vector>
 
 #include "viewer/app/arguments.h"
+#include "viewer/app/desk.h"
 #include "viewer/app/headless.h"
-#include "viewer/app/load_job.h"
 #include "viewer/app/window.h"
 
 namespace pfa {
 namespace {
 
+// What users have set plays no part in it.
 Result<void> Screenshot(const ViewArguments& arguments) {
-  PFA_ASSIGN_OR_RETURN(const std::unique_ptr<Session> session, OpenSession(arguments.open, {}));
-  for (const Action& action : arguments.actions) {
-    session->Apply(action);
-    if (!session->error().empty()) return UsageError(session->error());
-  }
-  Headless window(arguments.size);
-  window.Settle(session.get());
+  Desk desk;
+  desk.set_animates(false);
+  if (!arguments.open.files.empty()) desk.Open(arguments.open);
+  PFA_TRY(desk.Run(arguments.actions));
+  if (!desk.error().empty()) return BadInput(desk.error());
+  Headless window(arguments.size.value_or(WindowSize{}));
+  window.Settle(&desk);
   return WritePng(window.Picture(), arguments.screenshot);
 }
 
@@ -37,7 +38,7 @@ int Run(std::span<const std::string> words) {
   }
   const ViewArguments& view = arguments.value();
   const Result<void> done = view.screenshot.empty() || view.wants_window
-                                ? RunWindow({{view.open}, view.actions, view.screenshot, view.size})
+                                ? RunWindow({view.open, view.actions, view.screenshot, view.size})
                                 : Screenshot(view);
   return done.ok() ? 0 : fail(done.error());
 }

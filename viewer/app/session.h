@@ -6,6 +6,7 @@
 #include <utility>
 #include <vector>
 
+#include "viewer/panels/panel.h"
 #include "viewer/panels/views.h"
 #include "viewer/state/history.h"
 #include "viewer/state/reduce.h"
@@ -24,15 +25,24 @@ class Session {
   void Apply(const std::vector<Action>& actions) {
     for (const Action& action : actions) Apply(action);
   }
-  void Apply(const Action& action) {
+  // Those of the panel that is beside, for which that is the panel.
+  void ApplyBeside(const std::vector<Action>& actions) {
+    for (const Action& action : actions) Apply(action, true);
+  }
+  void Apply(const Action& action, bool is_beside = false) {
     error_.clear();
     if (action.kind == ActionKind::kUndo) {
       history_.Undo();
     } else if (action.kind == ActionKind::kRedo) {
       history_.Redo();
+    } else if (IsUnknownPanel(action)) {
+      error_ = "there is no panel '" + action.text + "'";
     } else {
-      Result<ViewState> state = Reduce(this->state(), action, views_.Context(this->state()));
+      ViewState before = state();
+      if (is_beside) std::swap(before.panel, before.beside);
+      Result<ViewState> state = Reduce(before, action, views_.Context(before));
       if (state.ok()) {
+        if (is_beside) std::swap(state.value().panel, state.value().beside);
         history_.Change(std::move(state).value(), action.kind);
       } else {
         error_ = state.error().ToString();
@@ -41,6 +51,12 @@ class Session {
   }
 
  private:
+  [[nodiscard]] bool IsUnknownPanel(const Action& action) const {
+    const bool names_panel =
+        action.kind == ActionKind::kPanel || action.kind == ActionKind::kBeside;
+    return names_panel && !action.text.empty() && FindPanel(action.text, views_) == nullptr;
+  }
+
   Views views_;
   History history_;
   std::string error_;

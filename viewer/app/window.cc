@@ -4,7 +4,6 @@
 #include <backends/imgui_impl_glfw.h>
 #include <backends/imgui_impl_opengl3.h>
 #include <chrono>
-#include <cstdlib>
 #include <string>
 #include <utility>
 #include <vector>
@@ -13,8 +12,11 @@
 #include <fmt/format.h>
 #include <imgui.h>
 
+#include "analyzer/report/display_name.h"
 #include "viewer/app/desk.h"
 #include "viewer/app/fonts.h"
+#include "viewer/app/settings.h"
+#include "viewer/panels/imgui_compat.h"
 
 namespace pfa {
 namespace {
@@ -40,30 +42,48 @@ class Glfw {
     if (works_) glfwTerminate();
   }
 
-  Result<void> Open(const WindowRequest& request) {
+  Result<void> Open(const WindowSize& size, const std::string& title, bool takes_focus) {
     if (!works_) return NoDisplay();
-    const bool is_picture = !request.screenshot.empty();
     glfwWindowHint(GLFW_CONTEXT_VERSION_MAJOR, 3);
     glfwWindowHint(GLFW_CONTEXT_VERSION_MINOR, 2);
     glfwWindowHint(GLFW_OPENGL_PROFILE, GLFW_OPENGL_CORE_PROFILE);
     glfwWindowHint(GLFW_SCALE_TO_MONITOR, GLFW_TRUE);
-    glfwWindowHint(GLFW_FOCUS_ON_SHOW, is_picture ? GLFW_FALSE : GLFW_TRUE);
-    const std::string title =
-        request.files.empty() ? "pfa" : request.files.back().files.front() + " - pfa";
-    window_ =
-        glfwCreateWindow(request.size.width, request.size.height, title.c_str(), nullptr, nullptr);
+    glfwWindowHint(GLFW_FOCUS_ON_SHOW, takes_focus ? GLFW_TRUE : GLFW_FALSE);
+    window_ = glfwCreateWindow(size.width, size.height, title.c_str(), nullptr, nullptr);
     if (window_ == nullptr) return NoDisplay();
     glfwMakeContextCurrent(window_);
     glfwSwapInterval(1);
-    float scale = 1;
-    glfwGetWindowContentScale(window_, &scale, nullptr);
     ImGui::CreateContext();
     ImGui::GetIO().IniFilename = nullptr;
-    AddFonts(kFontPixels * scale);
-    ImGui::GetStyle().ScaleAllSizes(scale);
+    style_ = ImGui::GetStyle();
     ImGui_ImplGlfw_InitForOpenGL(window_, true);
     ImGui_ImplOpenGL3_Init("#version 150");
     return {};
+  }
+
+  // Before a frame. The window may have been moved to another display.
+  void UseFont(float pixels) {
+    float scale = 1;
+    glfwGetWindowContentScale(window_, &scale, nullptr);
+    if (pixels * scale == font_pixels_) return;
+    font_pixels_ = pixels * scale;
+    SetFont(font_pixels_);
+    ImGui::GetStyle() = style_;
+    ImGui::GetStyle().ScaleAllSizes(scale);
+    RenewFontTexture();
+  }
+
+  // In the unit in which it was asked for.
+  [[nodiscard]] WindowSize size() const {
+    WindowSize size;
+    glfwGetWindowSize(window_, &size.width, &size.height);
+    float scale = 1;
+    glfwGetWindowContentScale(window_, &scale, nullptr);
+    const auto unscaled = [scale](int pixels) {
+      return std::clamp(static_cast<int>(static_cast<float>(pixels) / scale), kLeastWindow,
+                        kLargestWindow);
+    };
+    return {unscaled(size.width), unscaled(size.height)};
   }
 
   [[nodiscard]] GLFWwindow* window() const { return window_; }
@@ -109,6 +129,8 @@ class Glfw {
 
   bool works_;
   GLFWwindow* window_ = nullptr;
+  ImGuiStyle style_;  // before any scale
+  float font_pixels_ = 0;
   int width_ = 0;
   int height_ = 0;
 };
@@ -116,45 +138,50 @@ class Glfw {
 }  // namespace
 
 Result<void> RunWindow(const WindowRequest& request) {
+  const bool is_picture = !request.screenshot.empty();
+  const std::string file = is_picture ? "" : ViewerSettingsFile();
+  const Result<ViewerSettings> read = ReadViewerSettings(file);
+  const ViewerSettings settings = read.ok() ? read.value() : ViewerSettings{};
+  const std::string title =
+      request.open.files.empty() ? "pfa" : DisplayName(request.open.files.front()) + " - pfa";
   Glfw glfw;
-  PFA_TRY(glfw.Open(request));
-  Desk desk;
+  PFA_TRY(glfw.Open(request.size.value_or(settings.window), title, !is_picture));
+  Desk desk(settings);
+  if (!read.ok()) desk.set_message(read.error().ToString());
   glfwSetWindowUserPointer(glfw.window(), &desk);
   glfwSetDropCallback(glfw.window(), [](GLFWwindow* window, int count, const char** files) {
     auto* const target = static_cast<Desk*>(glfwGetWindowUserPointer(window));
     for (int i = 0; i < count; ++i) target->Open({{files[i]}, {}});
   });
-  for (const OpenRequest& file : request.files) desk.Open(file);
+  if (!request.open.files.empty()) desk.Open(request.open);
   bool has_acted = request.actions.empty();
   int frames_left = kScreenshotFrames;
   auto last = std::chrono::steady_clock::now();
   while (glfwWindowShouldClose(glfw.window()) == 0 && !desk.wants_to_quit()) {
-    if (desk.is_moving() || !request.screenshot.empty()) {
+    if (desk.is_moving() || is_picture) {
       glfwPollEvents();
     } else {
       glfwWaitEventsTimeout(desk.is_loading() ? kLoadingSeconds : kIdleSeconds);
     }
     const auto now = std::chrono::steady_clock::now();
-    const bool is_picture = !request.screenshot.empty();
     Image picture;
+    glfw.UseFont(desk.settings().font_pixels);
     glfw.Draw(&desk, std::chrono::duration<double>(now - last).count(),
               is_picture ? &picture : nullptr);
     last = now;
     if (is_picture && !desk.error().empty()) return BadInput(desk.error());
-    if (desk.session() == nullptr) continue;
-    if (!has_acted) {
-      has_acted = true;
-      for (const Action& action : request.actions) {
-        desk.session()->Apply(action);
-        if (!desk.session()->error().empty()) return UsageError(desk.session()->error());
-      }
+    if (desk.is_loading()) continue;
+    if (!std::exchange(has_acted, true)) {
+      const Result<void> done = desk.Run(request.actions);
+      if (!done.ok() && is_picture) return done.error();
     }
     if (!is_picture || desk.is_moving() || --frames_left > 0) continue;
     return WritePng(picture, request.screenshot);
   }
-  // Nobody wants what is still being read, and reading cannot be interrupted.
-  if (desk.is_loading()) std::quick_exit(0);
-  return {};
+  desk.set_window_size(glfw.size());
+  // A file with a mistake is not overwritten.
+  if (is_picture || !read.ok() || desk.settings() == read.value()) return {};
+  return WriteViewerSettings(file, desk.settings());
 }
 
 }  // namespace pfa

@@ -39,7 +39,7 @@ class Navigation {
     // The state may have scrolled further than there is anything to see.
     const float target = std::clamp(scroll_.now + scroll_.direction * px, 0.0F, scroll_.most);
     if (target == scroll_.now) return;
-    const bool in_timeline = context_.views.trace() != nullptr;
+    const bool in_timeline = context_.views.trace() != nullptr && context_.state.panel != "flame";
     const float state = in_timeline ? context_.state.timeline.scroll : context_.state.flame.scroll;
     context_.actions.push_back({ActionKind::kScroll, "", double{target} - double{state}});
   }
@@ -64,6 +64,7 @@ class Navigation {
   }
 
   void Keys() {
+    if (ImGui::GetIO().KeyCtrl) return;
     const float row = kScrollRows * FlameRowHeight(context_.metrics);
     if (IsPressed(Key::kW)) Zoom(kKeyFactor);
     if (IsPressed(Key::kS)) Zoom(1 / kKeyFactor);
@@ -71,9 +72,7 @@ class Navigation {
     if (IsPressed(Key::kD) || IsPressed(Key::kRight)) Move(kKeyMove);
     if (IsPressed(Key::kUp)) Scroll(-row);
     if (IsPressed(Key::kDown)) Scroll(row);
-    if (IsPressed(Key::kF) && !ImGui::GetIO().KeyCtrl) {
-      context_.actions.push_back({ActionKind::kFit});
-    }
+    if (IsPressed(Key::kF)) context_.actions.push_back({ActionKind::kFit});
   }
 
   const Canvas& canvas_;

@@ -5,23 +5,31 @@
 #include <cstdint>
 
 #include <imgui.h>
+#if IMGUI_VERSION_NUM < 19200
+#include <backends/imgui_impl_opengl3.h>
+#endif
 
 namespace pfa {
 
 // Keys that the viewer knows. The values are those of GLFW, which 1.86 uses as they are.
 enum class Key : uint16_t {
+  kMinus = 45,
   kSlash = 47,
+  k0 = 48,
+  kEqual = 61,
   kA = 65,
   kD = 68,
   kE = 69,
   kF = 70,
   kN = 78,
+  kO = 79,
   kQ = 81,
   kS = 83,
   kW = 87,
   kY = 89,
   kZ = 90,
   kEscape = 256,
+  kEnter = 257,
   kTab = 258,
   kRight = 262,
   kLeft = 263,
@@ -33,8 +41,14 @@ enum class Key : uint16_t {
 #if IMGUI_VERSION_NUM >= 18700
 inline ImGuiKey ToImGui(Key key) {
   switch (key) {
+    case Key::kMinus:
+      return ImGuiKey_Minus;
     case Key::kSlash:
       return ImGuiKey_Slash;
+    case Key::k0:
+      return ImGuiKey_0;
+    case Key::kEqual:
+      return ImGuiKey_Equal;
     case Key::kA:
       return ImGuiKey_A;
     case Key::kD:
@@ -45,6 +59,8 @@ inline ImGuiKey ToImGui(Key key) {
       return ImGuiKey_F;
     case Key::kN:
       return ImGuiKey_N;
+    case Key::kO:
+      return ImGuiKey_O;
     case Key::kQ:
       return ImGuiKey_Q;
     case Key::kS:
@@ -57,6 +73,8 @@ inline ImGuiKey ToImGui(Key key) {
       return ImGuiKey_Z;
     case Key::kEscape:
       return ImGuiKey_Escape;
+    case Key::kEnter:
+      return ImGuiKey_Enter;
     case Key::kTab:
       return ImGuiKey_Tab;
     case Key::kRight:
@@ -82,7 +100,17 @@ inline void FeedModifiers(bool ctrl, bool shift) {
   ImGui::GetIO().AddKeyEvent(ImGuiMod_Ctrl, ctrl);
   ImGui::GetIO().AddKeyEvent(ImGuiMod_Shift, shift);
 }
+// What a window does for text input; later versions know keys by themselves.
+inline void MapKeys() {}
 #else
+inline void MapKeys() {
+  ImGuiIO& io = ImGui::GetIO();
+  io.KeyMap[ImGuiKey_Tab] = static_cast<int>(Key::kTab);
+  io.KeyMap[ImGuiKey_LeftArrow] = static_cast<int>(Key::kLeft);
+  io.KeyMap[ImGuiKey_RightArrow] = static_cast<int>(Key::kRight);
+  io.KeyMap[ImGuiKey_Enter] = static_cast<int>(Key::kEnter);
+  io.KeyMap[ImGuiKey_Escape] = static_cast<int>(Key::kEscape);
+}
 inline bool IsPressed(Key key) { return ImGui::IsKeyPressed(static_cast<int>(key)); }
 
 // Input without a window. There is no queue of events: one change a frame.
@@ -97,5 +125,13 @@ inline void FeedModifiers(bool ctrl, bool shift) {
   ImGui::GetIO().KeyShift = shift;
 }
 #endif
+
+// After the fonts have changed. From 1.92 on the backend sees that by itself.
+inline void RenewFontTexture() {
+#if IMGUI_VERSION_NUM < 19200
+  ImGui_ImplOpenGL3_DestroyFontsTexture();
+  ImGui_ImplOpenGL3_CreateFontsTexture();
+#endif
+}
 
 }  // namespace pfa

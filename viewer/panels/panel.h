@@ -38,9 +38,13 @@ struct PanelRow {
 std::span<const PanelRow> PanelTable();
 // The panel of the state, or the first that the file has.
 const PanelRow& PanelOf(const ViewState& state, const Views& views);
+// Null: the file has no panel of that name.
+const PanelRow* FindPanel(std::string_view name, const Views& views);
 
 void DrawFlamePanel(const PanelContext& context, std::string_view name);
 void DrawTimelinePanel(const PanelContext& context, std::string_view name);
+// All options, to be changed.
+void DrawOptionsPanel(const PanelContext& context, std::string_view name);
 // Any report that returns a document.
 void DrawReportPanel(const PanelContext& context, std::string_view name);
 

@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <array>
 
 #include "viewer/panels/panel.h"
@@ -24,20 +25,27 @@ constexpr std::array kPanels = {
     PanelRow{"regions", false, true, DrawReportPanel},
     PanelRow{"syscalls", false, true, DrawReportPanel},
     PanelRow{"procs", false, true, DrawReportPanel},
+    PanelRow{"options", true, true, DrawOptionsPanel},
 };
+
+bool IsOf(const PanelRow& row, const Views& views) {
+  return views.profile() != nullptr ? row.of_profile : row.of_trace;
+}
 
 }  // namespace
 
 std::span<const PanelRow> PanelTable() { return kPanels; }
 
+const PanelRow* FindPanel(std::string_view name, const Views& views) {
+  const auto* const found = std::ranges::find_if(
+      kPanels, [&](const PanelRow& row) { return row.name == name && IsOf(row, views); });
+  return found == kPanels.end() ? nullptr : found;
+}
+
 const PanelRow& PanelOf(const ViewState& state, const Views& views) {
-  const PanelRow* first = nullptr;
-  for (const PanelRow& row : kPanels) {
-    if (views.profile() != nullptr ? !row.of_profile : !row.of_trace) continue;
-    if (first == nullptr) first = &row;
-    if (row.name == state.panel) return row;
-  }
-  return *first;
+  const PanelRow* const row = FindPanel(state.panel, views);
+  if (row != nullptr) return *row;
+  return *std::ranges::find_if(kPanels, [&](const PanelRow& first) { return IsOf(first, views); });
 }
 
 }  // namespace pfa

@@ -108,7 +108,7 @@ ViewContext Views::Context(const ViewState& state) {
   context.timeline = timeline_.get();
   context.metrics = metrics_;
   context.height = height_;
-  if (profile_ != nullptr || state.panel == "flame") {
+  if (profile_ != nullptr || state.panel == "flame" || state.beside == "flame") {
     const Result<FlameView>& flame = Flame(state);
     if (flame.ok()) context.flame = &flame.value().index;
   }

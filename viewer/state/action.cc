@@ -47,6 +47,14 @@ constexpr std::array<ActionRow, kActionKinds> kRows = {{
     {ActionKind::kTheme, "theme", kText, "light|dark", "colours of the window"},
     {ActionKind::kUndo, "undo", kNone, "", "the view before the last change"},
     {ActionKind::kRedo, "redo", kNone, "", "the view before the last undo"},
+    {ActionKind::kBeside, "beside", kText, "[NAME]", "show this panel, too; none: only one"},
+    {ActionKind::kSplit, "split", kNumber, "SHARE", "of the width for the panel that is beside"},
+    {ActionKind::kFile, "file", kText, "PATH", "open in a tab", true},
+    {ActionKind::kTab, "tab", kNumber, "N", "show the N-th tab, from 1", true},
+    {ActionKind::kCloseTab, "close-tab", kNone, "", "close the tab that is shown", true},
+    {ActionKind::kFont, "font", kNumber, "PIXELS", "height of letters", true},
+    {ActionKind::kBrowse, "browse", kText, "on|off", "the dialog that opens files", true},
+    {ActionKind::kHelp, "help", kText, "on|off", "the list of keys", true},
 }};
 
 std::string_view Trimmed(std::string_view text) {
@@ -72,6 +80,11 @@ Error Expected(const ActionRow& row) {
 }  // namespace
 
 std::span<const ActionRow> ActionTable() { return kRows; }
+
+bool IsOfDesk(ActionKind kind) {
+  const auto* const row = std::ranges::find(kRows, kind, &ActionRow::kind);
+  return row != kRows.end() && row->of_desk;
+}
 
 Result<Action> ParseAction(std::string_view line) {
   line = Trimmed(line);

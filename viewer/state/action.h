@@ -44,8 +44,16 @@ enum class ActionKind : uint8_t {
   kTheme,
   kUndo,
   kRedo,
+  kBeside,
+  kSplit,
+  kFile,
+  kTab,
+  kCloseTab,
+  kFont,
+  kBrowse,
+  kHelp,
 };
-constexpr size_t kActionKinds = 27;
+constexpr size_t kActionKinds = 35;
 
 struct Action {
   ActionKind kind = ActionKind::kFit;
@@ -62,8 +70,10 @@ struct ActionRow {
   ActionArgument argument;
   std::string_view usage;  // of the arguments
   std::string_view help;   // one line
+  bool of_desk = false;    // about the window and its files, not about the view of one
 };
 std::span<const ActionRow> ActionTable();
+[[nodiscard]] bool IsOfDesk(ActionKind kind);
 
 // A line of a text of actions. Errors say what was expected.
 Result<Action> ParseAction(std::string_view line);

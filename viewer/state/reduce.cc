@@ -17,6 +17,7 @@ namespace {
 
 // Nothing shorter can be told apart.
 constexpr double kLeastNs = 20;
+constexpr double kLeastSplit = 0.1;
 
 Result<void> SetByName(std::string_view text, const ViewContext& context, ViewState* state) {
   const size_t equals = text.find('=');
@@ -117,8 +118,20 @@ class Reducer {
         }
         state_.dark = action_.text == "dark";
         return {};
+      case ActionKind::kBeside:
+        state_.beside = action_.text;
+        return {};
+      case ActionKind::kSplit:
+        state_.split = static_cast<float>(std::clamp(action_.a, kLeastSplit, 1 - kLeastSplit));
+        return {};
       case ActionKind::kUndo:
       case ActionKind::kRedo:
+      case ActionKind::kFile:
+      case ActionKind::kTab:
+      case ActionKind::kCloseTab:
+      case ActionKind::kFont:
+      case ActionKind::kBrowse:
+      case ActionKind::kHelp:
         return {};
     }
     return {};

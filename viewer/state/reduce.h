@@ -20,8 +20,9 @@ struct ViewContext {
   float height = 600;
 };
 
-// Undo and redo are the history's affair (history.h) and change nothing here. Errors, which change
-// nothing either, are for the user: an option that does not exist, a row that is not there.
+// Undo and redo are the history's affair (history.h), files and tabs that of the desk; they change
+// nothing here. Errors, which change nothing either, are for the user: an option that does not
+// exist, a row that is not there.
 Result<ViewState> Reduce(const ViewState& state, const Action& action, const ViewContext& context);
 
 ZoomLimits FlameLimits(const FlameIndex& index);

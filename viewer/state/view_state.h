@@ -34,6 +34,8 @@ struct TimelineState {
 
 struct ViewState {
   std::string panel;           // a row of panels/registry; "": the first that the file has
+  std::string beside;          // a second panel, right of it; "": none
+  float split = 0.4F;          // its share of the width
   Options options;             // of a profile
   TraceOptions trace_options;  // of a trace
   // Which profile of a trace the flame graph shows (report/trace/profile.h); "": CPU samples, or

@@ -1,4 +1,4 @@
-#include "cli/state_folder.h"
+#include "proto/base/user_folders.h"
 
 #include "proto/base/environment.h"
 
@@ -11,6 +11,13 @@ std::vector<std::string> StateFolders() {
   const std::string home = Environment("HOME");
   if (home.starts_with('/')) folders.push_back(home + "/.local/state/pfa");
   return folders;
+}
+
+std::string ConfigFolder() {
+  const std::string config = Environment("XDG_CONFIG_HOME");
+  if (config.starts_with('/')) return config + "/pfa";
+  const std::string home = Environment("HOME");
+  return home.starts_with('/') ? home + "/.config/pfa" : "";
 }
 
 }  // namespace pfa
