@@ -2,11 +2,12 @@
 
 #include <algorithm>
 #include <string_view>
+#include <utility>
 
 #include <fmt/format.h>
 
 #include "cli/help_text.h"
-#include "cli/suggest.h"
+#include "cli/option_words.h"
 
 namespace pfa {
 namespace {
@@ -37,23 +38,8 @@ std::string Help(const TraceReportRow& report) {
   return help;
 }
 
-const TraceOptionRow* FindOption(const TraceReportRow& report, std::string_view word) {
-  std::string name(word);
-  std::ranges::replace(name, '-', '_');
-  if (name == "o") name = "output";
-  for (const TraceOptionRow& row : TraceOptionTable()) {
-    if (row.name == name && HasTraceOption(report.name, row)) return &row;
-  }
-  return nullptr;
-}
-
-Error UnknownOption(const TraceReportRow& report, std::string_view word, std::string_view name) {
-  std::vector<std::string_view> names = {"help"};
-  for (const TraceOptionRow& row : TraceOptionTable()) {
-    if (HasTraceOption(report.name, row)) names.push_back(row.name);
-  }
-  return UsageError(fmt::format("trace {}: unknown option {}{}", report.name, word,
-                                Suggestion(name, names, "--")));
+const TraceOptionRow& RowOf(std::string_view name) {
+  return *std::ranges::find(TraceOptionTable(), name, &TraceOptionRow::name);
 }
 
 }  // namespace
@@ -61,37 +47,26 @@ Error UnknownOption(const TraceReportRow& report, std::string_view word, std::st
 Result<TraceArguments> ParseTraceArguments(const TraceReportRow& report,
                                            std::span<const std::string> arguments) {
   TraceArguments parsed;
-  bool only_files = false;
-  for (size_t i = 0; i < arguments.size(); ++i) {
-    const std::string_view word = arguments[i];
-    if (only_files || word.size() < 2 || word.front() != '-') {
-      parsed.files.emplace_back(word);
-      continue;
-    }
-    if (word == "--") {
-      only_files = true;
-      continue;
-    }
-    const std::string_view bare = word.substr(word.starts_with("--") ? 2 : 1);
-    const size_t equals = bare.find('=');
-    const std::string_view name = bare.substr(0, equals);
-    if (name == "help" || name == "h") {
-      parsed.help = Help(report);
-      return parsed;
-    }
-    const TraceOptionRow* row = FindOption(report, name);
-    if (row == nullptr) return UnknownOption(report, word, name);
-    std::string_view value = "true";
-    if (equals != std::string_view::npos) {
-      value = bare.substr(equals + 1);
-    } else if (!row->value_name.empty()) {
-      if (i + 1 == arguments.size()) {
-        return UsageError(fmt::format("trace {}: {} needs a value", report.name, word));
-      }
-      value = arguments[++i];
-    }
-    PFA_TRY(SetTraceOption(*row, value, &parsed.options));
+  const std::string command = fmt::format("trace {}", report.name);
+  OptionWords options{
+      .command = command,
+      .names = {},
+      .takes_value = [](std::string_view name) { return !RowOf(name).value_name.empty(); },
+      .set =
+          [&](std::string_view name, std::string_view value) {
+            return SetTraceOption(RowOf(name), value, &parsed.options);
+          },
+      .short_name = "o",
+      .long_name = "output"};
+  for (const TraceOptionRow& row : TraceOptionTable()) {
+    if (HasTraceOption(report.name, row)) options.names.push_back(row.name);
   }
+  PFA_ASSIGN_OR_RETURN(ParsedWords words, ParseOptionWords(options, arguments));
+  if (words.wants_help) {
+    parsed.help = Help(report);
+    return parsed;
+  }
+  parsed.files = std::move(words.files);
   const size_t files = report.compares ? 2 : 1;
   if (!report.argument.empty() &&
       (parsed.files.size() == files + 1 || !report.argument_is_optional) && !parsed.files.empty()) {

@@ -20,8 +20,9 @@ struct Fact {
 // A cell has a text to show and, where it is a number, the number itself.
 struct Cell {
   std::string text;
-  std::optional<int64_t> value;   // in the unit of the column
-  std::optional<double> percent;  // for cells that show one
+  std::optional<int64_t> value;       // in the unit of the column
+  std::optional<double> percent;      // for cells that show one
+  std::optional<double> number = {};  // that is no whole one, in the unit of the column
 
   static Cell Text(std::string text) { return {std::move(text), std::nullopt, std::nullopt}; }
   static Cell Value(std::string text, int64_t value) {
@@ -29,6 +30,9 @@ struct Cell {
   }
   static Cell Percent(std::string text, double percent) {
     return {std::move(text), std::nullopt, percent};
+  }
+  static Cell Number(std::string text, double number) {
+    return {std::move(text), std::nullopt, std::nullopt, number};
   }
 };
 

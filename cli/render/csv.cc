@@ -20,6 +20,7 @@ std::string Quoted(std::string_view text) {
 std::string FieldOf(const Cell& cell) {
   if (cell.value) return fmt::format("{}", *cell.value);
   if (cell.percent) return fmt::format("{:.4f}", *cell.percent);
+  if (cell.number) return fmt::format("{}", *cell.number);
   return Quoted(cell.text);
 }
 

@@ -12,6 +12,7 @@ using Json = nlohmann::ordered_json;
 Json CellToJson(const Cell& cell) {
   if (cell.value) return *cell.value;
   if (cell.percent) return *cell.percent;
+  if (cell.number) return *cell.number;
   return cell.text;
 }
 
@@ -37,7 +38,7 @@ Json RowsToJson(const Table& table, const std::vector<std::vector<Cell>>& cells)
     for (size_t i = 0; i < row.size(); ++i) {
       // What is not there is left out, but a name is always there.
       const bool absent = row[i].text.empty() && !row[i].value && !row[i].percent &&
-                          table.columns[i].kind != ColumnKind::kName;
+                          !row[i].number && table.columns[i].kind != ColumnKind::kName;
       if (!absent) object[table.columns[i].key] = CellToJson(row[i]);
     }
     rows.push_back(std::move(object));

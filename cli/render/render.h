@@ -14,6 +14,9 @@ std::string RenderText(const Document& document, const Terminal& terminal);
 // One object: facts, and each table as an array of objects under its key. Numbers are numbers.
 std::string RenderJson(const Document& document);
 
+// Tables of GitHub's Markdown below the summary.
+std::string RenderMarkdown(const Document& document);
+
 // The first table (RFC 4180, but "\n" ends lines): a header of keys, numbers without units.
 std::string RenderCsv(const Document& document);
 

@@ -1,0 +1,239 @@
+#include "analyzer/compare/bench_compare.h"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <map>
+#include <optional>
+#include <set>
+#include <string_view>
+#include <tuple>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "analyzer/statistics/multiple.h"
+
+namespace pfa {
+namespace {
+
+constexpr std::array<std::string_view, 3> kEnvironment = {"goos", "goarch", "cpu"};
+
+using RowKey = std::tuple<std::string_view, std::string_view, std::string_view>;
+
+struct SideRow {
+  size_t order = 0;
+  UnitTraits traits;
+  std::vector<double> values;
+  std::vector<uint32_t> processes;  // of each value
+};
+using Side = std::map<RowKey, SideRow>;
+
+Side RowsOf(const BenchSet& set) {
+  Side side;
+  for (const BenchResult& result : set.results) {
+    const std::string_view package = set.ConfigurationOf(result, "pkg");
+    for (const BenchMeasurement& value : set.ValuesOf(result)) {
+      SideRow& row = side[{package, set.text(result.name), set.text(value.unit)}];
+      if (row.values.empty()) {
+        row.order = side.size();
+        row.traits = set.TraitsOf(value.unit);
+      }
+      row.values.push_back(value.value);
+      row.processes.push_back(result.process);
+    }
+  }
+  return side;
+}
+
+size_t ProcessCount(const SideRow& row) {
+  return std::set<uint32_t>(row.processes.begin(), row.processes.end()).size();
+}
+
+// Values of one process resemble each other, so that one stands for all: the median.
+std::vector<double> ByProcess(const SideRow& row) {
+  std::map<uint32_t, std::vector<double>> groups;
+  for (size_t i = 0; i < row.values.size(); ++i) groups[row.processes[i]].push_back(row.values[i]);
+  std::vector<double> medians;
+  for (const auto& [process, values] : groups) medians.push_back(MedianOf(values).value);
+  return medians;
+}
+
+std::set<std::string> ValuesOfKey(const BenchSet& set, std::string_view key) {
+  std::set<std::string> values;
+  for (const BenchResult& result : set.results) {
+    values.insert(std::string(set.ConfigurationOf(result, key)));
+  }
+  return values;
+}
+
+UnitTraits BothTraits(const UnitTraits& a, const UnitTraits& b) {
+  return {a.better != BetterWay::kUnknown ? a.better : b.better, a.is_exact || b.is_exact};
+}
+
+class BenchComparer {
+ public:
+  BenchComparer(const BenchSet& old_set, const BenchSet& new_set, const Gate& gate)
+      : old_set_(old_set), new_set_(new_set), gate_(gate) {}
+
+  BenchComparison Run() {
+    Environment();
+    Rows();
+    Adjust();
+    Means();
+    return std::move(comparison_);
+  }
+
+ private:
+  void Environment() {
+    for (const std::string_view key : kEnvironment) {
+      if (std::ranges::find(gate_.ignored_environment, key) != gate_.ignored_environment.end()) {
+        continue;
+      }
+      const auto before = ValuesOfKey(old_set_, key);
+      const auto after = ValuesOfKey(new_set_, key);
+      if (before == after) continue;
+      comparison_.environment.push_back({std::string(key),
+                                         fmt::format("{}", fmt::join(before, ", ")),
+                                         fmt::format("{}", fmt::join(after, ", "))});
+    }
+  }
+
+  void Rows() {
+    const Side before = RowsOf(old_set_);
+    const Side after = RowsOf(new_set_);
+    std::vector<std::pair<size_t, BenchRow>> rows;
+    for (const auto& [key, row] : before) {
+      const auto found = after.find(key);
+      if (found == after.end()) {
+        AddLone(key, row, true);
+      } else {
+        rows.emplace_back(row.order, Compared(key, row, found->second, before));
+      }
+    }
+    for (const auto& [key, row] : after) {
+      if (!before.contains(key)) AddLone(key, row, false);
+    }
+    std::ranges::sort(rows, {}, &std::pair<size_t, BenchRow>::first);
+    for (auto& [order, row] : rows) comparison_.rows.push_back(std::move(row));
+    if (clustered_ > 0) {
+      comparison_.notes.push_back(fmt::format(
+          "{} rows have several values of each process, and fewer than {} processes: values of one "
+          "process resemble each other, so intervals are too narrow",
+          clustered_, gate_.min_runs));
+    }
+  }
+
+  void AddLone(const RowKey& key, const SideRow& row, bool is_gone) {
+    const auto& [package, name, unit] = key;
+    comparison_.lone.push_back({std::string(package), std::string(name), std::string(unit), is_gone,
+                                MedianOf(row.values).value});
+  }
+
+  BenchRow Compared(const RowKey& key, const SideRow& before, const SideRow& after,
+                    const Side& all) {
+    const auto& [package, name, unit] = key;
+    BenchRow row{std::string(package), std::string(name), std::string(unit), {}, {}, {}};
+    const size_t old_processes = ProcessCount(before);
+    const size_t new_processes = ProcessCount(after);
+    const bool repeats =
+        old_processes < before.values.size() || new_processes < after.values.size();
+    const bool by_process =
+        repeats && std::min(old_processes, new_processes) >= std::max<size_t>(gate_.min_runs, 2);
+    if (repeats && !by_process && std::max(old_processes, new_processes) > 1) ++clustered_;
+    row.old_values = by_process ? ByProcess(before) : before.values;
+    row.new_values = by_process ? ByProcess(after) : after.values;
+    row.answer = Decide({.old_values = row.old_values,
+                         .new_values = row.new_values,
+                         .traits = BothTraits(before.traits, after.traits),
+                         .threshold = gate_.ThresholdOf(row.unit),
+                         .floor = gate_.FloorOf(row.unit),
+                         .alpha = gate_.alpha,
+                         .min_runs = gate_.min_runs,
+                         .pairing = gate_.pairing},
+                        &tester_);
+    // Throughput is the time told the other way round: two alarms for one thing.
+    if (unit == "B/s" && all.contains({package, name, "sec/op"})) {
+      row.answer.verdict = Verdict::kUngated;
+      row.answer.reason = "follows from sec/op";
+    }
+    return row;
+  }
+
+  // Many rows give many chances for a false alarm.
+  void Adjust() {
+    std::vector<double> p;
+    for (const BenchRow& row : comparison_.rows) {
+      if (row.answer.verdict != Verdict::kUngated) p.push_back(row.answer.p_worse);
+    }
+    comparison_.family = p.size();
+    const std::vector<double> adjusted = AdjustHolm(p);
+    size_t next = 0;
+    for (BenchRow& row : comparison_.rows) {
+      if (row.answer.verdict == Verdict::kUngated) continue;
+      row.p_adjusted = adjusted[next++];
+      if (row.answer.verdict != Verdict::kRegression || row.p_adjusted <= gate_.alpha) continue;
+      row.answer.verdict = Verdict::kInconclusive;
+      row.answer.reason =
+          fmt::format("worse, but one of {} rows may look so by chance", comparison_.family);
+      const double needed = gate_.alpha / static_cast<double>(comparison_.family);
+      row.answer.runs_needed = std::max(std::min(row.old_values.size(), row.new_values.size()) + 1,
+                                        RunsForRankSum(2 * needed));
+    }
+  }
+
+  void Means() {
+    std::map<std::string, std::pair<UnitMean, double>> means;
+    for (const BenchRow& row : comparison_.rows) {
+      auto& [mean, sum] = means[row.unit];
+      mean.unit = row.unit;
+      const double before = row.answer.old_median.value;
+      const double after = row.answer.new_median.value;
+      if (before == 0 && after == 0) {
+        ++mean.rows;
+      } else if (before > 0 && after > 0) {
+        ++mean.rows;
+        sum += std::log(after / before);
+      } else {
+        ++mean.left_out;
+      }
+    }
+    for (auto& [unit, mean] : means) {
+      if (mean.first.rows > 0) {
+        mean.first.ratio = std::exp(mean.second / static_cast<double>(mean.first.rows));
+      }
+      comparison_.means.push_back(std::move(mean.first));
+    }
+  }
+
+  const BenchSet& old_set_;
+  const BenchSet& new_set_;
+  const Gate& gate_;
+  RankSumTester tester_;
+  BenchComparison comparison_;
+  size_t clustered_ = 0;
+};
+
+}  // namespace
+
+BenchComparison CompareBenches(const BenchSet& old_set, const BenchSet& new_set, const Gate& gate) {
+  return BenchComparer(old_set, new_set, gate).Run();
+}
+
+size_t CountOf(const BenchComparison& comparison, Verdict verdict) {
+  return static_cast<size_t>(std::ranges::count_if(
+      comparison.rows, [&](const BenchRow& row) { return row.answer.verdict == verdict; }));
+}
+
+Verdict VerdictOf(const BenchComparison& comparison) {
+  if (!comparison.environment.empty()) return Verdict::kInconclusive;
+  if (CountOf(comparison, Verdict::kRegression) > 0) return Verdict::kRegression;
+  const bool has_gone = std::ranges::any_of(comparison.lone, &LoneBench::is_gone);
+  // What is not there any more cannot be shown to be as before.
+  if (CountOf(comparison, Verdict::kInconclusive) > 0 || has_gone || comparison.family == 0) {
+    return Verdict::kInconclusive;
+  }
+  return Verdict::kPass;
+}
+
+}  // namespace pfa

@@ -1,0 +1,63 @@
+// Two sets of benchmark results, row by row: a benchmark and one of its metrics.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "analyzer/compare/gate.h"
+#include "analyzer/compare/samples.h"
+#include "analyzer/model/bench_set.h"
+
+namespace pfa {
+
+struct BenchRow {
+  std::string package;
+  std::string name;  // "Put/size=64-8"
+  std::string unit;  // "sec/op"
+  std::vector<double> old_values;
+  std::vector<double> new_values;
+  SampleAnswer answer;
+  double p_adjusted = 1;  // of being worse, by Holm over all rows that are gated
+};
+
+// Only on one side.
+struct LoneBench {
+  std::string package;
+  std::string name;
+  std::string unit;
+  bool is_gone = false;  // or else new
+  double median = 0;
+};
+
+// The geometric mean of the rows' ratios of one metric.
+struct UnitMean {
+  std::string unit;
+  double ratio = 1;
+  size_t rows = 0;
+  size_t left_out = 0;  // whose values are not positive
+};
+
+struct EnvironmentDifference {
+  std::string key;  // "cpu"
+  std::string old_value;
+  std::string new_value;
+};
+
+struct BenchComparison {
+  std::vector<BenchRow> rows;  // in the order of the old side
+  std::vector<LoneBench> lone;
+  std::vector<UnitMean> means;
+  std::vector<EnvironmentDifference> environment;  // that is not ignored: nothing is decided then
+  std::vector<std::string> notes;
+  size_t family = 0;  // how many rows are gated
+};
+
+BenchComparison CompareBenches(const BenchSet& old_set, const BenchSet& new_set, const Gate& gate);
+
+// Of all rows together: a regression if there is one, else inconclusive if anything is.
+Verdict VerdictOf(const BenchComparison& comparison);
+size_t CountOf(const BenchComparison& comparison, Verdict verdict);
+
+}  // namespace pfa

@@ -1,0 +1,104 @@
+#include "analyzer/query/compare_options.h"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+
+#include <fmt/format.h>
+
+#include "analyzer/query/go_number.h"
+
+namespace pfa {
+namespace {
+
+constexpr std::string_view kWhat = "What is compared";
+constexpr std::string_view kMatters = "What counts as a change";
+constexpr std::string_view kShown = "Output";
+constexpr std::string_view kInput = "Input";
+
+const std::array kTable = {
+    CompareOptionRow{"bench", &CompareOptions::bench, kWhat, "REGEXP",
+                     "only benchmarks whose names match"},
+    CompareOptionRow{"metric", &CompareOptions::metric, kWhat, "UNIT,...",
+                     "only these metrics: sec/op, B/op, allocs/op, B/s or others"},
+    CompareOptionRow{"ignore_env", &CompareOptions::ignore_env, kWhat, "KEY,...",
+                     "compare although goos, goarch or cpu differ"},
+    CompareOptionRow{"threshold", &CompareOptions::threshold, kMatters, "SHARE,...",
+                     "smallest change for the worse that matters; of one metric: sec/op=2%"},
+    CompareOptionRow{"floor", &CompareOptions::floor, kMatters, "UNIT=AMOUNT,...",
+                     "the same as an amount: sec/op=10ns; the larger of the two counts"},
+    CompareOptionRow{"alpha", &CompareOptions::alpha, kMatters, "P",
+                     "chance of a false alarm, of all rows together"},
+    CompareOptionRow{"min_runs", &CompareOptions::min_runs, kMatters, "N",
+                     "with fewer runs a side the answer is INCONCLUSIVE"},
+    CompareOptionRow{"paired", &CompareOptions::paired, kMatters, "",
+                     "the runs were interleaved: the i-th old one belongs to the i-th new one"},
+    CompareOptionRow{"inconclusive", &CompareOptions::inconclusive, kMatters, "report|pass|fail",
+                     "exit with 3, 0 or 1 if the values do not say", "check"},
+    CompareOptionRow{"format", &CompareOptions::format, kShown, "FORMAT",
+                     "text, json, csv or markdown on standard output"},
+    CompareOptionRow{"output", &CompareOptions::outputs, kShown, "FORMAT=FILE",
+                     "write this as well; may be given several times"},
+    CompareOptionRow{"width", &CompareOptions::width, kShown, "N",
+                     "columns of the text; 0: those of the terminal"},
+    CompareOptionRow{"exit_code", &CompareOptions::exit_code, kShown, "", "exit as pfa check does",
+                     "diff"},
+    CompareOptionRow{"max_size", &CompareOptions::max_size, kInput, "BYTES",
+                     "limit of the inflated size of an input"},
+};
+
+Error WrongValue(const CompareOptionRow& row, std::string_view expected, std::string_view text) {
+  return UsageError(fmt::format("{}: expected {}, found \"{}\"",
+                                Spelling(row).substr(0, Spelling(row).find(' ')), expected,
+                                EscapeControl(text)));
+}
+
+}  // namespace
+
+std::span<const CompareOptionRow> CompareOptionTable() { return kTable; }
+
+bool HasCompareOption(std::string_view command, const CompareOptionRow& row) {
+  return row.commands.empty() || row.commands == command;
+}
+
+std::string Spelling(const CompareOptionRow& row) {
+  std::string name(row.name);
+  std::ranges::replace(name, '_', '-');
+  if (row.value_name.empty()) return "--" + name;
+  return fmt::format("--{} {}", name, row.value_name);
+}
+
+Result<void> SetCompareOption(const CompareOptionRow& row, std::string_view text,
+                              CompareOptions* options) {
+  if (const auto* member = std::get_if<std::string CompareOptions::*>(&row.member)) {
+    if (row.name == "inconclusive" && text != "report" && text != "pass" && text != "fail") {
+      return WrongValue(row, "report, pass or fail", text);
+    }
+    options->*(*member) = text;
+    return {};
+  }
+  if (const auto* member = std::get_if<std::vector<std::string> CompareOptions::*>(&row.member)) {
+    (options->*(*member)).emplace_back(text);
+    return {};
+  }
+  if (const auto* member = std::get_if<bool CompareOptions::*>(&row.member)) {
+    if (text != "true" && text != "false") return WrongValue(row, "true or false", text);
+    options->*(*member) = text == "true";
+    return {};
+  }
+  if (const auto* member = std::get_if<double CompareOptions::*>(&row.member)) {
+    double value = 0;
+    const auto [stop, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+    if (error != std::errc() || stop != text.data() + text.size() || !(value > 0 && value < 1)) {
+      return WrongValue(row, "a number between 0 and 1", text);
+    }
+    options->*(*member) = value;
+    return {};
+  }
+  const auto number = ParseGoInt(text);
+  if (!number || *number < 0) return WrongValue(row, "a number that is not negative", text);
+  options->*std::get<int64_t CompareOptions::*>(row.member) = *number;
+  return {};
+}
+
+}  // namespace pfa

@@ -1,0 +1,61 @@
+// CompareOptions: everything a user can ask of a comparison, and the one table that names it.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "proto/base/result.h"
+
+namespace pfa {
+
+struct CompareOptions {
+  // What is compared.
+  std::string bench = {};       // a regular expression of names
+  std::string metric = {};      // units with commas; empty: all
+  std::string ignore_env = {};  // keys with commas
+
+  // What counts as a change.
+  std::string threshold = "5%";
+  std::string floor = {};
+  double alpha = 0.05;
+  int64_t min_runs = 6;
+  bool paired = false;
+  std::string inconclusive = "report";  // report, pass or fail
+
+  // How it is shown.
+  std::string format = {};           // text, json, csv, markdown
+  std::vector<std::string> outputs;  // "FORMAT=FILE"
+  int64_t width = 0;                 // of text, in columns; 0: the terminal's
+  bool exit_code = false;            // of pfa diff
+
+  int64_t max_size = int64_t{1} << 30;  // inflated bytes of one input
+  bool operator==(const CompareOptions&) const = default;
+};
+
+using CompareOptionMember =
+    std::variant<bool CompareOptions::*, int64_t CompareOptions::*, double CompareOptions::*,
+                 std::string CompareOptions::*, std::vector<std::string> CompareOptions::*>;
+
+struct CompareOptionRow {
+  std::string_view name;
+  CompareOptionMember member;
+  std::string_view group;          // title in the help
+  std::string_view value_name;     // empty for switches
+  std::string_view help;           // one line
+  std::string_view commands = {};  // the only ones that have it, with commas; empty: all
+};
+
+std::span<const CompareOptionRow> CompareOptionTable();
+[[nodiscard]] bool HasCompareOption(std::string_view command, const CompareOptionRow& row);
+// "--min-runs N"
+[[nodiscard]] std::string Spelling(const CompareOptionRow& row);
+
+// Sets an option from text. Errors name the option.
+Result<void> SetCompareOption(const CompareOptionRow& row, std::string_view text,
+                              CompareOptions* options);
+
+}  // namespace pfa

@@ -1,0 +1,222 @@
+#include "cli/compare_command.h"
+
+#include <algorithm>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include <fmt/format.h>
+
+#include "analyzer/compare/bench_compare.h"
+#include "analyzer/load/run_set.h"
+#include "analyzer/query/compare_options.h"
+#include "analyzer/query/go_regexp.h"
+#include "analyzer/report/compare/bench_check.h"
+#include "cli/commands.h"
+#include "cli/help_text.h"
+#include "cli/option_words.h"
+#include "cli/output.h"
+#include "cli/render/render.h"
+#include "cli/terminal.h"
+
+namespace pfa {
+namespace {
+
+struct CompareCommand {
+  std::string_view name;
+  std::string_view about;
+};
+constexpr CompareCommand kCheckCommand = {"check",
+                                          "Decides whether NEW is worse than OLD: two files of `go "
+                                          "test -bench` output (or -json), folders "
+                                          "of them, or patterns. Exits 0 if nothing is worse, 1 if "
+                                          "something is, 2 if there is nothing to "
+                                          "compare, 3 if the runs do not say."};
+constexpr CompareCommand kDiffCommand = {
+    "diff", "Shows how NEW differs from OLD, as pfa check does, and decides nothing."};
+
+std::string HelpOf(const CompareCommand& command) {
+  std::string help = Wrapped(command.about, kHelpColumns) +
+                     fmt::format("\n\nUsage: pfa {} [OPTIONS] OLD NEW\n", command.name);
+  std::string_view group;
+  for (const CompareOptionRow& row : CompareOptionTable()) {
+    if (!HasCompareOption(command.name, row)) continue;
+    if (row.group != group) help += fmt::format("\n{}:\n", row.group);
+    group = row.group;
+    help += HelpEntry(Spelling(row), row.help);
+  }
+  return help;
+}
+
+const CompareOptionRow& CompareRowOf(std::string_view name) {
+  return *std::ranges::find(CompareOptionTable(), name, &CompareOptionRow::name);
+}
+
+std::vector<std::string> SplitCommas(std::string_view text) {
+  std::vector<std::string> items;
+  while (!text.empty()) {
+    const std::string_view item = text.substr(0, text.find(','));
+    text.remove_prefix(std::min(item.size() + 1, text.size()));
+    if (!item.empty()) items.emplace_back(item);
+  }
+  return items;
+}
+
+Result<Gate> GateOf(const CompareOptions& options) {
+  Gate gate;
+  PFA_ASSIGN_OR_RETURN(gate.thresholds, ParseThresholds(options.threshold));
+  PFA_ASSIGN_OR_RETURN(gate.floors, ParseFloors(options.floor));
+  gate.alpha = options.alpha;
+  gate.min_runs = static_cast<size_t>(std::max<int64_t>(options.min_runs, 1));
+  gate.pairing = options.paired ? Pairing::kPaired : Pairing::kUnpaired;
+  gate.ignored_environment = SplitCommas(options.ignore_env);
+  return gate;
+}
+
+// Leaves out what is not asked for.
+Result<void> Restrict(const CompareOptions& options, BenchSet* set) {
+  if (!options.bench.empty()) {
+    PFA_ASSIGN_OR_RETURN(const GoRegexp pattern, GoRegexp::Compile("bench", options.bench));
+    std::erase_if(set->results, [&](const BenchResult& result) {
+      return !pattern.Matches(set->text(result.name));
+    });
+  }
+  const std::vector<std::string> metrics = SplitCommas(options.metric);
+  if (metrics.empty()) return {};
+  std::vector<BenchMeasurement> kept;
+  for (BenchResult& result : set->results) {
+    const auto first = static_cast<uint32_t>(kept.size());
+    for (const BenchMeasurement& value : set->ValuesOf(result)) {
+      if (std::ranges::find(metrics, set->text(value.unit)) != metrics.end()) kept.push_back(value);
+    }
+    result.first_value = first;
+    result.value_count = static_cast<uint32_t>(kept.size()) - first;
+  }
+  set->values = std::move(kept);
+  return {};
+}
+
+void AddProblems(const RunSet& set, Document* document) {
+  constexpr size_t kShown = 5;
+  const auto& problems = set.benches.problems;
+  for (size_t i = 0; i < std::min(problems.size(), kShown); ++i) {
+    document->notes.push_back(
+        {true, fmt::format("{}, line {}: {}: left out", set.benches.files[problems[i].file],
+                           problems[i].line, problems[i].message)});
+  }
+  if (problems.size() > kShown) {
+    document->notes.push_back(
+        {true, fmt::format("{}: {} more lines left out", set.name, problems.size() - kShown)});
+  }
+  if (set.benches.repaired > 0) {
+    document->notes.push_back(
+        {false, fmt::format("{}: {} lines that output had torn apart were put together", set.name,
+                            set.benches.repaired)});
+  }
+}
+
+Result<std::string> Rendered(const Document& document, std::string_view format,
+                             const Terminal& terminal) {
+  if (format == "text" || format.empty()) return RenderText(document, terminal);
+  if (format == "json") return RenderJson(document);
+  if (format == "csv") return RenderCsv(document);
+  if (format == "markdown") return RenderMarkdown(document);
+  return UsageError(
+      fmt::format("there is no format {}; try text, json, csv or markdown", EscapeControl(format)));
+}
+
+Result<void> WriteComparison(const Document& document, const CompareOptions& options) {
+  for (const std::string& output : options.outputs) {
+    const size_t equals = output.find('=');
+    if (equals == std::string::npos || equals + 1 == output.size()) {
+      return UsageError(
+          fmt::format("--output: expected FORMAT=FILE, found \"{}\"", EscapeControl(output)));
+    }
+    PFA_ASSIGN_OR_RETURN(const std::string text,
+                         Rendered(document, std::string_view(output).substr(0, equals), {}));
+    PFA_TRY(WriteOutput(text, output.substr(equals + 1), {}));
+  }
+  const Terminal terminal = DetectTerminal();
+  Terminal page = terminal;
+  if (options.width > 0) page.columns = static_cast<size_t>(options.width);
+  PFA_ASSIGN_OR_RETURN(const std::string text, Rendered(document, options.format, page));
+  return WriteOutput(text, "", terminal);
+}
+
+int ExitOf(Verdict verdict, const CompareOptions& options) {
+  if (verdict == Verdict::kRegression) return kExitRegression;
+  if (verdict != Verdict::kInconclusive || options.inconclusive == "pass") return kExitOk;
+  return options.inconclusive == "fail" ? kExitRegression : kExitInconclusive;
+}
+
+Result<int> CompareSets(const CompareCommand& command, const CompareOptions& options,
+                        const std::vector<std::string>& names) {
+  PFA_ASSIGN_OR_RETURN(const Gate gate, GateOf(options));
+  const auto max_bytes = static_cast<uint64_t>(options.max_size);
+  PFA_ASSIGN_OR_RETURN(RunSet old_set, LoadRunSet(names[0], max_bytes));
+  PFA_ASSIGN_OR_RETURN(RunSet new_set, LoadRunSet(names[1], max_bytes));
+  for (RunSet* const set : {&old_set, &new_set}) {
+    PFA_TRY(Restrict(options, &set->benches));
+    if (set->benches.results.empty()) {
+      return Error{ErrorCode::kBadInput, "has no benchmark results to compare", set->name};
+    }
+  }
+  const BenchComparison comparison = CompareBenches(old_set.benches, new_set.benches, gate);
+  if (comparison.rows.empty()) {
+    return BadInput(fmt::format("no benchmark is in both {} and {}", old_set.name, new_set.name));
+  }
+  Document document = BenchCheckDocument(comparison, gate, {old_set.name, new_set.name});
+  document.report = command.name;
+  AddProblems(old_set, &document);
+  AddProblems(new_set, &document);
+  PFA_TRY(WriteComparison(document, options));
+  const bool decides = command.name == kCheckCommand.name || options.exit_code;
+  return decides ? ExitOf(VerdictOf(comparison), options) : kExitOk;
+}
+
+Result<int> RunCompare(const CompareCommand& command, std::span<const std::string> arguments) {
+  CompareOptions options;
+  OptionWords words{
+      .command = command.name,
+      .names = {},
+      .takes_value = [](std::string_view name) { return !CompareRowOf(name).value_name.empty(); },
+      .set =
+          [&](std::string_view name, std::string_view value) {
+            return SetCompareOption(CompareRowOf(name), value, &options);
+          },
+      .short_name = "o",
+      .long_name = "output"};
+  for (const CompareOptionRow& row : CompareOptionTable()) {
+    if (HasCompareOption(command.name, row)) words.names.push_back(row.name);
+  }
+  PFA_ASSIGN_OR_RETURN(const ParsedWords parsed, ParseOptionWords(words, arguments));
+  if (parsed.wants_help) {
+    PFA_TRY(WriteOutput(HelpOf(command), "", DetectTerminal()));
+    return kExitOk;
+  }
+  if (parsed.files.size() != 2) {
+    return UsageError(
+        fmt::format("{}: expected OLD and NEW, found {} names", command.name, parsed.files.size()));
+  }
+  return CompareSets(command, options, parsed.files);
+}
+
+// Whatever goes wrong must not pass for an answer.
+int ExitOfCompare(const CompareCommand& command, std::span<const std::string> arguments) {
+  const Result<int> exit_code = RunCompare(command, arguments);
+  if (exit_code.ok()) return exit_code.value();
+  PrintMessage("pfa: " + exit_code.error().ToString());
+  return kExitTrouble;
+}
+
+}  // namespace
+
+int RunCheckCommand(std::span<const std::string> arguments) {
+  return ExitOfCompare(kCheckCommand, arguments);
+}
+
+int RunDiffCommand(std::span<const std::string> arguments) {
+  return ExitOfCompare(kDiffCommand, arguments);
+}
+
+}  // namespace pfa

@@ -1,0 +1,133 @@
+#include "analyzer/compare/bench_compare.h"
+
+#include <string>
+
+#include <fmt/format.h>
+#include <gtest/gtest.h>
+
+#include "analyzer/import/bench_text.h"
+
+namespace pfa {
+namespace {
+
+BenchSet SetOf(const std::string& text) {
+  BenchSet set;
+  const Result<void> done = ImportBenchText(text, "test", &set);
+  EXPECT_TRUE(done.ok()) << done.error().ToString();
+  return set;
+}
+
+// Runs of one benchmark, each a little slower than the one before.
+std::string Runs(const std::string& name, double from, int count,
+                 const std::string& unit = "ns/op") {
+  std::string text;
+  for (int i = 0; i < count; ++i) {
+    text += fmt::format("Benchmark{} 1000 {} {}\n", name, from + i, unit);
+  }
+  return text;
+}
+
+TEST(BenchCompare, RowsAreBenchmarksAndMetrics) {
+  const BenchSet before =
+      SetOf("pkg: a\nBenchmarkX 1 100 ns/op 7 B/op\npkg: b\nBenchmarkX 1 5 ns/op\n");
+  const BenchSet after = SetOf("pkg: b\nBenchmarkX 1 6 ns/op\npkg: c\nBenchmarkX 1 5 ns/op\n");
+  const BenchComparison comparison = CompareBenches(before, after, {});
+  ASSERT_EQ(comparison.rows.size(), 1U);
+  EXPECT_EQ(comparison.rows[0].package, "b");
+  EXPECT_EQ(comparison.rows[0].unit, "sec/op");
+  EXPECT_EQ(comparison.lone.size(), 3U);
+  EXPECT_EQ(VerdictOf(comparison), Verdict::kInconclusive);
+}
+
+TEST(BenchCompare, WhatIsGoneIsNoPass) {
+  const std::string kept = Runs("Kept", 100, 6);
+  const BenchSet both = SetOf(kept + Runs("Gone", 100, 6));
+  EXPECT_EQ(VerdictOf(CompareBenches(both, both, {.thresholds = {{"", 0.1}}})), Verdict::kPass);
+  EXPECT_EQ(VerdictOf(CompareBenches(both, SetOf(kept), {.thresholds = {{"", 0.1}}})),
+            Verdict::kInconclusive);
+}
+
+TEST(BenchCompare, UnequalMachinesAreNotCompared) {
+  const BenchSet before = SetOf("cpu: A\n" + Runs("X", 100, 6));
+  const BenchSet after = SetOf("cpu: B\n" + Runs("X", 200, 6));
+  const BenchComparison comparison = CompareBenches(before, after, {});
+  ASSERT_EQ(comparison.environment.size(), 1U);
+  EXPECT_EQ(comparison.environment[0].old_value, "A");
+  EXPECT_EQ(comparison.environment[0].new_value, "B");
+  EXPECT_EQ(VerdictOf(comparison), Verdict::kInconclusive);
+  EXPECT_EQ(VerdictOf(CompareBenches(before, after, {.ignored_environment = {"cpu"}})),
+            Verdict::kRegression);
+}
+
+TEST(BenchCompare, ManyRowsNeedMoreRuns) {
+  std::string before;
+  std::string after;
+  for (int i = 0; i < 100; ++i) {
+    before += Runs(fmt::format("X{}", i), 100, 6);
+    after += Runs(fmt::format("X{}", i), i == 0 ? 200 : 100, 6);
+  }
+  const BenchComparison comparison =
+      CompareBenches(SetOf(before), SetOf(after), {.thresholds = {{"", 0.1}}});
+  EXPECT_EQ(comparison.family, 100U);
+  // 1 of 924 ways, a hundred times.
+  EXPECT_EQ(comparison.rows[0].answer.verdict, Verdict::kInconclusive);
+  EXPECT_EQ(comparison.rows[0].answer.runs_needed, 7U);
+  EXPECT_NEAR(comparison.rows[0].p_adjusted, 100.0 / 924, 1e-9);
+}
+
+TEST(BenchCompare, ValuesOfOneProcessCountOnce) {
+  std::string before;
+  std::string after;
+  for (int process = 0; process < 6; ++process) {
+    before += "goos: linux\n" + Runs("X", 100 + 10 * process, 4);
+    after += "goos: linux\n" + Runs("X", 100 + 10 * process, 4);
+  }
+  const BenchComparison comparison = CompareBenches(SetOf(before), SetOf(after), {});
+  ASSERT_EQ(comparison.rows.size(), 1U);
+  EXPECT_EQ(comparison.rows[0].old_values.size(), 6U);
+  EXPECT_EQ(comparison.rows[0].old_values[0], 101.5e-9);
+  const BenchComparison few = CompareBenches(SetOf(before), SetOf(after), {.min_runs = 10});
+  EXPECT_EQ(few.rows[0].old_values.size(), 24U);
+  ASSERT_EQ(few.notes.size(), 1U);
+}
+
+TEST(BenchCompare, ThroughputFollowsFromTime) {
+  const std::string before = "BenchmarkX 1 100 ns/op 10 MB/s\nBenchmarkY 1 10 MB/s\n";
+  const BenchComparison comparison = CompareBenches(SetOf(before), SetOf(before), {});
+  ASSERT_EQ(comparison.rows.size(), 3U);
+  EXPECT_EQ(comparison.rows[1].answer.verdict, Verdict::kUngated);
+  EXPECT_EQ(comparison.family, 2U);
+}
+
+TEST(BenchCompare, GeometricMeans) {
+  const BenchComparison comparison = CompareBenches(
+      SetOf("BenchmarkJ 1 1718 ns/op 0 B/op\nBenchmarkG 1 3065.5 ns/op 0 B/op\n"),
+      SetOf("BenchmarkJ 1 1422.5 ns/op 0 B/op\nBenchmarkG 1 3070 ns/op 1 B/op\n"), {});
+  ASSERT_EQ(comparison.means.size(), 2U);
+  EXPECT_EQ(comparison.means[0].unit, "B/op");
+  EXPECT_EQ(comparison.means[0].left_out, 1U);
+  EXPECT_NEAR(comparison.means[1].ratio, 0.910611, 5e-7);
+}
+
+TEST(Gate, LimitsOfMetrics) {
+  const auto thresholds = ParseThresholds("5%,allocs/op=0,/x=y/op=0.02");
+  ASSERT_TRUE(thresholds.ok()) << thresholds.error().ToString();
+  Gate gate;
+  gate.thresholds = thresholds.value();
+  EXPECT_EQ(gate.ThresholdOf("sec/op"), 0.05);
+  EXPECT_EQ(gate.ThresholdOf("allocs/op"), 0);
+  EXPECT_EQ(gate.ThresholdOf("/x=y/op"), 0.02);
+  const auto floors = ParseFloors("sec/op=10ns,B/op=16");
+  ASSERT_TRUE(floors.ok());
+  gate.floors = floors.value();
+  EXPECT_NEAR(gate.FloorOf("sec/op"), 1e-8, 1e-20);
+  EXPECT_EQ(gate.FloorOf("B/op"), 16);
+  EXPECT_EQ(gate.FloorOf("allocs/op"), 0);
+  for (const char* const wrong : {"five", "5%%", "-1%", "a=b", "nan", "inf"}) {
+    EXPECT_FALSE(ParseThresholds(wrong).ok()) << wrong;
+  }
+  EXPECT_FALSE(ParseFloors("10ns").ok());
+}
+
+}  // namespace
+}  // namespace pfa
