@@ -9,6 +9,7 @@
 #include <fmt/format.h>
 
 #include "analyzer/query/options_table.h"
+#include "analyzer/query/compare_options.h"
 #include "analyzer/query/trace_options.h"
 #include "analyzer/report/trace/registry.h"
 #include "cli/args.h"
@@ -106,6 +107,19 @@ std::vector<Command> Commands() {
     command.flags.push_back({row.name, row.help, true, row.value_name == "FILE", {}});
   }
   commands.push_back(std::move(command));
+  for (const std::string_view name : {"check", "diff"}) {
+    const auto compare = std::ranges::find(CommandTable(), name, &CommandRow::name);
+    Command completed = {compare->name, compare->help, {}};
+    for (const CompareOptionRow& row : CompareOptionTable()) {
+      if (!HasCompareOption(name, row)) continue;
+      std::vector<std::string_view> values;
+      if (row.name == "format") values = {"text", "json", "csv", "markdown"};
+      if (row.name == "inconclusive") values = {"report", "pass", "fail"};
+      completed.flags.push_back(
+          {row.name, row.help, !row.value_name.empty(), row.name == "output", values});
+    }
+    commands.push_back(std::move(completed));
+  }
   return commands;
 }
 

@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "analyzer/query/compare_options.h"
 #include "analyzer/query/options_table.h"
 #include "analyzer/query/trace_options.h"
 #include "analyzer/report/trace/registry.h"
@@ -97,6 +98,19 @@ std::string TraceMarkdown() {
   return out;
 }
 
+std::string CompareMarkdown() {
+  std::string out =
+      "\n## Comparing\n"
+      "\n"
+      "| option | group | meaning | for |\n"
+      "| --- | --- | --- | --- |\n";
+  for (const CompareOptionRow& row : CompareOptionTable()) {
+    out += fmt::format("| `{}` | {} | {} | {} |\n", MarkdownEscaped(Spelling(row)), row.group,
+                       MarkdownEscaped(row.help), row.commands.empty() ? "all" : row.commands);
+  }
+  return out;
+}
+
 std::string OptionsMarkdown() {
   std::string out =
       "# Options\n"
@@ -140,6 +154,7 @@ std::string OptionsMarkdown() {
     }
   }
   out += TraceMarkdown();
+  out += CompareMarkdown();
   out +=
       "\n## Older names of sample types\n"
       "\n"
@@ -156,6 +171,9 @@ std::string OptionsMarkdown() {
       "| 0 | fine |\n"
       "| 1 | bad input: a file cannot be read, or is not what it should be |\n"
       "| 2 | wrong usage; `pfa pprof` exits 2 on every failure, as `go tool pprof` does |\n"
+      "\n"
+      "`pfa check`: 0 nothing is worse, 1 something is, 2 there is nothing to compare, 3 the runs do "
+      "not say.\n"
       "\n"
       "## Environment\n"
       "\n"
@@ -229,9 +247,19 @@ std::string ManPage() {
     entry(Spelling(row),
           is_for_all ? std::string(row.help) : fmt::format("{}: {}", row.reports, row.help));
   }
+  out += ".SH OPTIONS FOR COMPARING\n";
+  group = {};
+  for (const CompareOptionRow& row : CompareOptionTable()) {
+    if (row.group != group) out += fmt::format(".SS {}\n", row.group);
+    group = row.group;
+    entry(Spelling(row), row.commands.empty() ? std::string(row.help)
+                                              : fmt::format("{}: {}", row.commands, row.help));
+  }
   out +=
       ".SH EXIT STATUS\n"
       "0 fine, 1 bad input, 2 wrong usage.\n"
+      "check: 0 nothing is worse, 1 something is, 2 there is nothing to compare, 3 the runs do not "
+      "say.\n"
       ".SH ENVIRONMENT\n"
       "NO_COLOR, PAGER, PPROF_TMPDIR, TZ, http_proxy, https_proxy, no_proxy.\n";
   return out;
