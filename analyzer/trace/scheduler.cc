@@ -96,8 +96,8 @@ struct Scheduler::Now {
   ThreadNow& thread;  // a dummy for batches of no thread
 
   [[nodiscard]] uint64_t arg(size_t i) const { return event.args[i]; }
-  [[nodiscard]] StringId string(size_t i) const { return StringId(event.names[i]); }
-  [[nodiscard]] StackId stack(size_t i) const { return StackId(event.names[i]); }
+  [[nodiscard]] StringId string(size_t i) const { return StringId(static_cast<uint32_t>(arg(i))); }
+  [[nodiscard]] StackId stack(size_t i) const { return StackId(static_cast<uint32_t>(arg(i))); }
 };
 
 namespace {
@@ -281,7 +281,7 @@ Scheduler::Step Scheduler::Require(const Now& now) {
 Scheduler::Step Scheduler::FailName(const Now& now) {
   const TraceEventRow& row = *FindTraceEvent(static_cast<uint8_t>(now.event.type));
   for (const int arg : {row.string_arg, row.string_arg2, row.stack_arg, row.stack_arg2}) {
-    if (arg < 0 || now.event.names[static_cast<size_t>(arg)] != IdMap::kNotFound) continue;
+    if (arg < 0 || (now.event.missing >> arg & 1U) == 0) continue;
     const bool is_string = arg == row.string_arg || arg == row.string_arg2;
     return Fail(now,
                 fmt::format("{} {}, which its generation does not have",
@@ -303,7 +303,7 @@ Scheduler::Step Scheduler::Apply(ThreadId thread, const WireEvent& event) {
     const Step required = Require(now);
     if (required != Step::kDone) return required;
   }
-  if (event.lacks_name) [[unlikely]]
+  if (event.missing != 0) [[unlikely]]
     return FailName(now);
   return Dispatch(now);
 }

@@ -26,15 +26,14 @@ namespace pfa {
 
 // An event as it stands in a batch, its time in nanoseconds.
 struct WireEvent {
-  TraceEvent type = TraceEvent::kNone;
-  uint8_t args_count = 0;
-  bool lacks_name = false;  // one of `names` is kNone
   int64_t time_ns = 0;
   uint64_t offset = 0;  // in the inflated file
+  // Those that are strings or stacks: StringId or StackId.
   std::array<uint64_t, kMaxTraceArgs> args{};
-  // Of arguments that are strings or stacks: StringId or StackId; kNone if there is none, which is
-  // wrong, but only once the event is in turn.
-  std::array<uint32_t, kMaxTraceArgs> names{};
+  TraceEvent type = TraceEvent::kNone;
+  // Of strings and stacks that do not exist, which is wrong, but only once the event is in turn: a
+  // bit for each argument, which then is the id in the file.
+  uint8_t missing = 0;
 };
 
 class Scheduler {
