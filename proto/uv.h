@@ -20,6 +20,16 @@ constexpr int kUvLoadBytes = 8;
 // at once, so that nothing depends on guessing how long it is.
 inline bool ReadShortUv(const uint8_t** p, uint64_t* value) {
   if constexpr (std::endian::native != std::endian::little) return false;
+  uint32_t half = 0;
+  std::memcpy(&half, *p, sizeof(half));
+  const uint32_t last_of_half = ~half & 0x80808080U;
+  if (last_of_half != 0) [[likely]] {
+    *p += std::countr_zero(last_of_half) / 8 + 1;
+    half &= last_of_half ^ (last_of_half - 1);  // none behind the last
+    half = (half & 0x007f007fU) | (half & 0x7f007f00U) >> 1U;
+    *value = (half & 0x3fffU) | (half & 0x3fff0000U) >> 2U;
+    return true;
+  }
   uint64_t bytes = 0;
   static_assert(sizeof(bytes) == kUvLoadBytes);
   std::memcpy(&bytes, *p, sizeof(bytes));
@@ -27,7 +37,7 @@ inline bool ReadShortUv(const uint8_t** p, uint64_t* value) {
   if (last == 0) [[unlikely]]
     return false;
   *p += std::countr_zero(last) / 8 + 1;
-  bytes &= last ^ (last - 1);  // none behind the last
+  bytes &= last ^ (last - 1);
   bytes = (bytes & 0x007f007f007f007fU) | (bytes & 0x7f007f007f007f00U) >> 1U;
   bytes = (bytes & 0x00003fff00003fffU) | (bytes & 0x3fff00003fff0000U) >> 2U;
   *value = (bytes & 0x0fffffffU) | (bytes & 0x0fffffff00000000U) >> 4U;
