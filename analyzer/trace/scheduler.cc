@@ -187,15 +187,6 @@ TraceBuilder::Context Scheduler::ContextOf(ThreadId thread) const {
   return {thread, now.proc, now.go};
 }
 
-// kNone for goroutines whose state is not known, too.
-GoroutineId Scheduler::FindGo(uint64_t id) const {
-  const uint32_t row = GoRow(id);
-  if (row == kNoRow) return {};
-  const GoStatus status = gos_[row].status;
-  return status == GoStatus::kUnknown || status == GoStatus::kGone ? GoroutineId()
-                                                                   : GoroutineId(row);
-}
-
 ProcId Scheduler::FindProc(uint64_t id) const {
   const uint32_t row = proc_ids_.Find(id);
   return row == IdMap::kNotFound || procs_[row].status == ProcStatus::kUnknown ? ProcId()

@@ -140,7 +140,6 @@ class Scheduler {
     return number <= UINT32_MAX ? Sequence{ordinal_, static_cast<uint32_t>(number)} : Sequence{};
   }
   [[nodiscard]] TraceBuilder::Context ContextOf(ThreadId thread) const;
-  [[nodiscard]] GoroutineId FindGo(uint64_t id) const;
   [[nodiscard]] ProcId FindProc(uint64_t id) const;
   Result<GoroutineId> NewGo(uint64_t id);
   Result<ProcId> Proc(uint64_t id);
@@ -152,6 +151,14 @@ class Scheduler {
     KnownGo& known = known_gos_[id % known_gos_.size()];
     if (known.id != id) known = {id, go_ids_.Find(id)};
     return known.row;
+  }
+  // kNone for goroutines whose state is not known, too.
+  [[nodiscard, gnu::always_inline]] GoroutineId FindGo(uint64_t id) const {
+    const uint32_t row = GoRow(id);
+    if (row == kNoRow) return {};
+    const GoStatus status = gos_[row].status;
+    return status == GoStatus::kUnknown || status == GoStatus::kGone ? GoroutineId()
+                                                                     : GoroutineId(row);
   }
   StringId StopName(StringId kind);
   [[gnu::always_inline]] Step Move(const TraceBuilder::GoEvent& event);

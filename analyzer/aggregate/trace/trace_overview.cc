@@ -71,8 +71,10 @@ class Overviewer {
       }
       life.open = state == GoState::kDead ? kNone : row;
       life.open_is_first = !life.has_rows;
+      if (state == GoState::kDead) deaths_.push_back(id.value);
       if (life.has_rows) continue;
       life.has_rows = true;
+      births_.push_back(id.value);
       life.is_system = IsSystemGoroutine(trace_.text(trace_.goroutine(id).name));
     }
     for (size_t i = 0; i < lives_.size(); ++i) {
@@ -130,25 +132,33 @@ class Overviewer {
     waits.sum.longest_ns = std::max(waits.sum.longest_ns, span.ns());
   }
 
-  // Overwrites where goroutines begin and end.
   void CountLives() {
-    size_t count = 0;
+    // In this order they are mostly sorted.
+    PodColumn<int64_t> starts_ns;
+    for (const uint32_t i : births_) {
+      if (lives_[i].counts) starts_ns.push_back(starts_ns_[i]);
+    }
+    PodColumn<int64_t> ends_ns;
+    for (const uint32_t i : deaths_) {
+      if (lives_[i].dies) ends_ns.push_back(ends_ns_[i]);
+    }
     for (size_t i = 0; i < lives_.size(); ++i) {
       const Life& life = lives_[i];
       if (!life.counts) continue;
       if (life.is_created) ++overview_.created;
-      if (life.dies) ++overview_.ended;
-      if (!life.dies && ends_ns_[i] == query_.window().end_ns) {
+      if (life.dies) {
+        ++overview_.ended;
+        continue;
+      }
+      ends_ns.push_back(ends_ns_[i]);
+      if (ends_ns_[i] == query_.window().end_ns) {
         ++overview_.at_end[static_cast<size_t>(life.last)];
       }
-      starts_ns_[count] = starts_ns_[i];
-      ends_ns_[count++] = ends_ns_[i];
     }
-    overview_.goroutines = count;
-    const std::span<int64_t> starts_ns(starts_ns_.begin(), count);
-    const std::span<int64_t> ends_ns(ends_ns_.begin(), count);
-    std::ranges::sort(starts_ns);
-    std::ranges::sort(ends_ns);
+    overview_.goroutines = starts_ns.size();
+    if (!std::ranges::is_sorted(starts_ns)) std::ranges::sort(starts_ns);
+    if (!std::ranges::is_sorted(ends_ns)) std::ranges::sort(ends_ns);
+    const size_t count = starts_ns.size();
     size_t ended = 0;
     for (size_t started = 0; started < count; ++started) {
       // One that ends when another begins makes room for it.
@@ -190,6 +200,8 @@ class Overviewer {
   TraceOverview overview_;
   std::vector<uint32_t> row_of_reason_;  // of waits_, by StringId
   std::vector<Waits> waits_;
+  PodColumn<uint32_t> births_;  // goroutines, in order of their first rows
+  PodColumn<uint32_t> deaths_;  // in order of their last
   // By GoroutineId; when what counts of it begins and ends.
   PodColumn<Life> lives_;
   PodColumn<int64_t> starts_ns_;
