@@ -15,6 +15,7 @@
 #include <vector>
 
 #include "analyzer/model/id_map.h"
+#include "analyzer/model/pod_column.h"
 #include "analyzer/model/trace_builder.h"
 #include "analyzer/trace/alloc_types.h"
 #include "analyzer/trace/generation_tables.h"
@@ -184,7 +185,7 @@ class Scheduler {
   mutable std::array<KnownGo, 4096> known_gos_;
   IdMap proc_ids_;
   IdMap thread_ids_;
-  std::vector<Go> gos_;             // by GoroutineId
+  PodColumn<Go> gos_;               // by GoroutineId
   std::vector<ProcNow> procs_;      // by ProcId
   std::vector<ThreadNow> threads_;  // by ThreadId
   ThreadNow no_thread_;             // of batches that have none
