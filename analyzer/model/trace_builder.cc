@@ -127,48 +127,52 @@ bool TraceBuilder::TakeGoMove(const GoMove& move, bool proc_is_of_others) {
     if (to == WireState::kWaiting) CountReason(move.reason, &waiting_reasons_);
   }
   if (from == to) return true;
-  if (trace_.transitions_.size() + late_rows_.size() >= kMaxRows) return false;
+  if (trace_.transitions_.size() >= kMaxRows ||
+      (!late_rows_.empty() && trace_.transitions_.size() + late_rows_.size() >= kMaxRows)) {
+    return false;
+  }
 
   GoNow& now = now_[move.goroutine.index()];
   if (now.proc.valid()) {
     syscall_on_[now.proc.index()] = GoroutineId();
     now.proc = ProcId();
   }
-  now.state = kStateOf[static_cast<size_t>(to)];
-  now.stack = move.stack;
-  Transition row{.time_ns = move.time_ns,
-                 .goroutine = move.goroutine,
-                 .state = now.state,
-                 .reason = move.reason,
-                 .stack = move.stack,
-                 .proc = move.proc == kNoProc ? ProcId() : ProcId(move.proc),
-                 .thread = move.thread};
+  GoState state = kStateOf[static_cast<size_t>(to)];
+  ProcId proc = move.proc == kNoProc ? ProcId() : ProcId(move.proc);
+  GoroutineId waker;
   if (to == WireState::kRunnable) {
-    if (move.cause != move.goroutine) row.waker = move.cause;
+    if (move.cause != move.goroutine) waker = move.cause;
   } else if (to == WireState::kSyscall) {
-    if (row.proc.valid()) {
-      now.proc = row.proc;
-      syscall_on_[row.proc.index()] = move.goroutine;
-      if (proc_is_of_others) row.proc = ProcId();
+    if (proc.valid()) {
+      now.proc = proc;
+      syscall_on_[proc.index()] = move.goroutine;
+      if (proc_is_of_others) proc = ProcId();
     } else if (from == WireState::kUndetermined) {
-      row.state = now.state = GoState::kSyscallBlocked;
+      state = GoState::kSyscallBlocked;
     }
   } else if (to == WireState::kNotExist) {
     now.region = kNoRow;
   }
-  if (from != WireState::kNotExist && now.has_rows) [[likely]] {
-    if (from != WireState::kUndetermined) [[likely]] {
-      trace_.transitions_.Append(row);
-    } else {
-      AddLateRow(row);
-    }
+  now.state = state;
+  now.stack = move.stack;
+  const Transition row{.time_ns = move.time_ns,
+                       .goroutine = move.goroutine,
+                       .state = state,
+                       .reason = move.reason,
+                       .stack = move.stack,
+                       .proc = proc,
+                       .thread = move.thread,
+                       .waker = waker};
+  if (from == WireState::kNotExist || from == WireState::kUndetermined || !now.has_rows) {
+    // A copy, since what is referred to must be in memory: so only here.
+    BeginRows(move, Transition(row));
     return true;
   }
-  BeginRows(move, row);
+  trace_.transitions_.Append(row);
   return true;
 }
 
-// The first row of a goroutine.
+// The first row of a goroutine, or one that is stated.
 void TraceBuilder::BeginRows(const GoMove& move, const Transition& row) {
   Goroutine& goroutine = trace_.goroutines_[move.goroutine.index()];
   GoNow& now = now_[move.goroutine.index()];
