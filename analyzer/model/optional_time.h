@@ -11,7 +11,7 @@ namespace pfa {
 class OptionalTime {
  public:
   constexpr OptionalTime() = default;
-  constexpr OptionalTime(int64_t time_ns) : ns_(time_ns) {}  // NOLINT: implicit, as that of optional
+  constexpr OptionalTime(int64_t time_ns) : ns_(time_ns) {}  // NOLINT: implicit
 
   [[nodiscard]] constexpr bool has_value() const { return ns_ != kNone; }
   constexpr explicit operator bool() const { return has_value(); }
