@@ -218,8 +218,8 @@ TEST(TimelineWindow, ClickSelectsASpanAndOpensAGroup) {
   Session session(Views("test", script.Build(1'000'000)), ViewState{});
   Headless window(kSize);
   window.Settle(&session);
-  // Lanes are: stop the world, GC mark, P0, the group.
-  const auto lane = [](int n) { return 73 + 19 * static_cast<float>(n); };
+  // Below two plots, lanes are: stop the world, GC mark, P0, the group.
+  const auto lane = [](int n) { return 190 + 17 * static_cast<float>(n); };
   window.Click({600, lane(2)}, &session);
   EXPECT_EQ(session.state().timeline.selected, (Hit{HitKind::kSpan, 2, 1})) << "on the P";
   window.Click({20, lane(3)}, &session);
@@ -228,6 +228,67 @@ TEST(TimelineWindow, ClickSelectsASpanAndOpensAGroup) {
   EXPECT_EQ(session.state().timeline.selected, (Hit{HitKind::kSpan, 1, 1})) << "of the goroutine";
   window.Click({20, lane(3)}, &session);
   EXPECT_TRUE(session.state().timeline.open_groups.empty());
+}
+
+// A click on a row of a report shows it in the timeline, one on a plot what its point is about.
+TEST(Window, RowsOfReportsGoToTheTimeline) {
+  for (const char* const panel : {"stw", "regions", "gc", "mmu"}) {
+    const std::unique_ptr<Session> session = Opened("go1.27/trace.out");
+    Headless window(kSize);
+    session->Apply({ActionKind::kPanel, panel});
+    window.Settle(session.get());
+    for (float y = 590; y > 60 && session->state().panel != "timeline"; y -= 10) {
+      window.Click({60, y}, session.get());
+    }
+    EXPECT_EQ(session->state().panel, "timeline") << panel;
+    EXPECT_GT(session->state().timeline.time.length(), 0) << panel;
+    EXPECT_EQ(session->error(), "") << panel;
+  }
+}
+
+// The strip above the axis: a click beside the frame moves it there, dragging moves it.
+TEST(TimelineWindow, MinimapMovesWhatIsVisible) {
+  const std::unique_ptr<Session> session = Opened("go1.27/trace.out");
+  Headless window(kSize);
+  session->Apply({ActionKind::kZoomTo, "", 100e6, 110e6});
+  window.Settle(session.get());
+  const float y = 55;
+  window.Click({800, y}, session.get());
+  const Extent clicked = session->state().timeline.time;
+  EXPECT_GT(clicked.from, 150e6);
+  EXPECT_NEAR(clicked.length(), 10e6, 1);
+  EXPECT_EQ(session->state().timeline.selected, Hit{}) << "it selects nothing";
+  window.Drag({800, y}, {700, y}, session.get());
+  const Extent dragged = session->state().timeline.time;
+  EXPECT_LT(dragged.from, clicked.from - 10e6);
+  EXPECT_NEAR(dragged.length(), 10e6, 1);
+}
+
+// A click selects, and another on one of its goroutines shows it in time.
+TEST(Window, TreeLeadsToGoroutines) {
+  for (const char* const file : {"go1.19/trace.out", "go1.23/trace.out", "go1.27/trace.out"}) {
+    const std::unique_ptr<Session> session = Opened(file);
+    Headless window(kSize);
+    session->Apply({ActionKind::kPanel, "tree"});
+    window.Settle(session.get());
+    const auto plain = window.Picture().rgb;
+    for (float y = 60; y < 200 && session->state().tree.selected == TreeState::kNone; y += 10) {
+      window.Click({400, y}, session.get());
+    }
+    ASSERT_NE(session->state().tree.selected, TreeState::kNone) << file;
+    const Result<GoroutineTree>& tree = session->views().Tree(session->state());
+    ASSERT_TRUE(tree.ok());
+    EXPECT_EQ(tree.value().tree.goroutines.size(), session->views().trace()->goroutines().size());
+    for (float y = 590; y > 350 && session->state().panel == "tree"; y -= 10) {
+      window.Click({60, y}, session.get());
+    }
+    EXPECT_EQ(session->state().panel, "timeline") << file;
+    EXPECT_EQ(session->state().timeline.selected.kind, HitKind::kSpan) << file;
+    session->Apply({ActionKind::kPanel, "tree"});
+    session->Apply({ActionKind::kFold, "", 0});
+    window.Settle(session.get());
+    EXPECT_NE(window.Picture().rgb, plain) << file;
+  }
 }
 
 // A time that was chosen in the timeline restricts the profiles of the trace.

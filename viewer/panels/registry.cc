@@ -16,14 +16,16 @@ constexpr std::array kPanels = {
     PanelRow{"tags", true, false, DrawReportPanel},
     PanelRow{"summary", false, true, DrawReportPanel},
     PanelRow{"goroutines", false, true, DrawReportPanel},
-    PanelRow{"sched", false, true, DrawReportPanel},
-    PanelRow{"gc", false, true, DrawReportPanel},
+    PanelRow{"sched", false, true, DrawPlotPanel},
+    PanelRow{"gc", false, true, DrawPlotPanel},
     PanelRow{"stw", false, true, DrawReportPanel},
-    PanelRow{"mmu", false, true, DrawReportPanel},
+    PanelRow{"mmu", false, true, DrawPlotPanel},
     PanelRow{"tasks", false, true, DrawReportPanel},
     PanelRow{"regions", false, true, DrawReportPanel},
     PanelRow{"syscalls", false, true, DrawReportPanel},
     PanelRow{"procs", false, true, DrawReportPanel},
+    PanelRow{"log", false, true, DrawReportPanel},
+    PanelRow{"tree", false, true, DrawTreePanel},
 };
 
 }  // namespace

@@ -93,6 +93,12 @@ Result<Document> MakeTraceReport(const Trace& trace, std::string_view name, Trac
   return row->document(trace, query);
 }
 
+Result<GoroutineTree> MakeTree(const Trace& trace, const TraceOptions& options) {
+  PFA_ASSIGN_OR_RETURN(const TraceQuery query, CompileTraceQuery(trace, options));
+  return GoroutineTree{
+      ComputeCreationTree(trace, query), WakeGraph(trace, query), query.window(), {}};
+}
+
 }  // namespace
 
 Views::Views(std::string file, Profile profile)
@@ -158,6 +164,23 @@ const std::vector<TimelineLane>& Views::Lanes(const ViewState& state) {
     open_groups_ = state.timeline.open_groups;
   }
   return lanes_;
+}
+
+const Result<GoroutineTree>& Views::Tree(const ViewState& state) {
+  if (tree_options_ != state.trace_options) {
+    tree_options_ = state.trace_options;
+    tree_ = MakeTree(*trace_, state.trace_options);
+    tree_selected_ = TreeState::kNone;
+  }
+  if (tree_->ok() && tree_selected_ != state.tree.selected) {
+    tree_selected_ = state.tree.selected;
+    GoroutineTree& view = tree_->value();
+    view.partners.clear();
+    if (tree_selected_ < view.tree.nodes.size()) {
+      view.partners = view.wakes.PartnersOf(*trace_, view.tree.Of(view.tree.nodes[tree_selected_]));
+    }
+  }
+  return *tree_;
 }
 
 const Result<Document>& Views::Report(std::string_view name, const ViewState& state) {
