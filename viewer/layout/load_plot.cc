@@ -7,6 +7,7 @@
 namespace pfa {
 namespace {
 
+// What a few transitions change in a pixel of thousands is not seen.
 constexpr double kManyInPixel = 2000;
 
 // Of a band: where the rectangle began that is still growing, and how high it is.
@@ -18,12 +19,31 @@ struct BandRun {
 
 }  // namespace
 
+std::vector<LoadMeans> LoadColumns(const LoadSeries& series, const Trace& trace,
+                                   const Scale1D& scale, float x0, float x1) {
+  std::vector<LoadMeans> columns;
+  if (!(x1 > x0)) return columns;
+  const auto time_of = [&](double px) {
+    return trace.start_ns() + static_cast<int64_t>(std::ceil(scale.ValueOf(px)));
+  };
+  const double in_pixel = static_cast<double>(series.CountBetween(time_of(x0), time_of(x1))) /
+                          static_cast<double>(x1 - x0);
+  const bool exact = in_pixel < kManyInPixel;
+  const auto whole_ns = static_cast<double>(trace.end_ns() - trace.start_ns());
+  LoadSeries::Cursor cursor(series, trace);
+  cursor.MoveTo(time_of(x0), exact);
+  columns.reserve(static_cast<size_t>(x1 - x0) + 1);
+  for (float x = x0; x < x1; ++x) {
+    const LoadMeans means = cursor.MeansUntil(time_of(double{x} + 1), exact);
+    const bool is_inside = scale.ValueOf(double{x} + 1) > 0 && scale.ValueOf(x) < whole_ns;
+    columns.push_back(is_inside ? means : LoadMeans{});
+  }
+  return columns;
+}
+
 void LayoutLoad(const LoadPlot& plot, DrawList* list) {
   const float height = plot.area.height();
   if (plot.area.empty() || !(plot.largest > 0)) return;
-  const auto time_of = [&plot](double px) {
-    return plot.trace.start_ns() + static_cast<int64_t>(std::ceil(plot.scale.ValueOf(px)));
-  };
   std::array<BandRun, kLoadParts> runs{};
   const auto flush = [&](size_t band, float x1) {
     const BandRun& run = runs[band];
@@ -32,24 +52,12 @@ void LayoutLoad(const LoadPlot& plot, DrawList* list) {
         PxRect{run.x0, plot.area.y1 - run.high, x1, plot.area.y1 - run.low}.Clipped(plot.clip);
     if (!rect.empty()) list->rects.push_back({rect, plot.bands[band].color, {}});
   };
-  LoadSeries::Cursor cursor(plot.series, plot.trace);
-  const double whole_ns = static_cast<double>(plot.trace.end_ns() - plot.trace.start_ns());
-  // What a few transitions change in a pixel of thousands is not seen.
-  const int64_t from_ns = time_of(plot.area.x0);
-  const double in_pixel =
-      static_cast<double>(plot.series.CountBetween(from_ns, time_of(plot.area.x1))) /
-      static_cast<double>(plot.area.width());
-  const bool exact = in_pixel < kManyInPixel;
-  cursor.MoveTo(from_ns, exact);
-  for (float x = plot.area.x0; x < plot.area.x1; ++x) {
-    // What lies before or after the trace is empty.
-    const bool is_inside =
-        plot.scale.ValueOf(double{x} + 1) > 0 && plot.scale.ValueOf(x) < whole_ns;
-    const LoadMeans means = cursor.MeansUntil(time_of(double{x} + 1), exact);
+  float x = plot.area.x0;
+  for (const LoadMeans& means : plot.columns) {
     double sum = 0;
     float low = 0;
     for (size_t i = 0; i < plot.bands.size(); ++i) {
-      const double mean = is_inside ? means[static_cast<size_t>(plot.bands[i].part)] : 0;
+      const double mean = means[static_cast<size_t>(plot.bands[i].part)];
       sum += mean;
       float high = std::round(static_cast<float>(sum / plot.largest) * height);
       high = std::min(height, std::max(high, mean > 0 ? low + 1 : low));
@@ -59,8 +67,9 @@ void LayoutLoad(const LoadPlot& plot, DrawList* list) {
       }
       low = high;
     }
+    ++x;
   }
-  for (size_t i = 0; i < plot.bands.size(); ++i) flush(i, plot.area.x1);
+  for (size_t i = 0; i < plot.bands.size(); ++i) flush(i, x);
 }
 
 }  // namespace pfa

@@ -93,18 +93,29 @@ size_t LoadSeries::bytes() const {
          block_times_.capacity() * sizeof(int64_t);
 }
 
+size_t LoadSeries::FirstBlockAfter(int64_t time_ns, size_t from) const {
+  from = std::min(from, block_times_.size());
+  // It is seldom far.
+  size_t step = 1;
+  while (from + step < block_times_.size() && block_times_[from + step] <= time_ns) step *= 2;
+  const auto begin = block_times_.begin() + static_cast<std::ptrdiff_t>(from);
+  const auto end = block_times_.begin() +
+                   static_cast<std::ptrdiff_t>(std::min(from + step + 1, block_times_.size()));
+  return static_cast<size_t>(std::upper_bound(begin, end, time_ns) - block_times_.begin());
+}
+
 LoadSeries::Cursor::Cursor(const LoadSeries& series, const Trace& trace)
     : series_(&series), trace_(&trace), time_ns_(trace.start_ns()) {}
 
 void LoadSeries::Cursor::MoveTo(int64_t time_ns, bool exact) {
   time_ns = std::clamp(time_ns, trace_->start_ns(), trace_->end_ns());
   const bool is_back = time_ns < time_ns_;
-  const auto after = std::ranges::upper_bound(series_->block_times_, time_ns);
-  if (after == series_->block_times_.begin()) {
+  const size_t after = series_->FirstBlockAfter(time_ns, is_back ? 0 : row_ / kBlock);
+  if (after == 0) {
     if (is_back) *this = Cursor(*series_, *trace_);
   } else {
     // The last block that begins by then.
-    const auto block = static_cast<size_t>(after - series_->block_times_.begin()) - 1;
+    const size_t block = after - 1;
     if (block * kBlock > row_ || is_back) {
       row_ = block * kBlock;
       time_ns_ = series_->block_times_[block];

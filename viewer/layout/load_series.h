@@ -79,6 +79,9 @@ class LoadSeries {
     std::array<uint64_t, kLoadParts> sums{};
   };
 
+  // The first block that begins after the time; those before `from` do not.
+  [[nodiscard]] size_t FirstBlockAfter(int64_t time_ns, size_t from) const;
+
   PodColumn<uint8_t> changes_;  // of each transition: from which part to which
   std::vector<Block> blocks_;
   std::vector<int64_t> block_times_;  // of their first transitions

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <vector>
 
 #include "viewer/layout/load_plot.h"
 
@@ -39,11 +40,11 @@ void LayoutMinimap(const Minimap& map, const PxRect& area, DrawList* list) {
     const auto part = static_cast<LoadPart>(i);
     bands[i] = {part, map.theme.Of(LaneStateOf(part))};
   }
-  LayoutLoad({.series = map.index.load(),
-              .trace = map.index.trace(),
+  const std::vector<LoadMeans> columns =
+      LoadColumns(map.index.load(), map.index.trace(), MapScale(map, area), area.x0, area.x1);
+  LayoutLoad({.columns = columns,
               .bands = bands,
               .largest = static_cast<double>(map.index.load().most_procs()),
-              .scale = MapScale(map, area),
               .area = area,
               .clip = area},
              list);

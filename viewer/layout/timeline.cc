@@ -143,7 +143,7 @@ class TimelineLayout {
       case TimelineLaneKind::kHeap: {
         const uint64_t most = picture_.index.most_heap_bytes();
         Plot(Metric::kHeapGoal, most, top, bottom, picture_.theme.Of(LaneState::kOther));
-        Plot(Metric::kHeapLive, most, top, bottom, picture_.theme.Of(LaneState::kRunnable));
+        Plot(Metric::kHeapLive, most, top, bottom, picture_.theme.heap());
         return Limit(ScaledLabel(static_cast<int64_t>(std::min<uint64_t>(most, INT64_MAX)), "bytes",
                                  "minimum"),
                      top, bottom);
@@ -402,12 +402,13 @@ class TimelineLayout {
     }
   }
 
-  // The largest value in each pixel, as a bar from the bottom.
+  // The largest value in each pixel, as a bar from the bottom; equal ones are one bar.
   void Plot(Metric metric, uint64_t largest, float top, float bottom, Color color) {
     const std::span<const MetricPoint> points = trace_.metric(metric);
     const auto time_of = [](const MetricPoint& point) { return point.time_ns; };
     auto it = std::ranges::upper_bound(points, TimeOf(times_.x0) - 1, {}, time_of);
     uint64_t value = it == points.begin() ? 0 : std::prev(it)->value;
+    PxRect bar = {times_.x0, bottom, times_.x0, bottom};
     for (float x = times_.x0; x < times_.x1; ++x) {
       uint64_t most = value;
       const int64_t pixel_end = TimeOf(double{x} + 1);
@@ -417,8 +418,14 @@ class TimelineLayout {
       }
       const auto share =
           static_cast<float>(static_cast<double>(most) / static_cast<double>(largest));
-      Push({x, bottom - share * (bottom - top), x + 1, bottom}, color, {});
+      const float height = bottom - std::round(share * (bottom - top));
+      if (height != bar.y0) {
+        Push(bar, color, {});
+        bar = {x, height, x, bottom};
+      }
+      bar.x1 = x + 1;
     }
+    Push(bar, color, {});
   }
 
   // The first `parts` of LoadPart.
@@ -428,11 +435,12 @@ class TimelineLayout {
       const auto part = static_cast<LoadPart>(i);
       bands.push_back({part, picture_.theme.Of(LaneStateOf(part))});
     }
-    LayoutLoad({.series = picture_.index.load(),
-                .trace = trace_,
+    if (columns_.empty()) {
+      columns_ = LoadColumns(picture_.index.load(), trace_, scale_, times_.x0, times_.x1);
+    }
+    LayoutLoad({.columns = columns_,
                 .bands = bands,
                 .largest = static_cast<double>(largest),
-                .scale = scale_,
                 .area = {times_.x0, top, times_.x1, bottom},
                 .clip = times_},
                list_);
@@ -532,6 +540,7 @@ class TimelineLayout {
   TextMetrics metrics_;
   Scale1D scale_;
   DrawList* list_;
+  std::vector<LoadMeans> columns_;  // of all plots of load, made for the first
 };
 
 }  // namespace

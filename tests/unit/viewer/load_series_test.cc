@@ -110,13 +110,10 @@ TEST(LoadPlot, StacksBandsAndMergesColumns) {
                                        {LoadPart::kSyscall, syscall}};
   DrawList list;
   const PxRect area = {0, 0, 100, 40};
-  const LoadPlot plot{.series = series,
-                      .trace = trace,
-                      .bands = bands,
-                      .largest = 4,
-                      .scale = Scale1D({0, 1000}, area.x0, area.x1),
-                      .area = area,
-                      .clip = area};
+  const auto columns =
+      LoadColumns(series, trace, Scale1D({0, 1000}, area.x0, area.x1), area.x0, area.x1);
+  ASSERT_EQ(columns.size(), 100U);
+  const LoadPlot plot{.columns = columns, .bands = bands, .largest = 4, .area = area, .clip = area};
   LayoutLoad(plot, &list);
   // Running: 1 until 200, 2 until 400, 1 until 500; a syscall from 400 on.
   ASSERT_EQ(list.rects.size(), 5U);
@@ -129,6 +126,27 @@ TEST(LoadPlot, StacksBandsAndMergesColumns) {
   EXPECT_EQ(blue, (std::vector<PxRect>{{40, 20, 50, 30}, {50, 30, 100, 40}}));
 }
 
+// So much happens in a pixel that it is not counted; what is left out of one is in the next.
+TEST(LoadPlot, LosesNothingOfManyInAPixel) {
+  TraceScript script(1);
+  script.Exists(1, "main.f", WireState::kWaiting, "select");
+  int64_t at = 0;
+  for (int turn = 0; turn < 20'000; ++turn) {
+    script.Wake(at += 10, 1, 0);
+    script.Run(at += 5, 1);
+    script.Wait(at += turn < 10'000 ? 25 : 5, 1, "select");
+  }
+  const Trace trace = script.Build(at);
+  const LoadSeries series(trace);
+  const auto columns =
+      LoadColumns(series, trace, Scale1D({0, static_cast<double>(at)}, 0, 20), 0, 20);
+  double sum = 0;
+  for (const LoadMeans& means : columns) sum += Of(means, LoadPart::kRunning);
+  EXPECT_NEAR(sum / 20, 300'000.0 / 600'000, 0.01);
+  EXPECT_NEAR(Of(columns[3], LoadPart::kRunning), 0.625, 0.01);
+  EXPECT_NEAR(Of(columns[18], LoadPart::kRunning), 0.25, 0.01);
+}
+
 TEST(LoadPlot, ShowsFewBelowMany) {
   TraceScript script(1);
   for (int g = 1; g <= 1000; ++g) script.Exists(g, "main.f", WireState::kWaiting, "select");
@@ -139,14 +157,11 @@ TEST(LoadPlot, ShowsFewBelowMany) {
                                        {LoadPart::kWaiting, {2, 2, 2, 255}}};
   DrawList list;
   const PxRect area = {0, 0, 50, 40};
-  LayoutLoad({.series = series,
-              .trace = trace,
-              .bands = bands,
-              .largest = 1001,
-              .scale = Scale1D({0, 1000}, area.x0, area.x1),
-              .area = area,
-              .clip = {0, 10, 50, 100}},
-             &list);
+  const auto columns =
+      LoadColumns(series, trace, Scale1D({0, 1000}, area.x0, area.x1), area.x0, area.x1);
+  LayoutLoad(
+      {.columns = columns, .bands = bands, .largest = 1001, .area = area, .clip = {0, 10, 50, 100}},
+      &list);
   ASSERT_EQ(list.rects.size(), 2U);
   EXPECT_EQ(list.rects[0].rect, (PxRect{0, 39, 50, 40}));
   EXPECT_EQ(list.rects[1].rect, (PxRect{0, 10, 50, 39})) << "cut where nothing may be drawn";
