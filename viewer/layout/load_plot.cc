@@ -7,8 +7,8 @@
 namespace pfa {
 namespace {
 
-// What a few transitions change in a pixel of thousands is not seen.
-constexpr double kManyInPixel = 2000;
+// From here on nobody sees that a pixel begins some transitions early.
+constexpr double kManyInPixel = 500;
 
 // Of a band: where the rectangle began that is still growing, and how high it is.
 struct BandRun {
