@@ -246,6 +246,35 @@ TEST(Window, RowsOfReportsGoToTheTimeline) {
   }
 }
 
+// A text of actions on the traces of all releases; each action is of effect, and drawn.
+TEST(TimelineWindow, ReplaysActionsOnEveryRelease) {
+  const auto actions = ParseActions(
+      "open threads\nopen tasks\nopen main.stuck\ngoroutine 1\nlog 0\nregion 0\ntask 0\n"
+      "at 50000000 1\nzoom 4\nscroll 100\nclose main.stuck\npanel tree\nnode 1\nfold 0\nunfold 0\n"
+      "panel log\npanel timeline\nsearch handleOrder\nfind next\nfind next\n");
+  ASSERT_TRUE(actions.ok()) << actions.error().ToString();
+  size_t traces = 0;
+  for (const std::string& file : TestFiles()) {
+    if (!file.ends_with("trace.out")) continue;
+    ++traces;
+    const std::unique_ptr<Session> session = Opened(file);
+    Headless window(kSize);
+    window.Settle(session.get());
+    for (const Action& action : actions.value()) {
+      const ViewState before = session->state();
+      session->Apply(action);
+      EXPECT_EQ(session->error(), "") << file << ", " << static_cast<int>(action.kind);
+      EXPECT_NE(session->state(), before) << file << ", " << static_cast<int>(action.kind);
+      window.Settle(session.get());
+    }
+    session->Apply({ActionKind::kClock, "wall"});
+    const bool has_clock = file >= "go1.25";
+    EXPECT_EQ(session->state().timeline.wall_clock, has_clock) << file;
+    window.Settle(session.get());
+  }
+  EXPECT_GE(traces, 8U);
+}
+
 // The strip above the axis: a click beside the frame moves it there, dragging moves it.
 TEST(TimelineWindow, MinimapMovesWhatIsVisible) {
   const std::unique_ptr<Session> session = Opened("go1.27/trace.out");

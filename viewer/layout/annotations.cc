@@ -51,9 +51,20 @@ void Annotations::AddLogs() {
   logs_.resize(trace_.logs().size());
   std::iota(logs_.begin(), logs_.end(), 0U);
   std::ranges::stable_sort(logs_, {}, [this](uint32_t row) { return trace_.logs()[row].time_ns; });
+  std::unordered_map<uint64_t, size_t> lane_of;  // by the id of the task
+  for (size_t number = 0; number < tasks_.lane_count(); ++number) {
+    const IntervalLane lane = tasks_.lane(number);
+    for (size_t i = 0; i < lane.size(); ++i) {
+      lane_of.emplace(trace_.tasks()[lane.row(i)].id, number);
+    }
+  }
+  logs_of_tasks_.resize(tasks_.lane_count());
   for (const uint32_t row : logs_) {
-    const GoroutineId id = trace_.logs()[row].goroutine;
-    if (id.valid()) logs_of_[id.value].push_back(row);
+    const TraceLog& log = trace_.logs()[row];
+    if (log.goroutine.valid()) logs_of_[log.goroutine.value].push_back(row);
+    if (const auto lane = lane_of.find(log.task); lane != lane_of.end()) {
+      logs_of_tasks_[lane->second].push_back(row);
+    }
   }
 }
 
@@ -72,6 +83,7 @@ size_t Annotations::bytes() const {
   size_t bytes = tasks_.bytes() + logs_.capacity() * sizeof(uint32_t);
   for (const auto& [goroutine, lanes] : regions_) bytes += lanes.bytes();
   for (const auto& [goroutine, rows] : logs_of_) bytes += rows.capacity() * sizeof(uint32_t);
+  for (const auto& rows : logs_of_tasks_) bytes += rows.capacity() * sizeof(uint32_t);
   return bytes;
 }
 

@@ -39,6 +39,8 @@ class Annotations {
   [[nodiscard]] const IntervalLanes& RegionsOf(GoroutineId id) const;
   [[nodiscard]] LogRows logs() const { return {trace_, logs_}; }
   [[nodiscard]] LogRows LogsOf(GoroutineId id) const;
+  // For the tasks of one of the lanes of tasks.
+  [[nodiscard]] LogRows LogsOfTasks(size_t lane) const { return {trace_, logs_of_tasks_[lane]}; }
   [[nodiscard]] size_t bytes() const;
 
  private:
@@ -51,6 +53,7 @@ class Annotations {
   std::unordered_map<uint32_t, IntervalLanes> regions_;  // by GoroutineId
   std::vector<uint32_t> logs_;
   std::unordered_map<uint32_t, std::vector<uint32_t>> logs_of_;  // likewise
+  std::vector<std::vector<uint32_t>> logs_of_tasks_;             // by lane
 };
 
 }  // namespace pfa

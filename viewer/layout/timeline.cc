@@ -173,8 +173,7 @@ class TimelineLayout {
         const GoroutineId id(lane.row);
         Spans(picture_.index.OfGoroutine(id), top, bottom, false);
         // Above what it did, which must stay in reach of the mouse.
-        return Logs(picture_.index.annotations().LogsOf(id), top,
-                    top + std::floor((bottom - top) / 2), false);
+        return Logs(picture_.index.annotations().LogsOf(id), top, UpperHalf(top, bottom), false);
       }
       case TimelineLaneKind::kRegions:
         return Regions(GoroutineId(lane.row), lane.part, top, bottom);
@@ -300,6 +299,7 @@ class TimelineLayout {
     Intervals(picture_.index.tasks().lane(number), picture_.theme.Of(LaneState::kTask),
               HitKind::kTask, HitKind::kTasks, top, bottom,
               [this](uint32_t row) { return trace_.tasks()[row].name; });
+    Logs(picture_.index.annotations().LogsOfTasks(number), top, UpperHalf(top, bottom), false);
   }
 
   void Regions(GoroutineId id, size_t number, float top, float bottom) {
@@ -307,6 +307,8 @@ class TimelineLayout {
               HitKind::kRegion, HitKind::kRegions, top, bottom,
               [this](uint32_t row) { return trace_.regions()[row].name; });
   }
+
+  static float UpperHalf(float top, float bottom) { return top + std::floor((bottom - top) / 2); }
 
   // Messages as marks that are a pixel wide; `texts`: what they say stands beside them.
   void Logs(const LogRows& logs, float top, float bottom, bool texts) {

@@ -79,7 +79,8 @@ void Click(const PanelContext& context, const Hit& hit) {
   }
 }
 
-void Tooltip(const TimelinePicture& picture, const PxRect& times, Px mouse, const Hit& hit) {
+void TimelineTooltip(const TimelinePicture& picture, const PxRect& times, Px mouse,
+                     const Hit& hit) {
   std::vector<std::string> lines;
   if (hit.kind == HitKind::kPlot) {
     // Of the pixel.
@@ -200,7 +201,7 @@ void DrawTimelinePanel(const PanelContext& context, std::string_view /*name*/) {
                                scale.ValueOf(canvas.mouse.x)});
   }
   const DrawRect* const under = canvas.is_hovered ? context.list.At(canvas.mouse) : nullptr;
-  if (under != nullptr) Tooltip(picture, times, canvas.mouse, under->hit);
+  if (under != nullptr) TimelineTooltip(picture, times, canvas.mouse, under->hit);
   if (canvas.is_clicked && !is_in_map) Click(context, under == nullptr ? Hit{} : under->hit);
   ImGui::EndChild();
   ImGui::BeginChild("details", {0, 0}, true);

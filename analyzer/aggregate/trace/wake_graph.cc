@@ -9,9 +9,11 @@
 namespace pfa {
 namespace {
 
-constexpr unsigned kIdBits = 32;
+constexpr unsigned kGoroutineBits = 32;
 
-uint64_t PairKey(uint32_t first, uint32_t second) { return uint64_t{first} << kIdBits | second; }
+uint64_t PairKey(uint32_t first, uint32_t second) {
+  return uint64_t{first} << kGoroutineBits | second;
+}
 
 }  // namespace
 
@@ -30,7 +32,7 @@ WakeGraph::WakeGraph(const Trace& trace, const TraceQuery& query) {
   for (size_t i = 0; i < keys.size();) {
     const size_t begin = i;
     while (i < keys.size() && keys[i] == keys[begin]) ++i;
-    edges_.push_back({GoroutineId(static_cast<uint32_t>(keys[begin] >> kIdBits)),
+    edges_.push_back({GoroutineId(static_cast<uint32_t>(keys[begin] >> kGoroutineBits)),
                       GoroutineId(static_cast<uint32_t>(keys[begin])), i - begin});
   }
   by_woken_.resize(edges_.size());

@@ -98,6 +98,30 @@ TEST_F(Annotated, AreDrawn) {
   EXPECT_EQ(hits(HitKind::kLog), 6) << "each in the lane of all and in that of its goroutine";
 }
 
+TEST(TaskMessages, AreInTheLaneOfTheirTask) {
+  TraceScript script(1);
+  script.Exists(1, "main.work", WireState::kRunning);
+  script.Task(100, 500, 7, "order", 1, 1);
+  script.Task(200, 400, 8, "part", 1, 1);
+  const auto log = [&script](int64_t at, uint64_t task) {
+    script.builder().Log(
+        {kStart + at, script.Goroutine(1), task, {}, script.builder().Intern("x"), {}});
+  };
+  log(300, 8);
+  log(310, 7);
+  log(320, 0);
+  log(330, 99);
+  const Trace trace = script.Build(1000);
+  const TimelineIndex index(trace);
+  ASSERT_EQ(index.tasks().lane_count(), 2U);
+  const LogRows first = index.annotations().LogsOfTasks(0);
+  ASSERT_EQ(first.size(), 1U);
+  EXPECT_EQ(first.time_ns(0), kStart + 310);
+  const LogRows second = index.annotations().LogsOfTasks(1);
+  ASSERT_EQ(second.size(), 1U);
+  EXPECT_EQ(second.time_ns(0), kStart + 300);
+}
+
 // Two goroutines on one thread; one of them in a syscall that loses its P, and then on another.
 TEST(Threads, HaveTheSpansThatRanOnThem) {
   TraceBuilder builder;

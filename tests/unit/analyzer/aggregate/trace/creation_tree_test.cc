@@ -67,9 +67,9 @@ TEST(CreationTree, KeepsAncestorsOfWhatCounts) {
   const Trace trace = Family();
   TraceOptions options;
   options.goroutine = "5";
-  EXPECT_EQ(Lines(trace, TreeOf(trace, options)),
-            (std::vector<std::string>{"main.main x0 0", "  main.work x0 0",
-                                      "    main.child x1 0"}));
+  EXPECT_EQ(
+      Lines(trace, TreeOf(trace, options)),
+      (std::vector<std::string>{"main.main x0 0", "  main.work x0 0", "    main.child x1 0"}));
   options.goroutine = "";
   options.to = "120ns";
   EXPECT_EQ(Lines(trace, TreeOf(trace, options)),
@@ -89,6 +89,30 @@ TEST(CreationTree, TakesLongChains) {
   uint32_t deepest = 0;
   for (const CreationNode& node : tree.nodes) deepest = std::max(deepest, node.depth);
   EXPECT_EQ(deepest, 200U);
+}
+
+// As a damaged trace may have it.
+TEST(CreationTree, TakesCirclesApart) {
+  TraceBuilder builder;
+  builder.BeginGeneration(1, 0, std::nullopt);
+  const std::vector<GoroutineId> ids = {builder.AddGoroutine(1).value(),
+                                        builder.AddGoroutine(2).value()};
+  for (size_t i = 0; i < 2; ++i) {
+    TraceBuilder::GoEvent event{.time_ns = 100, .goroutine = ids[i]};
+    event.from = WireState::kNotExist;
+    event.to = WireState::kRunnable;
+    event.context.goroutine = ids[1 - i];
+    (void)builder.GoTransition(event);
+  }
+  builder.EndSync(1000);
+  const Trace trace = std::move(builder).Build();
+  ASSERT_EQ(trace.goroutines()[0].creator, ids[1]);
+  ASSERT_EQ(trace.goroutines()[1].creator, ids[0]);
+  const CreationTree tree = TreeOf(trace);
+  ASSERT_EQ(tree.nodes.size(), 2U);
+  EXPECT_EQ(tree.nodes[0].depth, 0U);
+  EXPECT_EQ(tree.nodes[1].depth, 1U);
+  EXPECT_EQ(tree.goroutines.size(), 2U);
 }
 
 TEST(WakeGraph, CountsPairs) {
