@@ -293,6 +293,36 @@ TEST(TimelineWindow, MinimapMovesWhatIsVisible) {
   EXPECT_NEAR(dragged.length(), 10e6, 1);
 }
 
+// The partners of one of several are among those of all.
+TEST(Window, TreeShowsPartnersOfOneOrAll) {
+  const std::unique_ptr<Session> session = Opened("go1.27/trace.out");
+  Headless window(kSize);
+  const Trace& trace = *session->views().trace();
+  const CreationTree& tree = session->views().Tree(session->state()).value().tree;
+  const auto workers = std::ranges::find_if(tree.nodes, [&](const CreationNode& node) {
+    return trace.text(node.name) == "main.pipeline.func1";
+  });
+  ASSERT_NE(workers, tree.nodes.end());
+  const auto wakes = [&] {
+    window.Settle(session.get());
+    uint64_t sum = 0;
+    for (const WakePartner& partner : session->views().Tree(session->state()).value().partners) {
+      sum += partner.wakes;
+    }
+    return sum;
+  };
+  session->Apply({ActionKind::kPanel, "tree"});
+  session->Apply({ActionKind::kNode, "", static_cast<double>(workers - tree.nodes.begin())});
+  const uint64_t of_all = wakes();
+  uint64_t of_each = 0;
+  for (const GoroutineId id : tree.Of(*workers)) {
+    session->Apply({ActionKind::kMember, "", static_cast<double>(id.value)});
+    of_each += wakes();
+  }
+  EXPECT_GT(of_all, 0U);
+  EXPECT_EQ(of_each, of_all);
+}
+
 // A click selects, and another on one of its goroutines shows it in time.
 TEST(Window, TreeLeadsToGoroutines) {
   for (const char* const file : {"go1.19/trace.out", "go1.23/trace.out", "go1.27/trace.out"}) {
@@ -309,7 +339,7 @@ TEST(Window, TreeLeadsToGoroutines) {
     ASSERT_TRUE(tree.ok());
     EXPECT_EQ(tree.value().tree.goroutines.size(), session->views().trace()->goroutines().size());
     for (float y = 590; y > 350 && session->state().panel == "tree"; y -= 10) {
-      window.Click({60, y}, session.get());
+      window.Click({240, y}, session.get());
     }
     EXPECT_EQ(session->state().panel, "timeline") << file;
     EXPECT_EQ(session->state().timeline.selected.kind, HitKind::kSpan) << file;

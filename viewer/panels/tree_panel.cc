@@ -107,8 +107,12 @@ void DrawGoroutines(const PanelContext& context, const GoroutineTree& view,
                     const CreationNode& node) {
   const Trace& trace = *context.views.trace();
   const auto goroutines = view.tree.Of(node);
-  if (!ImGui::BeginTable("goroutines", 3, kTreeTable)) return;
+  const bool are_several = goroutines.size() > 1;
+  if (!ImGui::BeginTable("goroutines", are_several ? 4 : 3, kTreeTable)) return;
   ImGui::TableSetupScrollFreeze(0, 1);
+  if (are_several) {
+    ImGui::TableSetupColumn("", ImGuiTableColumnFlags_WidthFixed, 9 * context.metrics.advance);
+  }
   ImGui::TableSetupColumn("goroutine");
   ImGui::TableSetupColumn("from");
   ImGui::TableSetupColumn("created by");
@@ -122,7 +126,14 @@ void DrawGoroutines(const PanelContext& context, const GoroutineTree& view,
       const auto rows = trace.transitions_of(id);
       ImGui::TableNextRow();
       ImGui::TableNextColumn();
-      if (ImGui::Selectable(fmt::format("#{}##{}", goroutine.id, i).c_str(), false,
+      if (are_several) {
+        if (ImGui::SmallButton(fmt::format("partners##{}", i).c_str())) {
+          context.actions.push_back({ActionKind::kMember, "", static_cast<double>(id.value)});
+        }
+        ImGui::TableNextColumn();
+      }
+      if (ImGui::Selectable(fmt::format("#{}##{}", goroutine.id, i).c_str(),
+                            context.state.tree.member == id.value,
                             ImGuiSelectableFlags_SpanAllColumns)) {
         ShowGoroutine(context, id);
       }
@@ -139,6 +150,9 @@ void DrawGoroutines(const PanelContext& context, const GoroutineTree& view,
 
 void DrawPartners(const PanelContext& context, const GoroutineTree& view) {
   const Trace& trace = *context.views.trace();
+  if (view.member.valid()) {
+    TextLine("Of " + GoroutineLabel(trace, view.member) + " alone:");
+  }
   if (view.partners.empty()) {
     TextLine("They wake no one, and no one wakes them.");
     return;

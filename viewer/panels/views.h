@@ -48,7 +48,8 @@ struct GoroutineTree {
   CreationTree tree;
   WakeGraph wakes;
   Interval window;
-  std::vector<WakePartner> partners;  // of the node that is selected
+  GoroutineId member = {};            // of those of the node that is selected; kNone: all of them
+  std::vector<WakePartner> partners;  // of it, or of all of them
 };
 
 class Views {
@@ -107,7 +108,9 @@ class Views {
   std::vector<TimelineLane> lanes_;
   std::optional<TraceOptions> tree_options_;
   std::optional<Result<GoroutineTree>> tree_;
+  // Of whom the partners are.
   uint32_t tree_selected_ = TreeState::kNone;
+  uint32_t tree_member_ = TreeState::kNone;
   struct CachedReport {
     Options options;
     TraceOptions trace_options;

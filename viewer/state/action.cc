@@ -58,6 +58,8 @@ constexpr std::array<ActionRow, kActionKinds> kRows = {{
     {ActionKind::kNode, "node", kNumber, "ROW", "select a row of the tree of goroutines"},
     {ActionKind::kFold, "fold", kNumber, "ROW", "hide what those of the row created"},
     {ActionKind::kUnfold, "unfold", kNumber, "ROW", "show it"},
+    {ActionKind::kMember, "member", kNumber, "INDEX",
+     "of a row of the tree, this goroutine, which is the INDEXth of the trace"},
 }};
 
 std::string_view Trimmed(std::string_view text) {

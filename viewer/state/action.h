@@ -52,8 +52,9 @@ enum class ActionKind : uint8_t {
   kNode,
   kFold,
   kUnfold,
+  kMember,
 };
-constexpr size_t kActionKinds = 35;
+constexpr size_t kActionKinds = 36;
 
 struct Action {
   ActionKind kind = ActionKind::kFit;

@@ -127,6 +127,7 @@ class Reducer {
       case ActionKind::kNode:
       case ActionKind::kFold:
       case ActionKind::kUnfold:
+      case ActionKind::kMember:
         return Tree();
       case ActionKind::kClock:
         return Clock();
@@ -426,6 +427,9 @@ class Reducer {
     const auto node = static_cast<uint32_t>(action_.a);
     if (action_.kind == ActionKind::kNode) {
       state_.tree.selected = node;
+      state_.tree.member = TreeState::kNone;
+    } else if (action_.kind == ActionKind::kMember) {
+      state_.tree.member = node;
     } else if (action_.kind == ActionKind::kFold) {
       Insert(node, &state_.tree.folded);
     } else {

@@ -37,6 +37,7 @@ struct TreeState {
   static constexpr uint32_t kNone = UINT32_MAX;
   std::vector<uint32_t> folded;  // nodes of the tree of goroutines, in order
   uint32_t selected = kNone;     // likewise
+  uint32_t member = kNone;       // GoroutineId: of those of the row, the only one asked about
   bool operator==(const TreeState&) const = default;
 };
 

@@ -211,6 +211,8 @@ TEST_F(TraceState, FoldsTheTree) {
   const ViewState state = After({"fold 7", "fold 3", "fold 7", "node 2"});
   EXPECT_EQ(state.tree.folded, (std::vector<uint32_t>{3, 7}));
   EXPECT_EQ(state.tree.selected, 2U);
+  EXPECT_EQ(After({"node 2", "member 1"}).tree.member, 1U);
+  EXPECT_EQ(After({"node 2", "member 1", "node 3"}).tree.member, TreeState::kNone);
   EXPECT_EQ(After({"fold 7", "fold 3", "unfold 7"}).tree.folded, std::vector<uint32_t>{3});
   EXPECT_EQ(After({"fold 7", "mark 0 10", "unmark"}).tree, TreeState{}) << "it is another tree";
   EXPECT_EQ(ErrorOf("node -1"), "expected: the number of a row");
