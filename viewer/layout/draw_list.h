@@ -31,6 +31,13 @@ enum class HitKind : uint8_t {
   kTask,       // id: row of the trace's tasks
   kTasks,      // several: id is the first's row
   kLaneTitle,  // id: place in the list of lanes
+  kRegion,     // id: row of the trace's regions
+  kRegions,    // several: id is the first's row
+  kLog,        // id: row of the trace's logs
+  kLogs,       // several: id is the first's row
+  kPoint,      // of a plot: id is the row, count the series
+  kMinimap,
+  kPlot,  // id as of kLaneTitle: what it shows depends on where it is pointed at
 };
 
 struct Hit {

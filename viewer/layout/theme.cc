@@ -81,6 +81,10 @@ Color Theme::Of(LaneState state) const {
   return kBlack;
 }
 
+Color Theme::heap() const { return dark ? Color{112, 128, 150, 255} : Color{128, 142, 164, 255}; }
+
+Color Theme::region() const { return dark ? Color{120, 112, 50, 255} : Color{246, 240, 170, 255}; }
+
 Color Theme::OfPackage(uint8_t package) const {
   const double hue = static_cast<double>(package) / static_cast<double>(kFlameColors);
   return OfHue(hue, dark ? 0.46 : 0.78);

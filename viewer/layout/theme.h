@@ -21,6 +21,8 @@ struct Theme {
   [[nodiscard]] static Color TextOn(Color background);
 
   [[nodiscard]] Color Of(LaneState state) const;
+  [[nodiscard]] Color heap() const;    // unlike any state
+  [[nodiscard]] Color region() const;  // of a goroutine, that the program names
   // By FlameName::color.
   [[nodiscard]] Color OfPackage(uint8_t package) const;
   // Of 0 to 1: the larger, the warmer.

@@ -22,7 +22,7 @@ class Navigation {
 
   void Run() {
     if (canvas_.is_hovered) Wheel();
-    if (ImGui::IsItemActive()) Drag();
+    if (ImGui::IsItemActive() && canvas_.moves) Drag();
     if (!ImGui::GetIO().WantTextInput) Keys();
   }
 

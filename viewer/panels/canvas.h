@@ -12,6 +12,7 @@ struct Canvas {
   bool is_hovered = false;
   bool is_clicked = false;         // pressed and let go without having moved
   bool is_menu_asked_for = false;  // by the right button
+  bool moves = true;               // what it shows, when it is dragged
 };
 
 // All that is left of the window.

@@ -48,6 +48,11 @@ void DrawOptionsPanel(const PanelContext& context, std::string_view name);
 // Any report that returns a document.
 void DrawReportPanel(const PanelContext& context, std::string_view name);
 
+// A report on a trace below what PlotOf draws of it.
+void DrawPlotPanel(const PanelContext& context, std::string_view name);
+
+void DrawTreePanel(const PanelContext& context, std::string_view name);
+
 // Paints onto the current window of ImGui.
 void Paint(const DrawList& list);
 void TextLine(std::string_view text);

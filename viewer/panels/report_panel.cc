@@ -6,6 +6,7 @@
 
 #include "viewer/panels/imgui_compat.h"
 #include "viewer/panels/panel.h"
+#include "viewer/state/row_place.h"
 
 namespace pfa {
 namespace {
@@ -35,16 +36,34 @@ void RightAligned(std::string_view text) {
   TextLine(text);
 }
 
-void DrawRow(const PanelContext& context, const Table& table, const std::vector<Cell>& row,
-             int number) {
+// A row that is about a time or a goroutine goes there.
+std::optional<Action> PlaceOfRow(const PanelContext& context, const Document& document,
+                                 const Table& table, const std::vector<Cell>& row) {
+  if (context.views.trace() == nullptr) return std::nullopt;
+  return PlaceOf(*context.views.trace(), document, table, row);
+}
+
+void DrawRow(const PanelContext& context, const Document& document, const Table& table,
+             const std::vector<Cell>& row, int number) {
   ImGui::TableNextRow();
   ImGui::PushID(number);
+  const std::optional<Action> place = PlaceOfRow(context, document, table, row);
+  bool is_first = true;
   for (size_t c = 0; c < row.size() && c < table.columns.size(); ++c) {
     const Column& column = table.columns[c];
     if (column.kind == ColumnKind::kData) continue;
     ImGui::TableNextColumn();
     const std::string& text = row[c].text;
-    if (column.kind == ColumnKind::kName) {
+    if (place && is_first) {
+      const ImVec2 at = ImGui::GetCursorPos();
+      if (ImGui::Selectable("##place", false, ImGuiSelectableFlags_SpanAllColumns)) {
+        context.actions.push_back(*place);
+      }
+      if (ImGui::IsItemHovered()) ImGui::SetTooltip("click: show it in the timeline");
+      ImGui::SetCursorPos(at);
+    }
+    is_first = false;
+    if (column.kind == ColumnKind::kName && !place) {
       const ImVec2 at = ImGui::GetCursorPos();
       if (ImGui::Selectable("##name", text == context.state.selected,
                             ImGuiSelectableFlags_SpanAllColumns)) {
@@ -61,7 +80,8 @@ void DrawRow(const PanelContext& context, const Table& table, const std::vector<
   ImGui::PopID();
 }
 
-void DrawTable(const PanelContext& context, const Table& table, int number) {
+void DrawTable(const PanelContext& context, const Document& document, const Table& table,
+               int number) {
   const auto shown = static_cast<int>(std::ranges::count_if(
       table.columns, [](const Column& column) { return column.kind != ColumnKind::kData; }));
   if (shown == 0 || shown > 60) return;
@@ -98,11 +118,11 @@ void DrawTable(const PanelContext& context, const Table& table, int number) {
   clipper.Begin(static_cast<int>(order.size()));
   while (clipper.Step()) {
     for (int i = clipper.DisplayStart; i < clipper.DisplayEnd; ++i) {
-      DrawRow(context, table, table.rows[order[static_cast<size_t>(i)]], i);
+      DrawRow(context, document, table, table.rows[order[static_cast<size_t>(i)]], i);
     }
   }
   for (size_t i = 0; i < table.totals.size(); ++i) {
-    DrawRow(context, table, table.totals[i], -1 - static_cast<int>(i));
+    DrawRow(context, document, table, table.totals[i], -1 - static_cast<int>(i));
   }
   ImGui::EndTable();
 }
@@ -123,7 +143,7 @@ void DrawReportPanel(const PanelContext& context, std::string_view name) {
   for (const std::string& line : document.summary) TextLine(line);
   for (size_t i = 0; i < document.tables.size(); ++i) {
     ImGui::Spacing();
-    DrawTable(context, document.tables[i], static_cast<int>(i));
+    DrawTable(context, document, document.tables[i], static_cast<int>(i));
   }
   for (const Note& note : document.notes) TextLine(note.text);
   ImGui::EndChild();

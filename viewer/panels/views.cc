@@ -93,6 +93,14 @@ Result<Document> MakeTraceReport(const Trace& trace, std::string_view name, Trac
   return row->document(trace, query);
 }
 
+Result<GoroutineTree> MakeTree(const Trace& trace, const TraceOptions& options) {
+  PFA_ASSIGN_OR_RETURN(const TraceQuery query, CompileTraceQuery(trace, options));
+  return GoroutineTree{.tree = ComputeCreationTree(trace, query),
+                       .wakes = WakeGraph(trace, query),
+                       .window = query.window(),
+                       .partners = {}};
+}
+
 }  // namespace
 
 Views::Views(std::string file, Profile profile)
@@ -158,6 +166,29 @@ const std::vector<TimelineLane>& Views::Lanes(const ViewState& state) {
     open_groups_ = state.timeline.open_groups;
   }
   return lanes_;
+}
+
+const Result<GoroutineTree>& Views::Tree(const ViewState& state) {
+  if (tree_options_ != state.trace_options) {
+    tree_options_ = state.trace_options;
+    tree_ = MakeTree(*trace_, state.trace_options);
+    tree_selected_ = TreeState::kNone;
+  }
+  if (tree_->ok() && (tree_selected_ != state.tree.selected || tree_member_ != state.tree.member)) {
+    tree_selected_ = state.tree.selected;
+    tree_member_ = state.tree.member;
+    GoroutineTree& view = tree_->value();
+    view.partners.clear();
+    if (tree_selected_ < view.tree.nodes.size()) {
+      const bool is_of_node = tree_member_ < view.tree.node_of.size() &&
+                              view.tree.node_of[tree_member_] == tree_selected_;
+      view.member = is_of_node ? GoroutineId(tree_member_) : GoroutineId();
+      view.partners = view.wakes.PartnersOf(
+          *trace_, is_of_node ? std::span<const GoroutineId>(&view.member, 1)
+                              : view.tree.Of(view.tree.nodes[tree_selected_]));
+    }
+  }
+  return *tree_;
 }
 
 const Result<Document>& Views::Report(std::string_view name, const ViewState& state) {

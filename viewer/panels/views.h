@@ -11,6 +11,8 @@
 #include <utility>
 #include <vector>
 
+#include "analyzer/aggregate/trace/creation_tree.h"
+#include "analyzer/aggregate/trace/wake_graph.h"
 #include "analyzer/model/profile.h"
 #include "analyzer/model/trace.h"
 #include "analyzer/query/query.h"
@@ -41,6 +43,15 @@ struct FlameSearch {
   std::string error;  // of the regular expression
 };
 
+// Goroutines of a trace and of whom they are, in the time that the options choose.
+struct GoroutineTree {
+  CreationTree tree;
+  WakeGraph wakes;
+  Interval window;
+  GoroutineId member = {};            // of those of the node that is selected; kNone: all of them
+  std::vector<WakePartner> partners;  // of it, or of all of them
+};
+
 class Views {
  public:
   // `file`: its name, to be shown.
@@ -67,6 +78,7 @@ class Views {
   // Only of traces.
   [[nodiscard]] const TimelineIndex& timeline() const { return *timeline_; }
   const std::vector<TimelineLane>& Lanes(const ViewState& state);
+  const Result<GoroutineTree>& Tree(const ViewState& state);
 
   // A report of the file's kind, by its name. One that takes a regular expression gets the selected
   // function.
@@ -94,6 +106,11 @@ class Views {
   FlameSearch search_;
   std::optional<std::vector<uint32_t>> open_groups_;
   std::vector<TimelineLane> lanes_;
+  std::optional<TraceOptions> tree_options_;
+  std::optional<Result<GoroutineTree>> tree_;
+  // Of whom the partners are.
+  uint32_t tree_selected_ = TreeState::kNone;
+  uint32_t tree_member_ = TreeState::kNone;
   struct CachedReport {
     Options options;
     TraceOptions trace_options;

@@ -29,7 +29,16 @@ struct TimelineState {
   Hit selected;
   Extent marked;  // no length: none
   bool shades_stops = true;
+  bool wall_clock = false;  // of the axis
   bool operator==(const TimelineState&) const = default;
+};
+
+struct TreeState {
+  static constexpr uint32_t kNone = UINT32_MAX;
+  std::vector<uint32_t> folded;  // nodes of the tree of goroutines, in order
+  uint32_t selected = kNone;     // likewise
+  uint32_t member = kNone;       // GoroutineId: of those of the row, the only one asked about
+  bool operator==(const TreeState&) const = default;
 };
 
 struct ViewState {
@@ -43,6 +52,7 @@ struct ViewState {
   std::string trace_profile;
   FlameState flame;
   TimelineState timeline;
+  TreeState tree;
   std::string selected;  // a function, in all panels of a profile
   std::string search;    // a regular expression
   bool dark = false;

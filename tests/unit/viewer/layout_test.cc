@@ -90,6 +90,22 @@ TEST(Ticks, AreRound) {
   }
 }
 
+TEST(Ticks, AreTimesOfDay) {
+  constexpr int64_t kNoon = 1'700'000'000'000'000'000 + 49'600'000'000'000;  // 12:00:00
+  const auto labels = [](const Extent& extent, int64_t wall, int most) {
+    std::vector<std::string> texts;
+    for (const Tick& tick : ClockTicks(extent, wall, most)) texts.push_back(tick.label);
+    return texts;
+  };
+  using Texts = std::vector<std::string>;
+  EXPECT_EQ(labels({0, 180e9}, kNoon, 4), (Texts{"12:00:00", "12:01:00", "12:02:00", "12:03:00"}));
+  EXPECT_EQ(labels({0, 3e6}, kNoon, 4),
+            (Texts{"12:00:00.000", "12:00:00.001", "12:00:00.002", "12:00:00.003"}));
+  // Over midnight, and with a beginning that is not round.
+  EXPECT_EQ(labels({0, 2e9}, kNoon + 43'199'500'000'000, 3), (Texts{"00:00:00", "00:00:01"}));
+  EXPECT_EQ(ClockTicks({0, 1e9}, kNoon, 0).size(), 0U);
+}
+
 TEST(Ticks, StepIsOneTwoOrFive) {
   EXPECT_DOUBLE_EQ(RoundStep(0.3), 0.5);
   EXPECT_DOUBLE_EQ(RoundStep(1), 1);
