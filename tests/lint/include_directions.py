@@ -31,13 +31,14 @@ LAYERS = {
         "proto", "analyzer/model", "analyzer/import", "analyzer/transform",
         "analyzer/query", "analyzer/load",
     ],
-    "cli": ["proto", "analyzer", "cli"],
-    "viewer/layout": ["analyzer", "viewer/layout"],
+    "drawing": ["proto/base", "drawing"],
+    "cli": ["proto", "analyzer", "drawing", "cli"],
+    "viewer/layout": ["proto/base", "analyzer", "viewer/layout"],
     "viewer/state": ["proto/base", "analyzer", "viewer/layout", "viewer/state"],
     "viewer/panels": [
-        "proto/base", "analyzer", "viewer/layout", "viewer/state", "viewer/panels",
+        "proto/base", "analyzer", "drawing", "viewer/layout", "viewer/state", "viewer/panels",
     ],
-    "viewer/app": ["proto/base", "analyzer", "viewer"],
+    "viewer/app": ["proto/base", "analyzer", "drawing", "viewer"],
 }
 
 # What is included -> the only files or folders that may do so.
@@ -48,7 +49,7 @@ CONFINED = [
     (re.compile(r"^curl/"), ["proto"]),
     (re.compile(r"^(capstone/|elfutils/|dwarf\.h$)"), ["proto"]),
     (re.compile(r"^CLI/"), ["cli/args.cc"]),
-    (re.compile(r"^(gvc|cgraph)\.h$"), ["cli/render/graph"]),
+    (re.compile(r"^(gvc|cgraph)\.h$"), ["drawing"]),
     (re.compile(r"^microhttpd\.h$"), ["cli/serve/web_server.cc"]),
     (re.compile(r"^(histedit\.h$|editline/)"), ["cli/shell/editing_reader.cc"]),
     (re.compile(r"^png\.h$"), ["viewer/app/raster.cc"]),
@@ -58,7 +59,7 @@ CONFINED = [
 # Generated headers that belong to no layer.
 FREE = {"pfa_version.h"}
 
-TOP_FOLDERS = ["proto", "analyzer", "viewer", "cli"]
+TOP_FOLDERS = ["proto", "analyzer", "drawing", "viewer", "cli"]
 INCLUDE = re.compile(r'^\s*#\s*include\s*([<"])([^>"]+)[>"]')
 
 

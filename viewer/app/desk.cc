@@ -10,6 +10,8 @@
 
 namespace pfa {
 
+Desk::Desk() : drawing_(std::make_shared<DrawingProcess>(kMostLayoutTime)) {}
+
 void Desk::Open(OpenRequest request) {
   auto tab = std::make_unique<Tab>();
   tab->title = request.files.front();
@@ -19,13 +21,14 @@ void Desk::Open(OpenRequest request) {
   shown_ = tabs_.size() - 1;
 }
 
-void Desk::Take(Tab* tab) {
+void Desk::Take(Tab* tab) const {
   if (tab->job == nullptr) return;
   auto loaded = tab->job->Take();
   if (!loaded) return;
   tab->job.reset();
   if (loaded->ok()) {
     tab->session = std::move(*loaded).value();
+    tab->session->views().graphs().set_drawing(drawing_, false);
   } else {
     tab->error = loaded->error().ToString();
   }
@@ -71,6 +74,10 @@ void Desk::TabBar() {
 
 bool Desk::is_loading() const {
   return std::ranges::any_of(tabs_, [](const auto& tab) { return tab->job != nullptr; });
+}
+
+bool Desk::is_waiting() const {
+  return session() != nullptr && session()->views().graphs().is_working();
 }
 
 bool Desk::is_moving() const { return session() != nullptr && tabs_[shown_]->frame.is_moving(); }

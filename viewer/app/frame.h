@@ -2,6 +2,7 @@
 // NewFrame and Render of ImGui, with or without a window.
 #pragma once
 
+#include <chrono>
 #include <string>
 #include <vector>
 
@@ -10,6 +11,9 @@
 #include "viewer/layout/geometry.h"
 
 namespace pfa {
+
+// A call graph whose layout takes longer is not shown.
+inline constexpr std::chrono::seconds kMostLayoutTime(20);
 
 // Keeps what lasts longer than a frame but is no part of the state: the way to where it goes.
 class Frame {

@@ -14,7 +14,8 @@ constexpr int kDragSteps = 4;
 
 }  // namespace
 
-Headless::Headless(const WindowSize& size) {
+Headless::Headless(const WindowSize& size)
+    : drawing_(std::make_shared<DrawingProcess>(kMostLayoutTime)) {
   ImGui::CreateContext();
   ImGuiIO& io = ImGui::GetIO();
   io.IniFilename = nullptr;
@@ -29,6 +30,7 @@ Headless::Headless(const WindowSize& size) {
 Headless::~Headless() { ImGui::DestroyContext(); }
 
 void Headless::Draw(Session* session) {
+  session->views().graphs().set_drawing(drawing_, true);
   ImGui::NewFrame();
   Frame::Begin(session->state());
   frame_.Draw(session, 0);

@@ -2,9 +2,11 @@
 // and press keys.
 #pragma once
 
+#include <memory>
 #include <string_view>
 #include <vector>
 
+#include "drawing/drawing_process.h"
 #include "viewer/app/frame.h"
 #include "viewer/app/raster.h"
 #include "viewer/app/session.h"
@@ -45,6 +47,7 @@ class Headless {
 
  private:
   Frame frame_;
+  std::shared_ptr<DrawingProcess> drawing_;
   unsigned char* atlas_ = nullptr;
   int atlas_width_ = 0;
   int atlas_height_ = 0;

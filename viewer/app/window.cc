@@ -116,9 +116,10 @@ class Glfw {
 }  // namespace
 
 Result<void> RunWindow(const WindowRequest& request) {
+  // Before there are threads, which drivers make.
+  Desk desk;
   Glfw glfw;
   PFA_TRY(glfw.Open(request));
-  Desk desk;
   glfwSetWindowUserPointer(glfw.window(), &desk);
   glfwSetDropCallback(glfw.window(), [](GLFWwindow* window, int count, const char** files) {
     auto* const target = static_cast<Desk*>(glfwGetWindowUserPointer(window));
@@ -132,7 +133,8 @@ Result<void> RunWindow(const WindowRequest& request) {
     if (desk.is_moving() || !request.screenshot.empty()) {
       glfwPollEvents();
     } else {
-      glfwWaitEventsTimeout(desk.is_loading() ? kLoadingSeconds : kIdleSeconds);
+      const bool is_busy = desk.is_loading() || desk.is_waiting();
+      glfwWaitEventsTimeout(is_busy ? kLoadingSeconds : kIdleSeconds);
     }
     const auto now = std::chrono::steady_clock::now();
     const bool is_picture = !request.screenshot.empty();
@@ -149,7 +151,7 @@ Result<void> RunWindow(const WindowRequest& request) {
         if (!desk.session()->error().empty()) return UsageError(desk.session()->error());
       }
     }
-    if (!is_picture || desk.is_moving() || --frames_left > 0) continue;
+    if (!is_picture || desk.is_moving() || desk.is_waiting() || --frames_left > 0) continue;
     return WritePng(picture, request.screenshot);
   }
   // Nobody wants what is still being read, and reading cannot be interrupted.

@@ -13,17 +13,12 @@
 #include "viewer/layout/draw_list.h"
 #include "viewer/layout/flame_index.h"
 #include "viewer/layout/geometry.h"
+#include "viewer/layout/text_metrics.h"
 #include "viewer/layout/theme.h"
 
 namespace pfa {
 
 enum class FlameColors : uint8_t { kPackage, kShare };
-
-// Of the font, which has one width for all characters.
-struct TextMetrics {
-  float advance = 7;
-  float height = 15;
-};
 
 struct FlamePicture {
   const FlameReport& report;

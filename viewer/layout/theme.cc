@@ -92,6 +92,12 @@ Color Theme::OfShare(double share) const {
   return Mixed(cold, hot, std::sqrt(std::clamp(share, 0.0, 1.0)));
 }
 
+Color Theme::OfCall(double share) const {
+  const Color cold = dark ? Color{110, 116, 126, 255} : Color{150, 152, 158, 255};
+  const Color hot = {214, 84, 28, 255};
+  return Mixed(cold, hot, std::sqrt(std::clamp(share, 0.0, 1.0)));
+}
+
 Color Theme::OfChange(double change) const {
   const Color none = dark ? Color{70, 74, 80, 255} : kWhite;
   const Color red = {213, 60, 40, 255};

@@ -25,6 +25,8 @@ struct Theme {
   [[nodiscard]] Color OfPackage(uint8_t package) const;
   // Of 0 to 1: the larger, the warmer.
   [[nodiscard]] Color OfShare(double share) const;
+  // Of lines on the background, by share.
+  [[nodiscard]] Color OfCall(double share) const;
   // Of -1 (all is gone: blue) to 1 (all is new: red).
   [[nodiscard]] Color OfChange(double change) const;
 };

@@ -96,6 +96,7 @@ Canvas BeginCanvas(const char* id) {
   const ImGuiIO& io = ImGui::GetIO();
   canvas.mouse = {io.MousePos.x, io.MousePos.y};
   canvas.is_hovered = ImGui::IsItemHovered();
+  canvas.is_active = ImGui::IsItemActive();
   const ImVec2 moved = ImGui::GetMouseDragDelta(ImGuiMouseButton_Left, 0);
   canvas.is_clicked = canvas.is_hovered && ImGui::IsItemDeactivated() &&
                       std::abs(moved.x) + std::abs(moved.y) < kClickSlack;

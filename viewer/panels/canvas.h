@@ -10,6 +10,7 @@ struct Canvas {
   PxRect area;
   Px mouse;
   bool is_hovered = false;
+  bool is_active = false;          // the left button was pressed on it and is still down
   bool is_clicked = false;         // pressed and let go without having moved
   bool is_menu_asked_for = false;  // by the right button
 };

@@ -1,8 +1,8 @@
 #include <fmt/format.h>
 
-#include "analyzer/query/go_regexp.h"
 #include "analyzer/query/units.h"
 #include "viewer/panels/canvas.h"
+#include "viewer/panels/function_menu.h"
 #include "viewer/panels/imgui_compat.h"
 #include "viewer/panels/panel.h"
 
@@ -28,27 +28,6 @@ void Tooltip(const FlameView& view, const DrawRect& under) {
     TextLine(fmt::format("and {} more frames too narrow to be seen", under.hit.count - 1));
   }
   ImGui::EndTooltip();
-}
-
-// What can be done with a function.
-void Menu(const PanelContext& context, const std::string& name) {
-  const std::string pattern = ExactPattern(name);
-  const auto item = [&](const char* label, const char* option) {
-    if (ImGui::MenuItem(label)) {
-      context.actions.push_back({ActionKind::kSet, fmt::format("{}={}", option, pattern)});
-    }
-  };
-  TextLine(name);
-  ImGui::Separator();
-  item("focus: only stacks with it", "focus");
-  item("ignore: only stacks without it", "ignore");
-  item("hide: leave the frame out", "hide");
-  item("show from here: cut its callers off", "show_from");
-  if (ImGui::MenuItem("callers and callees")) {
-    context.actions.push_back({ActionKind::kSelect, name});
-    context.actions.push_back({ActionKind::kPanel, "peek"});
-  }
-  if (ImGui::MenuItem("copy the name")) ImGui::SetClipboardText(name.c_str());
 }
 
 void Found(const PanelContext& context, const FlameView& view) {
@@ -115,18 +94,12 @@ void DrawFlamePanel(const PanelContext& context, std::string_view /*name*/) {
 
   const float direction = picture.grows_up ? -1 : 1;
   AddNavigation(canvas, canvas.area, {picture.scroll, most, direction}, context);
-  if (ImGui::BeginPopup("frame")) {
-    Menu(context, context.state.selected);
-    ImGui::EndPopup();
-  }
+  DrawFunctionMenu(context);
   const DrawRect* const under = canvas.is_hovered ? context.list.At(canvas.mouse) : nullptr;
   if (under == nullptr) return;
   if (canvas.is_menu_asked_for) {
     const NodeId node = view.report.tree.nodes[under->hit.id];
-    if (node.valid()) {
-      context.actions.push_back({ActionKind::kSelect, view.report.names[node.index()].name});
-      ImGui::OpenPopup("frame");
-    }
+    if (node.valid()) OpenFunctionMenu(context, view.report.names[node.index()].name);
   }
   Tooltip(view, *under);
   if (canvas.is_clicked) {

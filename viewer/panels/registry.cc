@@ -8,6 +8,7 @@ namespace {
 constexpr std::array kPanels = {
     PanelRow{"timeline", false, true, DrawTimelinePanel},
     PanelRow{"flame", true, true, DrawFlamePanel},
+    PanelRow{"graph", true, false, DrawGraphPanel},
     PanelRow{"top", true, true, DrawReportPanel},
     PanelRow{"peek", true, true, DrawReportPanel},
     PanelRow{"list", true, false, DrawReportPanel},

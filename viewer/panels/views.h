@@ -20,6 +20,7 @@
 #include "viewer/layout/flame_index.h"
 #include "viewer/layout/timeline.h"
 #include "viewer/layout/timeline_index.h"
+#include "viewer/panels/graph_views.h"
 #include "viewer/state/reduce.h"
 #include "viewer/state/view_state.h"
 
@@ -64,6 +65,7 @@ class Views {
   // Of that profile.
   const Result<FlameView>& Flame(const ViewState& state);
   const FlameSearch& Search(const ViewState& state);
+  [[nodiscard]] GraphViews& graphs() { return graphs_; }
   // Only of traces.
   [[nodiscard]] const TimelineIndex& timeline() const { return *timeline_; }
   const std::vector<TimelineLane>& Lanes(const ViewState& state);
@@ -100,6 +102,7 @@ class Views {
     Result<Document> document;
   };
   std::map<std::string, CachedReport, std::less<>> reports_;
+  GraphViews graphs_;
 };
 
 }  // namespace pfa

@@ -20,8 +20,8 @@ constexpr std::array<ActionRow, kActionKinds> kRows = {{
     {ActionKind::kSet, "set", kText, "OPTION=VALUE", "an option of the profile or the trace"},
     {ActionKind::kProfile, "profile", kText, "cpu|offcpu|net|sync|syscall|sched",
      "which profile of a trace the flame graph shows"},
-    {ActionKind::kZoom, "zoom", kTwoNumbers, "FACTOR [WHERE]",
-     "closer, or further away below 1, around this share of the width"},
+    {ActionKind::kZoom, "zoom", kThreeNumbers, "FACTOR [X [Y]]",
+     "closer, or further away below 1, around these shares of the width and the height"},
     {ActionKind::kZoomTo, "zoom-to", kTwoNumbers, "FROM TO",
      "show nanoseconds from the start, or values of the flame graph"},
     {ActionKind::kMove, "move", kNumber, "SHARE", "to the right, by a share of the width"},
@@ -47,6 +47,8 @@ constexpr std::array<ActionRow, kActionKinds> kRows = {{
     {ActionKind::kTheme, "theme", kText, "light|dark", "colours of the window"},
     {ActionKind::kUndo, "undo", kNone, "", "the view before the last change"},
     {ActionKind::kRedo, "redo", kNone, "", "the view before the last undo"},
+    {ActionKind::kPan, "pan", kTwoNumbers, "X Y",
+     "the call graph to the right and down, by shares of its width and height"},
 }};
 
 std::string_view Trimmed(std::string_view text) {
@@ -63,6 +65,18 @@ std::optional<double> Number(std::string_view text) {
     return std::nullopt;
   }
   return value;
+}
+
+std::optional<std::vector<double>> Numbers(std::string_view text) {
+  std::vector<double> numbers;
+  while (!text.empty()) {
+    const std::string_view word = text.substr(0, text.find_first_of(" \t"));
+    const auto number = Number(word);
+    if (!number) return std::nullopt;
+    numbers.push_back(*number);
+    text = Trimmed(text.substr(word.size()));
+  }
+  return numbers;
 }
 
 Error Expected(const ActionRow& row) {
@@ -89,18 +103,15 @@ Result<Action> ParseAction(std::string_view line) {
       if (rest.empty() && !row->usage.starts_with('[')) return Expected(*row);
       break;
     case kNumber:
-    case kTwoNumbers: {
-      const std::string_view first = rest.substr(0, rest.find_first_of(" \t"));
-      const std::string_view second = Trimmed(rest.substr(first.size()));
-      const auto a = Number(first);
-      if (!a) return Expected(*row);
-      action.a = *a;
-      action.b = 0.5;
-      const bool needs_second = row->argument == kTwoNumbers && !row->usage.ends_with(']');
-      if (second.empty() && !needs_second) break;
-      const auto b = Number(second);
-      if (row->argument == kNumber || !b) return Expected(*row);
-      action.b = *b;
+    case kTwoNumbers:
+    case kThreeNumbers: {
+      const auto numbers = Numbers(rest);
+      const size_t most = row->argument == kNumber ? 1 : row->argument == kTwoNumbers ? 2 : 3;
+      const size_t least = row->usage.ends_with(']') ? 1 : most;
+      if (!numbers || numbers->size() < least || numbers->size() > most) return Expected(*row);
+      action.a = numbers->front();
+      action.b = numbers->size() > 1 ? (*numbers)[1] : 0.5;
+      action.c = numbers->size() > 2 ? (*numbers)[2] : 0.5;
       break;
     }
   }

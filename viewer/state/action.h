@@ -44,17 +44,19 @@ enum class ActionKind : uint8_t {
   kTheme,
   kUndo,
   kRedo,
+  kPan,
 };
-constexpr size_t kActionKinds = 27;
+constexpr size_t kActionKinds = 28;
 
 struct Action {
   ActionKind kind = ActionKind::kFit;
   std::string text = {};
   double a = 0;
   double b = 0;
+  double c = 0.5;
 };
 
-enum class ActionArgument : uint8_t { kNone, kText, kNumber, kTwoNumbers };
+enum class ActionArgument : uint8_t { kNone, kText, kNumber, kTwoNumbers, kThreeNumbers };
 
 struct ActionRow {
   ActionKind kind;

@@ -10,6 +10,7 @@
 #include "analyzer/query/options_table.h"
 #include "viewer/layout/timeline.h"
 #include "viewer/layout/wakes.h"
+#include "viewer/state/graph_camera.h"
 #include "viewer/state/time_search.h"
 
 namespace pfa {
@@ -33,6 +34,7 @@ Result<void> SetByName(std::string_view text, const ViewContext& context, ViewSt
     PFA_TRY(SetOption(row, value, &state->options));
     // Another picture: what was zoomed to may not be there.
     state->flame.x = {};
+    state->graph = {};
     return {};
   }
   return UsageError(fmt::format("there is no option '{}'", name));
@@ -77,6 +79,9 @@ class Reducer {
       case ActionKind::kMove:
       case ActionKind::kFit:
         return Zoom();
+      case ActionKind::kPan:
+        state_.graph = Panned(state_.graph, action_.a, action_.b);
+        return {};
       case ActionKind::kScroll:
         return Scroll();
       case ActionKind::kFrame:
@@ -125,6 +130,7 @@ class Reducer {
   }
 
   Result<void> Zoom() {
+    if (IsGraph(state_)) return ZoomGraph();
     Extent* extent = nullptr;
     Extent visible;
     ZoomLimits limits;
@@ -155,6 +161,23 @@ class Reducer {
         (IsTimeline(state_, context_) ? state_.timeline.scroll : state_.flame.scroll) = 0;
     }
     return {};
+  }
+
+  Result<void> ZoomGraph() {
+    switch (action_.kind) {
+      case ActionKind::kZoom:
+        if (!(action_.a > 0)) return UsageError("zoom: the factor must be above 0");
+        state_.graph = ZoomedAt(state_.graph, action_.a, action_.b, action_.c);
+        return {};
+      case ActionKind::kMove:
+        state_.graph = Panned(state_.graph, action_.a / state_.graph.zoom, 0);
+        return {};
+      case ActionKind::kFit:
+        state_.graph = {};
+        return {};
+      default:
+        return UsageError("the call graph has no extent; zoom and pan move it");
+    }
   }
 
   // The lower end is the painter's to know: it depends on the window.
@@ -310,6 +333,8 @@ class Reducer {
 };
 
 }  // namespace
+
+bool IsGraph(const ViewState& state) { return state.panel == "graph"; }
 
 bool IsTimeline(const ViewState& state, const ViewContext& context) {
   return context.timeline != nullptr && state.panel != "flame";

@@ -30,6 +30,8 @@ ZoomLimits TimelineLimits(const TimelineIndex& index);
 Extent VisibleX(const FlameState& state, const FlameIndex& index);
 Extent VisibleTime(const TimelineState& state, const TimelineIndex& index);
 
+// Whether the panel is the call graph.
+bool IsGraph(const ViewState& state);
 // Whether the panel is drawn by time.
 bool IsTimeline(const ViewState& state, const ViewContext& context);
 

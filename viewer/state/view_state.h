@@ -11,6 +11,7 @@
 #include "viewer/layout/draw_list.h"
 #include "viewer/layout/flame.h"
 #include "viewer/layout/geometry.h"
+#include "viewer/layout/graph_picture.h"
 
 namespace pfa {
 
@@ -40,6 +41,7 @@ struct ViewState {
   // what goroutines waited for if there are none.
   std::string trace_profile;
   FlameState flame;
+  GraphCamera graph;
   TimelineState timeline;
   std::string selected;  // a function, in all panels of a profile
   std::string search;    // a regular expression

@@ -39,10 +39,10 @@ TEST(Actions, AreReadFromText) {
 TEST(Actions, SayWhatIsWrong) {
   const std::vector<std::pair<std::string, std::string>> cases = {
       {"fly", "line 1: there is no action 'fly'"},
-      {"fit\nzoom", "line 2: expected: zoom FACTOR [WHERE]"},
-      {"zoom x", "line 1: expected: zoom FACTOR [WHERE]"},
-      {"zoom 1 2 3", "line 1: expected: zoom FACTOR [WHERE]"},
-      {"zoom inf", "line 1: expected: zoom FACTOR [WHERE]"},
+      {"fit\nzoom", "line 2: expected: zoom FACTOR [X [Y]]"},
+      {"zoom x", "line 1: expected: zoom FACTOR [X [Y]]"},
+      {"zoom 1 2 3 4", "line 1: expected: zoom FACTOR [X [Y]]"},
+      {"zoom inf", "line 1: expected: zoom FACTOR [X [Y]]"},
       {"mark 5", "line 1: expected: mark FROM TO"},
       {"frame 1 2", "line 1: expected: frame ROW"},
       {"fit 1", "line 1: expected: fit "},

@@ -1,4 +1,4 @@
-#include "cli/render/graph/graphviz.h"
+#include "drawing/graphviz.h"
 
 #include <cgraph.h>
 #include <gvc.h>

@@ -1,0 +1,57 @@
+#include "viewer/panels/function_menu.h"
+
+#include <fmt/format.h>
+#include <imgui.h>
+
+#include "analyzer/query/go_regexp.h"
+
+namespace pfa {
+namespace {
+
+constexpr const char* kFunctionMenu = "function";
+
+struct FunctionPanel {
+  const char* label;
+  const char* panel;
+};
+constexpr FunctionPanel kFunctionPanels[] = {
+    {"show in the flame graph", "flame"},
+    {"callers and callees", "peek"},
+    {"in the call graph", "graph"},
+};
+
+}  // namespace
+
+void OpenFunctionMenu(const PanelContext& context, const std::string& name) {
+  context.actions.push_back({ActionKind::kSelect, name});
+  ImGui::OpenPopup(kFunctionMenu);
+}
+
+void DrawFunctionMenu(const PanelContext& context) {
+  if (!ImGui::BeginPopup(kFunctionMenu)) return;
+  const std::string& name = context.state.selected;
+  const std::string pattern = ExactPattern(name);
+  const auto item = [&](const char* label, const char* option) {
+    if (ImGui::MenuItem(label)) {
+      context.actions.push_back({ActionKind::kSet, fmt::format("{}={}", option, pattern)});
+    }
+  };
+  TextLine(name);
+  ImGui::Separator();
+  item("focus: only stacks with it", "focus");
+  item("ignore: only stacks without it", "ignore");
+  item("hide: leave the frame out", "hide");
+  item("show from here: cut its callers off", "show_from");
+  ImGui::Separator();
+  for (const FunctionPanel& row : kFunctionPanels) {
+    if (ImGui::MenuItem(row.label)) {
+      context.actions.push_back({ActionKind::kSelect, name});
+      context.actions.push_back({ActionKind::kPanel, row.panel});
+    }
+  }
+  ImGui::Separator();
+  if (ImGui::MenuItem("copy the name")) ImGui::SetClipboardText(name.c_str());
+  ImGui::EndPopup();
+}
+
+}  // namespace pfa
