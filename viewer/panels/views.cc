@@ -112,6 +112,10 @@ ViewContext Views::Context(const ViewState& state) {
     const Result<FlameView>& flame = Flame(state);
     if (flame.ok()) context.flame = &flame.value().index;
   }
+  if (profile_ != nullptr && IsSource(state) && !state.selected.empty()) {
+    const Result<SourceListing>& source = Source(state);
+    if (source.ok()) context.source = &source.value();
+  }
   return context;
 }
 
@@ -127,6 +131,7 @@ const Result<const Profile*>& Views::ProfileOf(const ViewState& state) {
   flame_options_.reset();
   flame_.reset();
   reports_.clear();
+  facts_key_.reset();
   if (key.kind.empty()) key.kind = trace_->cpu_samples().empty() ? "offcpu" : "cpu";
   shown_profile_ = MakeProfile(*trace_, key.options, key.kind, &trace_profile_);
   return *shown_profile_;
@@ -158,6 +163,25 @@ const std::vector<TimelineLane>& Views::Lanes(const ViewState& state) {
     open_groups_ = state.timeline.open_groups;
   }
   return lanes_;
+}
+
+const Result<SourceListing>& Views::Source(const ViewState& state) {
+  const FunctionKey key = {state.options, state.selected};
+  if (source_key_ == key) return *source_;
+  const Result<Document>& list = Report("list", state);
+  source_ = list.ok() ? MakeSourceListing(list.value()) : Result<SourceListing>(list.error());
+  source_key_ = key;
+  return *source_;
+}
+
+const Result<FunctionFacts>& Views::Facts(const ViewState& state) {
+  const FunctionKey key = {state.options, state.selected};
+  const Result<const Profile*>& profile = ProfileOf(state);
+  if (facts_key_ == key) return *facts_;
+  facts_ = profile.ok() ? MakeFunctionFacts(*profile.value(), state.options, state.selected)
+                        : Result<FunctionFacts>(profile.error());
+  facts_key_ = key;
+  return *facts_;
 }
 
 const Result<Document>& Views::Report(std::string_view name, const ViewState& state) {

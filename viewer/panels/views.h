@@ -18,6 +18,8 @@
 #include "analyzer/report/flame.h"
 #include "proto/base/result.h"
 #include "viewer/layout/flame_index.h"
+#include "viewer/layout/function_facts.h"
+#include "viewer/layout/source_listing.h"
 #include "viewer/layout/timeline.h"
 #include "viewer/layout/timeline_index.h"
 #include "viewer/panels/graph_views.h"
@@ -65,6 +67,9 @@ class Views {
   // Of that profile.
   const Result<FlameView>& Flame(const ViewState& state);
   const FlameSearch& Search(const ViewState& state);
+  // Of the selected function.
+  const Result<SourceListing>& Source(const ViewState& state);
+  const Result<FunctionFacts>& Facts(const ViewState& state);
   [[nodiscard]] GraphViews& graphs() { return graphs_; }
   // Only of traces.
   [[nodiscard]] const TimelineIndex& timeline() const { return *timeline_; }
@@ -103,6 +108,15 @@ class Views {
   };
   std::map<std::string, CachedReport, std::less<>> reports_;
   GraphViews graphs_;
+  struct FunctionKey {
+    Options options;
+    std::string function;
+    bool operator==(const FunctionKey&) const = default;
+  };
+  std::optional<FunctionKey> source_key_;
+  std::optional<Result<SourceListing>> source_;
+  std::optional<FunctionKey> facts_key_;
+  std::optional<Result<FunctionFacts>> facts_;
 };
 
 }  // namespace pfa

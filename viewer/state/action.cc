@@ -49,6 +49,9 @@ constexpr std::array<ActionRow, kActionKinds> kRows = {{
     {ActionKind::kRedo, "redo", kNone, "", "the view before the last undo"},
     {ActionKind::kPan, "pan", kTwoNumbers, "X Y",
      "the call graph to the right and down, by shares of its width and height"},
+    {ActionKind::kLine, "line", kNumber, "NUMBER", "choose a line of the source"},
+    {ActionKind::kHot, "hot", kText, "next|previous",
+     "choose the hottest line of the source, then the next less hot one, or the one before"},
 }};
 
 std::string_view Trimmed(std::string_view text) {

@@ -45,8 +45,10 @@ enum class ActionKind : uint8_t {
   kUndo,
   kRedo,
   kPan,
+  kLine,
+  kHot,
 };
-constexpr size_t kActionKinds = 28;
+constexpr size_t kActionKinds = 30;
 
 struct Action {
   ActionKind kind = ActionKind::kFit;

@@ -66,6 +66,7 @@ class Reducer {
         state_.search = action_.text;
         return {};
       case ActionKind::kSelect:
+        if (state_.selected != action_.text) state_.source = {};
         state_.selected = action_.text;
         return {};
       case ActionKind::kSet:
@@ -79,6 +80,9 @@ class Reducer {
       case ActionKind::kMove:
       case ActionKind::kFit:
         return Zoom();
+      case ActionKind::kLine:
+      case ActionKind::kHot:
+        return Source();
       case ActionKind::kPan:
         state_.graph = Panned(state_.graph, action_.a, action_.b);
         return {};
@@ -131,6 +135,10 @@ class Reducer {
 
   Result<void> Zoom() {
     if (IsGraph(state_)) return ZoomGraph();
+    if (IsSource(state_)) {
+      if (action_.kind == ActionKind::kFit) state_.source = {};
+      return {};
+    }
     Extent* extent = nullptr;
     Extent visible;
     ZoomLimits limits;
@@ -182,9 +190,49 @@ class Reducer {
 
   // The lower end is the painter's to know: it depends on the window.
   Result<void> Scroll() {
+    if (IsSource(state_)) {
+      const float from = std::max(0.0F, state_.source.scroll);
+      state_.source.scroll = std::clamp(from + static_cast<float>(action_.a), 0.0F, 1e9F);
+      return {};
+    }
     float& scroll = IsTimeline(state_, context_) ? state_.timeline.scroll : state_.flame.scroll;
     scroll = std::clamp(scroll + static_cast<float>(action_.a), 0.0F, 1e9F);
     return {};
+  }
+
+  Result<void> Source() {
+    if (context_.source == nullptr) return UsageError("the source of no function is shown");
+    const SourceListing& listing = *context_.source;
+    const auto found = action_.kind == ActionKind::kHot ? HotLine(listing) : LineNumbered(listing);
+    if (!found.ok()) return found.error();
+    state_.source.line = listing.lines[found.value()].number;
+    state_.source.scroll =
+        SourceScrollTo(listing, found.value(), context_.height, context_.metrics);
+    return {};
+  }
+  [[nodiscard]] Result<uint32_t> LineNumbered(const SourceListing& listing) const {
+    for (uint32_t i = 0; i < listing.lines.size(); ++i) {
+      const int64_t number = listing.lines[i].number;
+      if (number != 0 && static_cast<double>(number) == action_.a) return i;
+    }
+    return UsageError(fmt::format("there is no line {}", action_.a));
+  }
+  [[nodiscard]] Result<uint32_t> HotLine(const SourceListing& listing) const {
+    if (action_.text != "next" && action_.text != "previous") {
+      return UsageError("expected: hot next or hot previous");
+    }
+    const auto& hottest = listing.hottest;
+    if (hottest.empty()) return UsageError("no line has a value");
+    const auto now = std::ranges::find(hottest, state_.source.line,
+                                       [&listing](uint32_t i) { return listing.lines[i].number; });
+    if (now == hottest.end()) return hottest.front();
+    const auto at = static_cast<size_t>(now - hottest.begin());
+    if (action_.text == "next") {
+      if (at + 1 == hottest.size()) return UsageError("no line is less hot");
+      return hottest[at + 1];
+    }
+    if (at == 0) return UsageError("no line is hotter");
+    return hottest[at - 1];
   }
 
   Result<void> Frame() {
@@ -335,6 +383,8 @@ class Reducer {
 }  // namespace
 
 bool IsGraph(const ViewState& state) { return state.panel == "graph"; }
+
+bool IsSource(const ViewState& state) { return state.panel == "source"; }
 
 bool IsTimeline(const ViewState& state, const ViewContext& context) {
   return context.timeline != nullptr && state.panel != "flame";

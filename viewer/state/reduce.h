@@ -4,6 +4,7 @@
 #include "proto/base/result.h"
 #include "viewer/layout/flame.h"
 #include "viewer/layout/flame_index.h"
+#include "viewer/layout/source_listing.h"
 #include "viewer/layout/timeline_index.h"
 #include "viewer/layout/zoom.h"
 #include "viewer/state/action.h"
@@ -15,6 +16,7 @@ namespace pfa {
 struct ViewContext {
   const FlameIndex* flame = nullptr;
   const TimelineIndex* timeline = nullptr;
+  const SourceListing* source = nullptr;  // of the selected function, if it is shown
   // Of the window, for scrolling to what is selected.
   TextMetrics metrics = {};
   float height = 600;
@@ -32,6 +34,8 @@ Extent VisibleTime(const TimelineState& state, const TimelineIndex& index);
 
 // Whether the panel is the call graph.
 bool IsGraph(const ViewState& state);
+// Whether the panel is the source.
+bool IsSource(const ViewState& state);
 // Whether the panel is drawn by time.
 bool IsTimeline(const ViewState& state, const ViewContext& context);
 

@@ -12,6 +12,7 @@
 #include "viewer/layout/flame.h"
 #include "viewer/layout/geometry.h"
 #include "viewer/layout/graph_picture.h"
+#include "viewer/layout/source_listing.h"
 
 namespace pfa {
 
@@ -42,6 +43,7 @@ struct ViewState {
   std::string trace_profile;
   FlameState flame;
   GraphCamera graph;
+  SourcePlace source;
   TimelineState timeline;
   std::string selected;  // a function, in all panels of a profile
   std::string search;    // a regular expression

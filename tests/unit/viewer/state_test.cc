@@ -121,6 +121,63 @@ TEST_F(ProfileState, ScrollsNoFurtherThanTheTop) {
   EXPECT_EQ(After({"scroll 50", "scroll -200"}).flame.scroll, 0);
 }
 
+TEST_F(ProfileState, MovesTheCallGraph) {
+  const ViewState state = After({"panel graph", "zoom 2 0 0", "pan 0.1 0.2", "move 0.2"});
+  EXPECT_EQ(state.graph.zoom, 2);
+  EXPECT_NEAR(state.graph.x, 0.25 + 0.1 + 0.1, 1e-9);
+  EXPECT_NEAR(state.graph.y, 0.25 + 0.2, 1e-9);
+  EXPECT_EQ(state.flame, FlameState{}) << "the flame graph stays where it is";
+  EXPECT_EQ(After({"panel graph", "zoom 4", "fit"}).graph, GraphCamera{});
+  EXPECT_EQ(After({"panel graph", "zoom 4", "set focus=main"}).graph, GraphCamera{});
+}
+
+class SourceState : public testing::Test {
+ protected:
+  SourceState() {
+    for (int64_t number = 10; number < 100; ++number) {
+      SourceLine line;
+      line.number = number;
+      line.flat = number == 20 ? 50 : number == 90 ? 60 : 0;
+      listing_.lines.push_back(line);
+    }
+    listing_.hottest = {80, 10};
+  }
+  Result<ViewState> After(std::initializer_list<std::string_view> lines) {
+    ViewState state;
+    state.panel = "source";
+    for (const std::string_view line : lines) {
+      auto next = Reduce(state, Parsed(line), {.source = &listing_, .height = 180});
+      if (!next.ok()) return next;
+      state = next.value();
+    }
+    return state;
+  }
+
+  SourceListing listing_;
+};
+
+TEST_F(SourceState, GoesFromHotLineToHotLine) {
+  EXPECT_EQ(After({"hot next"}).value().source.line, 90);
+  EXPECT_GT(After({"hot next"}).value().source.scroll, 180);
+  EXPECT_EQ(After({"hot next", "hot next"}).value().source.line, 20);
+  EXPECT_EQ(After({"hot next", "hot next", "hot previous"}).value().source.line, 90);
+  EXPECT_EQ(After({"hot next", "hot next", "hot next"}).error().message, "no line is less hot");
+  EXPECT_EQ(After({"hot next", "hot previous"}).error().message, "no line is hotter");
+  EXPECT_EQ(After({"hot up"}).error().message, "expected: hot next or hot previous");
+}
+
+TEST_F(SourceState, ChoosesLines) {
+  EXPECT_EQ(After({"line 50"}).value().source.line, 50);
+  EXPECT_EQ(After({"line 5"}).error().message, "there is no line 5");
+  EXPECT_EQ(After({"line 50", "select other"}).value().source, SourcePlace{});
+  EXPECT_EQ(After({"line 50", "fit"}).value().source, SourcePlace{});
+  EXPECT_EQ(After({"scroll 50", "scroll -20"}).value().source.scroll, 30);
+  EXPECT_EQ(After({"scroll -20"}).value().source.scroll, 0);
+  ViewState none;
+  EXPECT_EQ(Reduce(none, Parsed("hot next"), {}).error().message,
+            "the source of no function is shown");
+}
+
 class TraceState : public testing::Test {
  protected:
   TraceState() : trace_(Made()), index_(trace_) {}
