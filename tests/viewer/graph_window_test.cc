@@ -33,8 +33,8 @@ class GraphWindow : public testing::Test {
   Px MiddleOf(const std::string& name) {
     const GraphViews::Found found = Found();
     EXPECT_NE(found.layout, nullptr) << found.error;
-    const PxRect area = {8, 8 + 19 + 17.0F * static_cast<float>(found.model->summary.size()), 892,
-                         592};
+    const PxRect area = {8, 8 + 19 + 17 + 17.0F * static_cast<float>(found.model->summary.size()),
+                         892, 592};
     const GraphView view = ViewThrough(session_.state().graph, *found.layout, area);
     for (size_t i = 0; i < found.model->nodes.size(); ++i) {
       if (found.model->nodes[i].name != name) continue;

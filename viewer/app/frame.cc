@@ -32,9 +32,10 @@ constexpr std::array kKeyHelp = {
     KeyHelp{"F", "show everything"},
     KeyHelp{"click", "zoom to a frame, select a span"},
     KeyHelp{"right click", "what can be done with a function"},
+    KeyHelp{"double click", "on a row of a table: show it in the flame graph"},
     KeyHelp{"Shift+drag", "choose a time; the reports are then about it alone"},
-    KeyHelp{"/, Ctrl+F", "search; in a trace, Enter goes to what is found"},
-    KeyHelp{"N, Shift+N", "the next span that is found, the one before"},
+    KeyHelp{"/, Ctrl+F", "search; Enter goes to what is found"},
+    KeyHelp{"N, Shift+N", "the next that is found, the one before; in the source, hot lines"},
     KeyHelp{"E", "who woke the selected span"},
     KeyHelp{"Ctrl+Z, Ctrl+Y", "undo and redo changes of the view"},
     KeyHelp{"Escape", "select nothing, search for nothing"},
@@ -194,12 +195,13 @@ void Frame::SearchField(Session& session, std::vector<Action>* actions) {
   const bool is_entered =
       ImGui::InputTextWithHint("##search", hint, &search_, ImGuiInputTextFlags_EnterReturnsTrue);
   if (ImGui::IsItemEdited()) actions->push_back({ActionKind::kSearch, search_});
-  if (is_trace && is_entered) actions->push_back({ActionKind::kFind, "next"});
+  const bool can_find = is_trace || PanelOf(session.state(), session.views()).name == "flame";
+  if (can_find && is_entered) actions->push_back({ActionKind::kFind, "next"});
   ImGui::SameLine();
 }
 
 // Each option that differs from the default, to be taken away with a click.
-void Frame::Filters(const Session& session, std::vector<Action>* actions) {
+void Frame::Filters(Session& session, std::vector<Action>* actions) {
   const ViewState& state = session.state();
   static const Options defaults;
   bool is_first = true;
@@ -225,6 +227,8 @@ void Frame::Filters(const Session& session, std::vector<Action>* actions) {
   if (!state.selected.empty()) {
     chip("selected: " + state.selected, {ActionKind::kDeselect});
   }
+  // A click selects: what is below must stay where it is, or a second click meets something else.
+  if (is_first && session.views().profile() != nullptr) TextLine("");
 }
 
 void Frame::Keys(bool is_trace, std::vector<Action>* actions) {

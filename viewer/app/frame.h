@@ -42,7 +42,7 @@ class Frame {
   };
 
   void Toolbar(Session* session, std::vector<Action>* actions);
-  static void Filters(const Session& session, std::vector<Action>* actions);
+  static void Filters(Session& session, std::vector<Action>* actions);
   static void SampleTypes(Session* session, std::vector<Action>* actions);
   void SearchField(Session& session, std::vector<Action>* actions);
   void Keys(bool is_trace, std::vector<Action>* actions);

@@ -51,11 +51,11 @@ void Headless::MoveTo(Px point, Session* session) {
   Draw(session);
 }
 
-void Headless::Click(Px point, Session* session) {
+void Headless::Click(Px point, Session* session, int button) {
   MoveTo(point, session);
-  FeedButton(true);
+  FeedButton(true, button);
   Draw(session);
-  FeedButton(false);
+  FeedButton(false, button);
   Draw(session);
   Draw(session);
 }

@@ -37,7 +37,8 @@ class Headless {
 
   // Each takes the frames that ImGui needs to notice.
   void MoveTo(Px point, Session* session);
-  void Click(Px point, Session* session);
+  // 0 is the left button, 1 the right one. A second click at once is a double click.
+  void Click(Px point, Session* session, int button = 0);
   void Drag(Px from, Px to, Session* session);
   void Wheel(Px point, float turns, Session* session, bool shift = false);
   void Press(Key key, Session* session, bool ctrl = false);

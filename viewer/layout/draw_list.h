@@ -22,15 +22,16 @@ struct Color {
 
 enum class HitKind : uint8_t {
   kNone,
-  kFrame,           // id: row of the frame tree
-  kFrames,          // several frames, too narrow to be seen: id is the first's row
-  kSpan,            // of a goroutine or P: id is the row of the transition
-  kSpans,           // several spans: id is the first's row
-  kRange,           // id: row of the trace's ranges
-  kRanges,          // several: id is the first's row
-  kTask,            // id: row of the trace's tasks
-  kTasks,           // several: id is the first's row
-  kLaneTitle,       // id: place in the list of lanes
+  kFrame,      // id: row of the frame tree
+  kFrames,     // several frames, too narrow to be seen: id is the first's row
+  kSpan,       // of a goroutine or P: id is the row of the transition
+  kSpans,      // several spans: id is the first's row
+  kRange,      // id: row of the trace's ranges
+  kRanges,     // several: id is the first's row
+  kTask,       // id: row of the trace's tasks
+  kTasks,      // several: id is the first's row
+  kLaneTitle,  // id: place in the list of lanes
+  kMinimap,
   kGraphNode,       // id: of GraphModel::nodes
   kGraphEdge,       // id: of GraphModel::edges
   kSourceLine,      // id: of SourceListing::lines

@@ -23,6 +23,9 @@ struct Theme {
   [[nodiscard]] Color Of(LaneState state) const;
   // By FlameName::color.
   [[nodiscard]] Color OfPackage(uint8_t package) const;
+  // By FlameName::own_color: six hues of Okabe and Ito, without the purple that marks matches, in
+  // three shades each.
+  [[nodiscard]] Color OfName(uint8_t name) const;
   // Of 0 to 1: the larger, the warmer.
   [[nodiscard]] Color OfShare(double share) const;
   // Of lines on the background, by share.

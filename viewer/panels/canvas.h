@@ -15,8 +15,8 @@ struct Canvas {
   bool is_menu_asked_for = false;  // by the right button
 };
 
-// All that is left of the window.
-Canvas BeginCanvas(const char* id);
+// All that is left of the window, or that much of its height.
+Canvas BeginCanvas(const char* id, float height = 0);
 
 struct ScrollRange {
   float now = 0;

@@ -16,20 +16,16 @@ struct FunctionPanel {
 };
 constexpr FunctionPanel kFunctionPanels[] = {
     {"show in the flame graph", "flame"},
+    {"callers above, callees below", "sandwich"},
     {"callers and callees", "peek"},
+    {"source", "source"},
+    {"details", "details"},
     {"in the call graph", "graph"},
 };
 
 }  // namespace
 
-void OpenFunctionMenu(const PanelContext& context, const std::string& name) {
-  context.actions.push_back({ActionKind::kSelect, name});
-  ImGui::OpenPopup(kFunctionMenu);
-}
-
-void DrawFunctionMenu(const PanelContext& context) {
-  if (!ImGui::BeginPopup(kFunctionMenu)) return;
-  const std::string& name = context.state.selected;
+void FunctionMenuItems(const PanelContext& context, const std::string& name) {
   const std::string pattern = ExactPattern(name);
   const auto item = [&](const char* label, const char* option) {
     if (ImGui::MenuItem(label)) {
@@ -51,6 +47,16 @@ void DrawFunctionMenu(const PanelContext& context) {
   }
   ImGui::Separator();
   if (ImGui::MenuItem("copy the name")) ImGui::SetClipboardText(name.c_str());
+}
+
+void OpenFunctionMenu(const PanelContext& context, const std::string& name) {
+  context.actions.push_back({ActionKind::kSelect, name});
+  ImGui::OpenPopup(kFunctionMenu);
+}
+
+void DrawFunctionMenu(const PanelContext& context) {
+  if (!ImGui::BeginPopup(kFunctionMenu)) return;
+  FunctionMenuItems(context, context.state.selected);
   ImGui::EndPopup();
 }
 

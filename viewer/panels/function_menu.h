@@ -7,6 +7,9 @@
 
 namespace pfa {
 
+// Its items, for any popup.
+void FunctionMenuItems(const PanelContext& context, const std::string& name);
+
 // To be opened in the window of ImGui that draws it, with the function selected.
 void OpenFunctionMenu(const PanelContext& context, const std::string& name);
 // Draws the menu of the selected function while it is open.

@@ -75,7 +75,9 @@ inline ImGuiKey ToImGui(Key key) {
 inline bool IsPressed(Key key) { return ImGui::IsKeyPressed(ToImGui(key)); }
 
 inline void FeedMouse(ImVec2 at) { ImGui::GetIO().AddMousePosEvent(at.x, at.y); }
-inline void FeedButton(bool is_down) { ImGui::GetIO().AddMouseButtonEvent(0, is_down); }
+inline void FeedButton(bool is_down, int button = 0) {
+  ImGui::GetIO().AddMouseButtonEvent(button, is_down);
+}
 inline void FeedWheel(float turns) { ImGui::GetIO().AddMouseWheelEvent(0, turns); }
 inline void FeedKey(Key key, bool is_down) { ImGui::GetIO().AddKeyEvent(ToImGui(key), is_down); }
 inline void FeedModifiers(bool ctrl, bool shift) {
@@ -87,7 +89,7 @@ inline bool IsPressed(Key key) { return ImGui::IsKeyPressed(static_cast<int>(key
 
 // Input without a window. There is no queue of events: one change a frame.
 inline void FeedMouse(ImVec2 at) { ImGui::GetIO().MousePos = at; }
-inline void FeedButton(bool is_down) { ImGui::GetIO().MouseDown[0] = is_down; }
+inline void FeedButton(bool is_down, int button = 0) { ImGui::GetIO().MouseDown[button] = is_down; }
 inline void FeedWheel(float turns) { ImGui::GetIO().MouseWheel = turns; }
 inline void FeedKey(Key key, bool is_down) {
   ImGui::GetIO().KeysDown[static_cast<size_t>(key)] = is_down;

@@ -40,6 +40,8 @@ std::span<const PanelRow> PanelTable();
 const PanelRow& PanelOf(const ViewState& state, const Views& views);
 
 void DrawFlamePanel(const PanelContext& context, std::string_view name);
+void DrawLabelsPanel(const PanelContext& context, std::string_view name);
+void DrawSandwichPanel(const PanelContext& context, std::string_view name);
 void DrawSourcePanel(const PanelContext& context, std::string_view name);
 void DrawDetailsPanel(const PanelContext& context, std::string_view name);
 void DrawGraphPanel(const PanelContext& context, std::string_view name);

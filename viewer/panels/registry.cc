@@ -8,6 +8,7 @@ namespace {
 constexpr std::array kPanels = {
     PanelRow{"timeline", false, true, DrawTimelinePanel},
     PanelRow{"flame", true, true, DrawFlamePanel},
+    PanelRow{"sandwich", true, false, DrawSandwichPanel},
     PanelRow{"graph", true, false, DrawGraphPanel},
     PanelRow{"top", true, true, DrawReportPanel},
     PanelRow{"peek", true, true, DrawReportPanel},
@@ -15,7 +16,7 @@ constexpr std::array kPanels = {
     PanelRow{"details", true, false, DrawDetailsPanel},
     PanelRow{"lines", true, false, DrawReportPanel},
     PanelRow{"packages", true, false, DrawReportPanel},
-    PanelRow{"tags", true, false, DrawReportPanel},
+    PanelRow{"labels", true, false, DrawLabelsPanel},
     PanelRow{"summary", false, true, DrawReportPanel},
     PanelRow{"goroutines", false, true, DrawReportPanel},
     PanelRow{"sched", false, true, DrawReportPanel},

@@ -33,7 +33,7 @@ constexpr std::array<ActionRow, kActionKinds> kRows = {{
     {ActionKind::kTask, "task", kNumber, "ROW", "select a task"},
     {ActionKind::kDeselect, "deselect", kNone, "", "select nothing"},
     {ActionKind::kFind, "find", kText, "next|previous",
-     "select the next span that the search finds"},
+     "select the next span or frame that the search finds"},
     {ActionKind::kFollow, "follow", kText, "waker|next|previous",
      "select the span of who woke the selected one, or the next of its goroutine"},
     {ActionKind::kMark, "mark", kTwoNumbers, "FROM TO",
@@ -41,7 +41,7 @@ constexpr std::array<ActionRow, kActionKinds> kRows = {{
     {ActionKind::kUnmark, "unmark", kNone, "", "restrict nothing to a time"},
     {ActionKind::kOpen, "open", kNumber, "GROUP", "show the goroutines of a group"},
     {ActionKind::kClose, "close", kNumber, "GROUP", "hide them"},
-    {ActionKind::kColors, "colors", kText, "package|share", "what frames are coloured by"},
+    {ActionKind::kColors, "colors", kText, "package|share|name", "what frames are coloured by"},
     {ActionKind::kGrowUp, "grow-up", kText, "on|off", "callees above their callers"},
     {ActionKind::kShadeStops, "shade-stops", kText, "on|off", "stop-the-world over all lanes"},
     {ActionKind::kTheme, "theme", kText, "light|dark", "colours of the window"},
@@ -52,6 +52,9 @@ constexpr std::array<ActionRow, kActionKinds> kRows = {{
     {ActionKind::kLine, "line", kNumber, "NUMBER", "choose a line of the source"},
     {ActionKind::kHot, "hot", kText, "next|previous",
      "choose the hottest line of the source, then the next less hot one, or the one before"},
+    {ActionKind::kCollapseRecursion, "collapse-recursion", kText, "on|off",
+     "each function once per stack of the flame graph, where it is innermost"},
+    {ActionKind::kFilter, "filter", kText, "[REGEXP]", "only matching rows in the panel's tables"},
 }};
 
 std::string_view Trimmed(std::string_view text) {

@@ -47,8 +47,10 @@ enum class ActionKind : uint8_t {
   kPan,
   kLine,
   kHot,
+  kCollapseRecursion,
+  kFilter,
 };
-constexpr size_t kActionKinds = 30;
+constexpr size_t kActionKinds = 32;
 
 struct Action {
   ActionKind kind = ActionKind::kFit;

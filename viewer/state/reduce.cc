@@ -34,6 +34,8 @@ Result<void> SetByName(std::string_view text, const ViewContext& context, ViewSt
     PFA_TRY(SetOption(row, value, &state->options));
     // Another picture: what was zoomed to may not be there.
     state->flame.x = {};
+    state->flame.found = FrameTree::kNoRow;
+    state->sandwich = {};
     state->graph = {};
     return {};
   }
@@ -63,11 +65,22 @@ class Reducer {
         state_.panel = action_.text;
         return {};
       case ActionKind::kSearch:
+        if (state_.search != action_.text) state_.flame.found = FrameTree::kNoRow;
         state_.search = action_.text;
         return {};
       case ActionKind::kSelect:
-        if (state_.selected != action_.text) state_.source = {};
+        if (state_.selected != action_.text) {
+          state_.source = {};
+          state_.sandwich = {};
+        }
         state_.selected = action_.text;
+        return {};
+      case ActionKind::kFilter:
+        if (action_.text.empty()) {
+          state_.filters.erase(state_.panel);
+        } else {
+          state_.filters[state_.panel] = action_.text;
+        }
         return {};
       case ActionKind::kSet:
         return SetByName(action_.text, context_, &state_);
@@ -106,11 +119,14 @@ class Reducer {
       case ActionKind::kClose:
         return OpenOrClose();
       case ActionKind::kColors:
-        if (action_.text != "package" && action_.text != "share") {
-          return UsageError("expected: colors package or colors share");
-        }
-        state_.flame.colors = action_.text == "share" ? FlameColors::kShare : FlameColors::kPackage;
+        return Colors();
+      case ActionKind::kCollapseRecursion: {
+        PFA_ASSIGN_OR_RETURN(state_.flame.collapse_recursion, OnOrOff(action_.text));
+        state_.flame.x = {};
+        state_.flame.found = FrameTree::kNoRow;
+        state_.sandwich = {};
         return {};
+      }
       case ActionKind::kGrowUp: {
         PFA_ASSIGN_OR_RETURN(state_.flame.grows_up, OnOrOff(action_.text));
         state_.flame.scroll = 0;
@@ -133,6 +149,19 @@ class Reducer {
     return {};
   }
 
+  Result<void> Colors() {
+    if (action_.text == "package") {
+      state_.flame.colors = FlameColors::kPackage;
+    } else if (action_.text == "share") {
+      state_.flame.colors = FlameColors::kShare;
+    } else if (action_.text == "name") {
+      state_.flame.colors = FlameColors::kName;
+    } else {
+      return UsageError("expected: colors package, colors share or colors name");
+    }
+    return {};
+  }
+
   Result<void> Zoom() {
     if (IsGraph(state_)) return ZoomGraph();
     if (IsSource(state_)) {
@@ -142,7 +171,12 @@ class Reducer {
     Extent* extent = nullptr;
     Extent visible;
     ZoomLimits limits;
-    if (IsTimeline(state_, context_)) {
+    if (IsSandwich(state_)) {
+      if (context_.sandwich == nullptr) return {};
+      extent = &state_.sandwich.x;
+      visible = VisibleSandwich(state_.sandwich, *context_.sandwich);
+      limits = FlameLimits(*context_.sandwich);
+    } else if (IsTimeline(state_, context_)) {
       extent = &state_.timeline.time;
       visible = VisibleTime(state_.timeline, *context_.timeline);
       limits = TimelineLimits(*context_.timeline);
@@ -166,6 +200,7 @@ class Reducer {
         break;
       default:
         *extent = {0, limits.whole};
+        state_.sandwich.scroll = SandwichPicture::kAutomatic;
         (IsTimeline(state_, context_) ? state_.timeline.scroll : state_.flame.scroll) = 0;
     }
     return {};
@@ -193,6 +228,11 @@ class Reducer {
     if (IsSource(state_)) {
       const float from = std::max(0.0F, state_.source.scroll);
       state_.source.scroll = std::clamp(from + static_cast<float>(action_.a), 0.0F, 1e9F);
+      return {};
+    }
+    if (IsSandwich(state_)) {
+      const float from = std::max(0.0F, state_.sandwich.scroll);
+      state_.sandwich.scroll = std::clamp(from + static_cast<float>(action_.a), 0.0F, 1e9F);
       return {};
     }
     float& scroll = IsTimeline(state_, context_) ? state_.timeline.scroll : state_.flame.scroll;
@@ -241,12 +281,44 @@ class Reducer {
     if (!(action_.a >= 0) || action_.a >= rows) {
       return UsageError(fmt::format("frame: rows are 0 to {}", rows - 1));
     }
-    const auto row = static_cast<uint32_t>(action_.a);
+    ZoomToFrame(static_cast<uint32_t>(action_.a));
+    return {};
+  }
+  void ZoomToFrame(uint32_t row) {
     state_.flame.x = Clamped({static_cast<double>(context_.flame->start(row)),
                               static_cast<double>(context_.flame->end(row))},
                              FlameLimits(*context_.flame));
+  }
+
+  // The next frame that the search found; after the last comes the first.
+  Result<void> FindFrame() {
+    if (action_.text != "next" && action_.text != "previous") {
+      return UsageError("expected: find next or find previous");
+    }
+    const std::span<const uint32_t> matches = context_.matches;
+    if (context_.flame == nullptr || matches.empty()) return UsageError("nothing is found");
+    const bool is_back = action_.text == "previous";
+    const auto now = std::ranges::find(matches, state_.flame.found);
+    size_t next = is_back ? matches.size() - 1 : 0;
+    if (now != matches.end()) {
+      const auto at = static_cast<size_t>(now - matches.begin());
+      next = (at + (is_back ? matches.size() - 1 : 1)) % matches.size();
+    }
+    const uint32_t row = matches[next];
+    state_.flame.found = row;
+    ZoomToFrame(row);
+    const float height = FlameRowHeight(context_.metrics);
+    const float top = static_cast<float>(context_.flame->level(row)) * height;
+    if (top < state_.flame.scroll || top + height > state_.flame.scroll + context_.height) {
+      state_.flame.scroll = std::max(0.0F, top - context_.height / 2);
+    }
+    if (context_.flame_report != nullptr) {
+      const NodeId node = context_.flame_report->tree.nodes[row];
+      if (node.valid()) state_.selected = context_.flame_report->names[node.index()].name;
+    }
     return {};
   }
+
   Result<void> SelectInTime() {
     if (action_.kind == ActionKind::kDeselect) {
       state_.timeline.selected = {};
@@ -278,7 +350,7 @@ class Reducer {
   }
 
   Result<void> Find() {
-    if (context_.timeline == nullptr) return UsageError("the file is no trace");
+    if (context_.timeline == nullptr) return FindFrame();
     if (action_.text != "next" && action_.text != "previous") {
       return UsageError("expected: find next or find previous");
     }
@@ -384,6 +456,8 @@ class Reducer {
 
 bool IsGraph(const ViewState& state) { return state.panel == "graph"; }
 
+bool IsSandwich(const ViewState& state) { return state.panel == "sandwich"; }
+
 bool IsSource(const ViewState& state) { return state.panel == "source"; }
 
 bool IsTimeline(const ViewState& state, const ViewContext& context) {
@@ -403,6 +477,11 @@ ZoomLimits TimelineLimits(const TimelineIndex& index) {
 }
 
 Extent VisibleX(const FlameState& state, const FlameIndex& index) {
+  const ZoomLimits limits = FlameLimits(index);
+  return state.x.length() > 0 ? Clamped(state.x, limits) : Extent{0, limits.whole};
+}
+
+Extent VisibleSandwich(const SandwichState& state, const FlameIndex& index) {
   const ZoomLimits limits = FlameLimits(index);
   return state.x.length() > 0 ? Clamped(state.x, limits) : Extent{0, limits.whole};
 }

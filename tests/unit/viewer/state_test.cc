@@ -111,9 +111,50 @@ TEST_F(ProfileState, SetsOptions) {
   EXPECT_EQ(ErrorOf("set fokus=main"), "there is no option 'fokus'");
   EXPECT_NE(ErrorOf("set nodecount=many").find("many"), std::string::npos);
   EXPECT_EQ(ErrorOf("span 1"), "the file is no trace");
-  EXPECT_EQ(ErrorOf("colors rainbow"), "expected: colors package or colors share");
+  EXPECT_EQ(ErrorOf("colors rainbow"), "expected: colors package, colors share or colors name");
   EXPECT_EQ(ErrorOf("theme red"), "expected: theme light or theme dark");
   EXPECT_EQ(ErrorOf("grow-up yes"), "expected: on or off");
+}
+
+TEST_F(ProfileState, FindsFrames) {
+  // c, then b.
+  const std::vector<uint32_t> matches = {index_.At(3, 10), index_.At(2, 80)};
+  ViewContext context;
+  context.flame = &index_;
+  context.flame_report = &report_;
+  context.matches = matches;
+  context.height = 20;
+  const auto find = [&](const ViewState& state, std::string_view way) {
+    return Reduce(state, Parsed(way), context).value();
+  };
+  const ViewState first = find({}, "find next");
+  EXPECT_EQ(first.selected, "b");
+  EXPECT_EQ(first.flame.x, (Extent{0, 60}));
+  EXPECT_GT(first.flame.scroll, 0) << "further down than the window is high";
+  EXPECT_EQ(find(first, "find next").selected, "c");
+  EXPECT_EQ(find(find(first, "find next"), "find next").selected, "b");
+  EXPECT_EQ(find({}, "find previous").selected, "c");
+  ViewState searched = first;
+  searched = Reduce(searched, Parsed("search x"), context).value();
+  EXPECT_EQ(searched.flame.found, FrameTree::kNoRow);
+  EXPECT_EQ(ErrorOf("find next"), "nothing is found");
+  EXPECT_EQ(ErrorOf("find me"), "expected: find next or find previous");
+}
+
+TEST_F(ProfileState, FiltersTheTablesOfItsPanel) {
+  const ViewState state = After({"panel top", "filter a|b", "panel lines", "filter c"});
+  EXPECT_EQ(FilterOf(state, "top"), "a|b");
+  EXPECT_EQ(FilterOf(state, "lines"), "c");
+  EXPECT_EQ(FilterOf(state, "peek"), "");
+  EXPECT_TRUE(After({"panel top", "filter a", "filter"}).filters.empty());
+}
+
+TEST_F(ProfileState, CollapsesRecursion) {
+  EXPECT_TRUE(After({"frame 2", "collapse-recursion on"}).flame.collapse_recursion);
+  EXPECT_EQ(After({"frame 2", "collapse-recursion on"}).flame.x, Extent{});
+  EXPECT_FALSE(After({"collapse-recursion on", "collapse-recursion off"}).flame.collapse_recursion);
+  EXPECT_EQ(ErrorOf("collapse-recursion maybe"), "expected: on or off");
+  EXPECT_EQ(After({"colors name"}).flame.colors, FlameColors::kName);
 }
 
 TEST_F(ProfileState, ScrollsNoFurtherThanTheTop) {
