@@ -227,7 +227,7 @@ TEST_F(FlameWindow, SandwichPutsWhatIsClickedInTheMiddle) {
   EXPECT_EQ(view.value().callees.index.whole(), 70);
   EXPECT_EQ(view.value().callers.index.whole(), 70);
   // From the top: main, parse, scan, of which the last is 60 of 70 wide.
-  window_.Click({400, 130}, &session_);
+  window_.Click({400, 147}, &session_);
   EXPECT_EQ(session_.state().selected, "scan");
   window_.Settle(&session_);
   EXPECT_EQ(session_.views().Sandwich(session_.state()).value().callees.index.whole(), 60);

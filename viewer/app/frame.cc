@@ -188,7 +188,10 @@ void Frame::SearchField(Session& session, std::vector<Action>* actions) {
     search_wants_focus_ = false;
   }
   if (!ImGui::GetIO().WantTextInput) search_ = session.state().search;
-  ImGui::SetNextItemWidth(ImGui::CalcTextSize("0").x * 30);
+  // In a narrow window there is still room for the buttons behind it.
+  const float advance = ImGui::CalcTextSize("0").x;
+  const float room = ImGui::GetContentRegionAvail().x - 12 * advance;
+  ImGui::SetNextItemWidth(std::clamp(room, 12 * advance, 30 * advance));
   const bool is_trace = session.views().trace() != nullptr;
   const char* const hint =
       is_trace ? "find: function or reason, #id, >1ms" : "search (regular expression)";

@@ -27,9 +27,9 @@ constexpr size_t kLargeGraph = 200;
 Error NotThisGraph() { return {ErrorCode::kIo, "Graphviz gave a layout that cannot be read", {}}; }
 
 // Words of a line.
-class WordReader {
+class PlainWords {
  public:
-  explicit WordReader(std::string_view line) : rest_(line) {}
+  explicit PlainWords(std::string_view line) : rest_(line) {}
 
   std::string_view Word() {
     rest_.remove_prefix(std::min(rest_.find_first_not_of(' '), rest_.size()));
@@ -81,9 +81,9 @@ std::vector<Px> Flattened(const std::vector<Px>& control) {
   return points;
 }
 
-class PlainReader {
+class PlainLayoutReader {
  public:
-  explicit PlainReader(const GraphModel& model) : model_(model) {
+  explicit PlainLayoutReader(const GraphModel& model) : model_(model) {
     for (uint32_t i = 0; i < model.edges.size(); ++i) {
       edges_[Key(model.edges[i].from, model.edges[i].to)] = i;
     }
@@ -96,7 +96,7 @@ class PlainReader {
     while (!text.empty()) {
       const std::string_view line = text.substr(0, text.find('\n'));
       text.remove_prefix(std::min(line.size() + 1, text.size()));
-      WordReader words(line);
+      PlainWords words(line);
       const std::string_view kind = words.Word();
       if (kind == "stop") break;
       bool is_good = false;
@@ -122,7 +122,7 @@ class PlainReader {
     return {x * kPixelsPerInch, layout_.height - y * kPixelsPerInch};
   }
 
-  bool Graph(WordReader* words) {
+  bool Graph(PlainWords* words) {
     const auto scale = words->Float();
     const auto width = words->Float();
     const auto height = words->Float();
@@ -132,7 +132,7 @@ class PlainReader {
     return true;
   }
 
-  bool Node(WordReader* words) {
+  bool Node(PlainWords* words) {
     const auto node = words->Node(model_.nodes.size());
     const auto x = words->Float();
     const auto y = words->Float();
@@ -147,7 +147,7 @@ class PlainReader {
     return true;
   }
 
-  bool Edge(WordReader* words) {
+  bool Edge(PlainWords* words) {
     const auto from = words->Node(model_.nodes.size());
     const auto to = words->Node(model_.nodes.size());
     const auto count = words->Float();
@@ -212,7 +212,7 @@ std::string GraphDot(const GraphModel& model, const TextMetrics& metrics) {
 }
 
 Result<GraphLayout> ParseGraphLayout(std::string_view plain, const GraphModel& model) {
-  return PlainReader(model).Read(plain);
+  return PlainLayoutReader(model).Read(plain);
 }
 
 }  // namespace pfa

@@ -13,7 +13,7 @@ namespace {
 
 // A small graph is not blown up to fill the window.
 constexpr float kMostFitScale = 1.25F;
-constexpr float kMargin = 12;
+constexpr float kGraphMargin = 12;
 // Text that is smaller than this cannot be read.
 constexpr float kLeastTextScale = 0.62F;
 // What stands in boxes that are too small for all of their text.
@@ -148,9 +148,7 @@ class GraphDrawing {
   [[nodiscard]] Color ColorOf(const GraphEdge& edge) const {
     const Theme& theme = picture_.theme;
     if (IsSelected(edge.from) || IsSelected(edge.to)) return Theme::match();
-    const Color color = picture_.model.is_diff && edge.share < 0
-                            ? theme.OfChange(edge.share)
-                            : theme.OfCall(std::abs(edge.share));
+    const Color color = theme.OfCall(edge.share);
     const bool is_found = picture_.matches.empty() || picture_.matches[edge.from] != 0 ||
                           picture_.matches[edge.to] != 0;
     return has_selection_ || !is_found ? Faded(color, theme.background()) : color;
@@ -257,8 +255,8 @@ Px GraphView::ShareOf(Px pixel, const GraphLayout& layout) const {
 GraphView ViewThrough(const GraphCamera& camera, const GraphLayout& layout, const PxRect& area) {
   GraphView view;
   const float fit =
-      std::min({(area.width() - 2 * kMargin) / std::max(layout.width, 1.0F),
-                (area.height() - 2 * kMargin) / std::max(layout.height, 1.0F), kMostFitScale});
+      std::min({(area.width() - 2 * kGraphMargin) / std::max(layout.width, 1.0F),
+                (area.height() - 2 * kGraphMargin) / std::max(layout.height, 1.0F), kMostFitScale});
   view.scale = std::max(fit, 0.001F) * static_cast<float>(camera.zoom);
   view.origin = {
       (area.x0 + area.x1) / 2 - static_cast<float>(camera.x) * layout.width * view.scale,

@@ -20,10 +20,10 @@ constexpr float kColumnGap = 10;
 constexpr size_t kNumberCharacters = 10;  // of values and numbers of lines
 constexpr float kOverviewWidth = 14;
 
-int64_t NumberIn(const std::vector<Cell>& row, size_t column) {
+int64_t CellNumber(const std::vector<Cell>& row, size_t column) {
   return column < row.size() ? row[column].value.value_or(0) : 0;
 }
-std::string_view TextIn(const std::vector<Cell>& row, size_t column) {
+std::string_view CellText(const std::vector<Cell>& row, size_t column) {
   return column < row.size() ? std::string_view(row[column].text) : std::string_view();
 }
 
@@ -173,17 +173,17 @@ SourceListing MakeSourceListing(const Document& list) {
   const size_t file = column_of("file");
   for (const auto& row : table.rows) {
     SourceLine line;
-    line.number = NumberIn(row, number);
-    line.flat = NumberIn(row, flat);
-    line.cum = NumberIn(row, cum);
+    line.number = CellNumber(row, number);
+    line.flat = CellNumber(row, flat);
+    line.cum = CellNumber(row, cum);
     const auto value_text = [&](size_t column) {
-      const std::string_view text = TextIn(row, column);
+      const std::string_view text = CellText(row, column);
       return text == "." ? std::string() : DisplayName(text, 60);
     };
     line.flat_text = value_text(flat);
     line.cum_text = value_text(cum);
-    line.text = DisplayName(TextIn(row, source), kMostLineBytes);
-    line.file = DisplayName(TextIn(row, file));
+    line.text = DisplayName(CellText(row, source), kMostLineBytes);
+    line.file = DisplayName(CellText(row, file));
     if (line.number != 0 && (line.flat != 0 || line.cum != 0)) {
       listing.hottest.push_back(static_cast<uint32_t>(listing.lines.size()));
       listing.most_flat = std::max(listing.most_flat, SaturatingAbs(line.flat));

@@ -106,8 +106,8 @@ Color Theme::OfShare(double share) const {
 
 Color Theme::OfCall(double share) const {
   const Color cold = dark ? Color{110, 116, 126, 255} : Color{150, 152, 158, 255};
-  const Color hot = {214, 84, 28, 255};
-  return Mixed(cold, hot, std::sqrt(std::clamp(share, 0.0, 1.0)));
+  const Color hot = share < 0 ? Color{40, 100, 200, 255} : Color{214, 84, 28, 255};
+  return Mixed(cold, hot, std::sqrt(std::min(std::abs(share), 1.0)));
 }
 
 Color Theme::OfChange(double change) const {

@@ -28,7 +28,7 @@ struct Theme {
   [[nodiscard]] Color OfName(uint8_t name) const;
   // Of 0 to 1: the larger, the warmer.
   [[nodiscard]] Color OfShare(double share) const;
-  // Of lines on the background, by share.
+  // Of lines on the background, by share; what became less is blue.
   [[nodiscard]] Color OfCall(double share) const;
   // Of -1 (all is gone: blue) to 1 (all is new: red).
   [[nodiscard]] Color OfChange(double change) const;

@@ -40,6 +40,16 @@ void DrawFunctionChoice(const PanelContext& context) {
   }
 }
 
+void DrawFunctionValues(const PanelContext& context) {
+  const Result<FunctionFacts>& facts = context.views.Facts(context.state);
+  if (!facts.ok()) {
+    TextLine(facts.error().ToString());
+    return;
+  }
+  const FunctionFacts& function = facts.value();
+  TextLine(fmt::format("{}: own {}, with callees {}", function.name, function.flat, function.cum));
+}
+
 void DrawFunctionLine(const PanelContext& context, const char* title,
                       const std::vector<NamedShare>& functions) {
   if (functions.empty()) return;

@@ -1,6 +1,4 @@
 // The selected function between its callers and its callees.
-#include <fmt/format.h>
-
 #include "viewer/layout/sandwich.h"
 #include "viewer/panels/canvas.h"
 #include "viewer/panels/flame_tooltip.h"
@@ -51,9 +49,8 @@ void DrawSandwichPanel(const PanelContext& context, std::string_view /*name*/) {
     return;
   }
   const SandwichView& view = found.value();
-  const FlameReport& report = view.callees.report;
-  TextLine(fmt::format("{}: {}. Above it what calls it, below what it calls.",
-                       context.state.selected, report.ValuesOf(0)));
+  DrawFunctionValues(context);
+  TextLine("Above it is what calls it, below what it calls; widths are shares of its total.");
   bool collapses = context.state.flame.collapse_recursion;
   if (ImGui::Checkbox("collapse recursion", &collapses)) {
     context.actions.push_back({ActionKind::kCollapseRecursion, collapses ? "on" : "off"});

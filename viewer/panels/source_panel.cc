@@ -16,12 +16,11 @@ namespace {
 constexpr float kSourceWheelRows = 3;
 
 void SourceHead(const PanelContext& context) {
+  DrawFunctionValues(context);
   const Result<FunctionFacts>& facts = context.views.Facts(context.state);
   if (!facts.ok()) return;
-  const FunctionFacts& function = facts.value();
-  TextLine(fmt::format("{}: own {}, with callees {}", function.name, function.flat, function.cum));
-  DrawFunctionLine(context, "called by", function.callers);
-  DrawFunctionLine(context, "calls    ", function.callees);
+  DrawFunctionLine(context, "called by", facts.value().callers);
+  DrawFunctionLine(context, "calls    ", facts.value().callees);
 }
 
 class SourceNavigation {
