@@ -1,5 +1,8 @@
 #include "viewer/panels/function_menu.h"
 
+#include <algorithm>
+#include <string_view>
+
 #include <fmt/format.h>
 #include <imgui.h>
 
@@ -23,6 +26,13 @@ constexpr FunctionPanel kFunctionPanels[] = {
     {"in the call graph", "graph"},
 };
 
+// Traces have fewer.
+bool HasPanel(const PanelContext& context, std::string_view name) {
+  const auto rows = PanelTable();
+  const auto row = std::ranges::find(rows, name, &PanelRow::name);
+  return row != rows.end() && (context.views.trace() == nullptr ? row->of_profile : row->of_trace);
+}
+
 }  // namespace
 
 void FunctionMenuItems(const PanelContext& context, const std::string& name) {
@@ -40,6 +50,7 @@ void FunctionMenuItems(const PanelContext& context, const std::string& name) {
   item("show from here: cut its callers off", "show_from");
   ImGui::Separator();
   for (const FunctionPanel& row : kFunctionPanels) {
+    if (!HasPanel(context, row.panel)) continue;
     if (ImGui::MenuItem(row.label)) {
       context.actions.push_back({ActionKind::kSelect, name});
       context.actions.push_back({ActionKind::kPanel, row.panel});
