@@ -16,6 +16,7 @@
 #include "tests/support/trace_script.h"
 #include "viewer/layout/flame.h"
 #include "viewer/layout/plot.h"
+#include "viewer/layout/sandwich.h"
 #include "viewer/layout/timeline.h"
 #include "viewer/layout/zoom.h"
 
@@ -172,6 +173,73 @@ TEST(FlameLaws, HoldInRandomViews) {
     size_t frames = 0;
     for (const DrawRect& rect : list.rects) frames += rect.hit.count;
     EXPECT_EQ(frames, flame.report().tree.size()) << what;
+  }
+}
+
+// The function is as wide as the area, callers are above it and callees below, and nothing is lost.
+TEST(SandwichLaws, HoldInRandomProfiles) {
+  std::mt19937 random(21);
+  const std::vector<uint8_t> no_matches;
+  for (int round = 0; round < 150; ++round) {
+    const Profile profile = RandomProfile(&random);
+    const std::string function = fmt::format("f{}", random() % 6);
+    std::vector<FlameReport> halves;
+    for (const bool bottom_up : {true, false}) {
+      Options options;
+      options.bottom_up = bottom_up;
+      Query query = CompileQuery(profile, options).value();
+      auto report = BuildFlame(profile, query, {.around = function});
+      if (report.ok()) halves.push_back(std::move(report).value());
+    }
+    if (halves.size() < 2) continue;
+    const auto index_of = [](const FlameReport& report) {
+      return FlameIndex(report.tree, [&report](uint32_t row) { return report.WidthOf(row); });
+    };
+    const FlameIndex callers_index = index_of(halves[0]);
+    const FlameIndex callees_index = index_of(halves[1]);
+    ASSERT_EQ(callers_index.whole(), callees_index.whole());
+    const Extent x = {0, static_cast<double>(callees_index.whole())};
+    SandwichPicture picture{.callers = {.report = halves[0],
+                                        .index = callers_index,
+                                        .x = x,
+                                        .matches = no_matches,
+                                        .theme = {}},
+                            .callees = {.report = halves[1],
+                                        .index = callees_index,
+                                        .x = x,
+                                        .matches = no_matches,
+                                        .theme = {}}};
+    const PxRect area = {10, 20, 710, 20 + SandwichHeight(picture, kMetrics) + 1};
+    DrawList callers;
+    DrawList callees;
+    LayoutSandwich(picture, area, kMetrics, &callers, &callees);
+    const std::string what = fmt::format("round {}", round);
+    CheckLines(callers, area, what);
+    CheckLines(callees, area, what);
+    if (HasFatalFailure()) return;
+    size_t frames = 0;
+    float joint = area.y1;
+    for (const DrawRect& rect : callees.rects) {
+      frames += rect.hit.count;
+      joint = std::min(joint, rect.rect.y0);
+      if (rect.hit.id == 1) {
+        EXPECT_EQ(rect.rect.x0, area.x0);
+        EXPECT_GE(rect.rect.x1, area.x1 - 2) << "but for the gap, and a pixel of rounding";
+      }
+    }
+    EXPECT_EQ(frames, halves[1].tree.size() - 1) << "all but the root";
+    frames = 0;
+    for (const DrawRect& rect : callers.rects) {
+      frames += rect.hit.count;
+      EXPECT_LE(rect.rect.y1, joint);
+    }
+    EXPECT_EQ(frames, halves[0].tree.size() - 2) << "all but the root and the function";
+    // In a window that is too low the function is still seen.
+    const PxRect low = {0, 0, 700, 60};
+    DrawList cut;
+    LayoutSandwich(picture, low, kMetrics, &callers, &cut);
+    CheckLines(cut, low, what);
+    EXPECT_FALSE(cut.rects.empty()) << what;
   }
 }
 

@@ -190,6 +190,71 @@ TEST_F(FlameWindow, SlashSearches) {
   EXPECT_EQ(session_.state().search, "");
 }
 
+TEST_F(FlameWindow, FindGoesFromMatchToMatch) {
+  session_.Apply({ActionKind::kSearch, "parse|write"});
+  window_.Press(Key::kN, &session_);
+  EXPECT_EQ(session_.state().selected, "parse");
+  EXPECT_EQ(session_.state().flame.x, (Extent{0, 70}));
+  window_.Press(Key::kN, &session_);
+  EXPECT_EQ(session_.state().selected, "write");
+  EXPECT_EQ(session_.state().flame.x, (Extent{70, 100}));
+  window_.Press(Key::kN, &session_);
+  EXPECT_EQ(session_.state().selected, "parse") << "after the last comes the first";
+  session_.Apply({ActionKind::kFind, "previous"});
+  EXPECT_EQ(session_.state().selected, "write");
+}
+
+TEST_F(FlameWindow, BreadcrumbsLeadBack) {
+  session_.Apply({ActionKind::kZoomTo, "", 0, 60});
+  window_.Settle(&session_);
+  const FlameIndex& index = session_.views().Flame(session_.state()).value().index;
+  EXPECT_EQ(index.Around({0, 60}).size(), 4U) << "all, main, parse, scan";
+  // The first is the root.
+  window_.Click({20, 78}, &session_);
+  EXPECT_EQ(session_.state().flame.x, (Extent{0, 100}));
+}
+
+TEST_F(FlameWindow, MinimapMovesWhatIsVisible) {
+  session_.Apply({ActionKind::kZoomTo, "", 0, 10});
+  window_.Settle(&session_);
+  window_.Drag({100, 102}, {450, 102}, &session_);
+  const Extent x = session_.state().flame.x;
+  EXPECT_NEAR(x.length(), 10, 1e-6);
+  EXPECT_NEAR((x.from + x.to) / 2, 50, 0.5);
+}
+
+TEST_F(FlameWindow, ColoursByNameAndRecursion) {
+  session_.Apply({ActionKind::kColors, "name"});
+  window_.Settle(&session_);
+  const FlameReport& report = session_.views().Flame(session_.state()).value().report;
+  for (const FlameName& name : report.names) {
+    EXPECT_TRUE(Has(window_.Picture(), Theme{false}.OfName(name.own_color))) << name.name;
+  }
+  session_.Apply({ActionKind::kCollapseRecursion, "on"});
+  window_.Settle(&session_);
+  EXPECT_EQ(session_.views().Flame(session_.state()).value().index.whole(), 100);
+}
+
+TEST_F(FlameWindow, SandwichPutsWhatIsClickedInTheMiddle) {
+  session_.Apply({ActionKind::kSelect, "parse"});
+  session_.Apply({ActionKind::kPanel, "sandwich"});
+  window_.Settle(&session_);
+  const Result<SandwichView>& view = session_.views().Sandwich(session_.state());
+  ASSERT_TRUE(view.ok());
+  EXPECT_EQ(view.value().callees.index.whole(), 70);
+  EXPECT_EQ(view.value().callers.index.whole(), 70);
+  // From the top: main, parse, scan, of which the last is 60 of 70 wide.
+  window_.Click({400, 147}, &session_);
+  EXPECT_EQ(session_.state().selected, "scan");
+  window_.Settle(&session_);
+  EXPECT_EQ(session_.views().Sandwich(session_.state()).value().callees.index.whole(), 60);
+  window_.Wheel({300, 100}, 2, &session_);
+  EXPECT_LT(session_.state().sandwich.x.length(), 60);
+  session_.Apply({ActionKind::kSelect, "nobody"});
+  window_.Settle(&session_);
+  EXPECT_FALSE(session_.views().Sandwich(session_.state()).ok());
+}
+
 TEST_F(FlameWindow, SaysWhatIsWrongWithASearch) {
   session_.Apply({ActionKind::kSearch, "("});
   EXPECT_NE(session_.views().Search(session_.state()).error, "");

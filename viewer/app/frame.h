@@ -2,6 +2,7 @@
 // NewFrame and Render of ImGui, with or without a window.
 #pragma once
 
+#include <chrono>
 #include <string>
 #include <utility>
 #include <vector>
@@ -11,6 +12,9 @@
 #include "viewer/layout/geometry.h"
 
 namespace pfa {
+
+// A call graph whose layout takes longer is not shown.
+inline constexpr std::chrono::seconds kMostLayoutTime(20);
 
 // Keeps what lasts longer than a frame but is no part of the state: the way to where it goes.
 class Frame {
@@ -42,7 +46,7 @@ class Frame {
   };
 
   void Toolbar(Session* session, std::vector<Action>* actions);
-  static void Filters(const Session& session, std::vector<Action>* actions);
+  static void Filters(Session& session, std::vector<Action>* actions);
   // Puts the next widget, of that width without its borders, beside the last if there is room, and
   // below it otherwise.
   void NextTool(float width);

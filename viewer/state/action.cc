@@ -20,8 +20,8 @@ constexpr auto kRows = std::to_array<ActionRow>({
     {ActionKind::kSet, "set", kText, "OPTION=VALUE", "an option of the profile or the trace"},
     {ActionKind::kProfile, "profile", kText, "cpu|offcpu|net|sync|syscall|sched",
      "which profile of a trace the flame graph shows"},
-    {ActionKind::kZoom, "zoom", kTwoNumbers, "FACTOR [WHERE]",
-     "closer, or further away below 1, around this share of the width"},
+    {ActionKind::kZoom, "zoom", kThreeNumbers, "FACTOR [X [Y]]",
+     "closer, or further away below 1, around these shares of the width and the height"},
     {ActionKind::kZoomTo, "zoom-to", kTwoNumbers, "FROM TO",
      "show nanoseconds from the start, or values of the flame graph"},
     {ActionKind::kMove, "move", kNumber, "SHARE", "to the right, by a share of the width"},
@@ -33,7 +33,7 @@ constexpr auto kRows = std::to_array<ActionRow>({
     {ActionKind::kTask, "task", kNumber, "ROW", "select a task"},
     {ActionKind::kDeselect, "deselect", kNone, "", "select nothing"},
     {ActionKind::kFind, "find", kText, "next|previous",
-     "select the next span that the search finds"},
+     "select the next span or frame that the search finds"},
     {ActionKind::kFollow, "follow", kText, "waker|creator|next|previous",
      "select the span of who woke the selected one or created its goroutine, or the next of it"},
     {ActionKind::kMark, "mark", kTwoNumbers, "FROM TO",
@@ -42,7 +42,7 @@ constexpr auto kRows = std::to_array<ActionRow>({
     {ActionKind::kOpen, "open", kNumberOrText, "GROUP|FUNCTION|tasks|threads",
      "show the lanes of a group: of goroutines, by its number or entry function, or of the others"},
     {ActionKind::kClose, "close", kNumberOrText, "GROUP|FUNCTION|tasks|threads", "hide them"},
-    {ActionKind::kColors, "colors", kText, "package|share", "what frames are coloured by"},
+    {ActionKind::kColors, "colors", kText, "package|share|name", "what frames are coloured by"},
     {ActionKind::kGrowUp, "grow-up", kText, "on|off", "callees above their callers"},
     {ActionKind::kShadeStops, "shade-stops", kText, "on|off", "stop-the-world over all lanes"},
     {ActionKind::kTheme, "theme", kText, "light|dark", "colours of the window"},
@@ -68,6 +68,14 @@ constexpr auto kRows = std::to_array<ActionRow>({
     {ActionKind::kUnfold, "unfold", kNumber, "ROW", "show it"},
     {ActionKind::kMember, "member", kNumber, "INDEX",
      "of a row of the tree, this goroutine, which is the INDEXth of the trace"},
+    {ActionKind::kPan, "pan", kTwoNumbers, "X Y",
+     "the call graph to the right and down, by shares of its width and height"},
+    {ActionKind::kLine, "line", kNumber, "NUMBER", "choose a line of the source"},
+    {ActionKind::kHot, "hot", kText, "next|previous",
+     "choose the hottest line of the source, then the next less hot one, or the one before"},
+    {ActionKind::kCollapseRecursion, "collapse-recursion", kText, "on|off",
+     "each function once per stack of the flame graph, where it is innermost"},
+    {ActionKind::kFilter, "filter", kText, "[REGEXP]", "only matching rows in the panel's tables"},
 });
 
 std::string_view Trimmed(std::string_view text) {
@@ -95,7 +103,7 @@ Result<void> TakeNumbers(std::string_view text, const ActionRow& row, Action* ac
   const size_t most = row.argument == kNumber ? 1 : row.argument == kTwoNumbers ? 2 : 3;
   const size_t least = row.usage.ends_with(']') ? 1 : most;
   const std::array places = {&action->a, &action->b, &action->c};
-  if (row.kind == ActionKind::kZoom) action->b = 0.5;
+  if (row.kind == ActionKind::kZoom) action->b = action->c = 0.5;
   size_t count = 0;
   for (; !text.empty(); ++count) {
     const std::string_view word = text.substr(0, text.find_first_of(" \t"));

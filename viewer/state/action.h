@@ -61,6 +61,11 @@ enum class ActionKind : uint8_t {
   kFold,
   kUnfold,
   kMember,
+  kPan,
+  kLine,
+  kHot,
+  kCollapseRecursion,
+  kFilter,
 };
 
 struct Action {

@@ -10,6 +10,7 @@
 #include "analyzer/query/options_table.h"
 #include "viewer/layout/timeline.h"
 #include "viewer/layout/wakes.h"
+#include "viewer/state/graph_camera.h"
 #include "viewer/state/time_search.h"
 
 namespace pfa {
@@ -41,6 +42,9 @@ Result<void> SetByName(std::string_view text, const ViewContext& context, ViewSt
     PFA_TRY(SetOption(row, value, &state->options));
     // Another picture: what was zoomed to may not be there.
     state->flame.x = {};
+    state->flame.found = FrameTree::kNoRow;
+    state->sandwich = {};
+    state->graph = {};
     return {};
   }
   return UsageError(fmt::format("there is no option '{}'", name));
@@ -69,10 +73,22 @@ class Reducer {
         state_.panel = action_.text;
         return {};
       case ActionKind::kSearch:
+        if (state_.search != action_.text) state_.flame.found = FrameTree::kNoRow;
         state_.search = action_.text;
         return {};
       case ActionKind::kSelect:
+        if (state_.selected != action_.text) {
+          state_.source = {};
+          state_.sandwich = {};
+        }
         state_.selected = action_.text;
+        return {};
+      case ActionKind::kFilter:
+        if (action_.text.empty()) {
+          state_.filters.erase(state_.panel);
+        } else {
+          state_.filters[state_.panel] = action_.text;
+        }
         return {};
       case ActionKind::kSet:
         return SetByName(action_.text, context_, &state_);
@@ -85,6 +101,12 @@ class Reducer {
       case ActionKind::kMove:
       case ActionKind::kFit:
         return Zoom();
+      case ActionKind::kLine:
+      case ActionKind::kHot:
+        return Source();
+      case ActionKind::kPan:
+        state_.graph = Panned(state_.graph, action_.a, action_.b);
+        return {};
       case ActionKind::kScroll:
         return Scroll();
       case ActionKind::kFrame:
@@ -111,11 +133,14 @@ class Reducer {
       case ActionKind::kClose:
         return OpenOrClose();
       case ActionKind::kColors:
-        if (action_.text != "package" && action_.text != "share") {
-          return UsageError("expected: colors package or colors share");
-        }
-        state_.flame.colors = action_.text == "share" ? FlameColors::kShare : FlameColors::kPackage;
+        return Colors();
+      case ActionKind::kCollapseRecursion: {
+        PFA_ASSIGN_OR_RETURN(state_.flame.collapse_recursion, OnOrOff(action_.text));
+        state_.flame.x = {};
+        state_.flame.found = FrameTree::kNoRow;
+        state_.sandwich = {};
         return {};
+      }
       case ActionKind::kGrowUp: {
         PFA_ASSIGN_OR_RETURN(state_.flame.grows_up, OnOrOff(action_.text));
         state_.flame.scroll = 0;
@@ -157,11 +182,34 @@ class Reducer {
     return {};
   }
 
+  Result<void> Colors() {
+    if (action_.text == "package") {
+      state_.flame.colors = FlameColors::kPackage;
+    } else if (action_.text == "share") {
+      state_.flame.colors = FlameColors::kShare;
+    } else if (action_.text == "name") {
+      state_.flame.colors = FlameColors::kName;
+    } else {
+      return UsageError("expected: colors package, colors share or colors name");
+    }
+    return {};
+  }
+
   Result<void> Zoom() {
+    if (IsGraph(state_)) return ZoomGraph();
+    if (IsSource(state_)) {
+      if (action_.kind == ActionKind::kFit) state_.source = {};
+      return {};
+    }
     Extent* extent = nullptr;
     Extent visible;
     ZoomLimits limits;
-    if (IsTimeline(state_, context_)) {
+    if (IsSandwich(state_)) {
+      if (context_.sandwich == nullptr) return {};
+      extent = &state_.sandwich.x;
+      visible = VisibleSandwich(state_.sandwich, *context_.sandwich);
+      limits = FlameLimits(*context_.sandwich);
+    } else if (IsTimeline(state_, context_)) {
       extent = &state_.timeline.time;
       visible = VisibleTime(state_.timeline, *context_.timeline);
       limits = TimelineLimits(*context_.timeline);
@@ -185,16 +233,79 @@ class Reducer {
         break;
       default:
         *extent = {0, limits.whole};
+        state_.sandwich.scroll = SandwichPicture::kAutomatic;
         (IsTimeline(state_, context_) ? state_.timeline.scroll : state_.flame.scroll) = 0;
     }
     return {};
   }
 
+  Result<void> ZoomGraph() {
+    switch (action_.kind) {
+      case ActionKind::kZoom:
+        if (!(action_.a > 0)) return UsageError("zoom: the factor must be above 0");
+        state_.graph = ZoomedAt(state_.graph, action_.a, action_.b, action_.c);
+        return {};
+      case ActionKind::kMove:
+        state_.graph = Panned(state_.graph, action_.a / state_.graph.zoom, 0);
+        return {};
+      case ActionKind::kFit:
+        state_.graph = {};
+        return {};
+      default:
+        return UsageError("the call graph has no extent; zoom and pan move it");
+    }
+  }
+
   // The lower end is the painter's to know: it depends on the window.
   Result<void> Scroll() {
+    if (IsSource(state_)) {
+      const float from = std::max(0.0F, state_.source.scroll);
+      state_.source.scroll = std::clamp(from + static_cast<float>(action_.a), 0.0F, 1e9F);
+      return {};
+    }
+    if (IsSandwich(state_)) {
+      const float from = std::max(0.0F, state_.sandwich.scroll);
+      state_.sandwich.scroll = std::clamp(from + static_cast<float>(action_.a), 0.0F, 1e9F);
+      return {};
+    }
     float& scroll = IsTimeline(state_, context_) ? state_.timeline.scroll : state_.flame.scroll;
     scroll = std::clamp(scroll + static_cast<float>(action_.a), 0.0F, 1e9F);
     return {};
+  }
+
+  Result<void> Source() {
+    if (context_.source == nullptr) return UsageError("the source of no function is shown");
+    const SourceListing& listing = *context_.source;
+    const auto found = action_.kind == ActionKind::kHot ? HotLine(listing) : LineNumbered(listing);
+    if (!found.ok()) return found.error();
+    state_.source.line = listing.lines[found.value()].number;
+    state_.source.scroll =
+        SourceScrollTo(listing, found.value(), context_.height, context_.metrics);
+    return {};
+  }
+  [[nodiscard]] Result<uint32_t> LineNumbered(const SourceListing& listing) const {
+    for (uint32_t i = 0; i < listing.lines.size(); ++i) {
+      const int64_t number = listing.lines[i].number;
+      if (number != 0 && static_cast<double>(number) == action_.a) return i;
+    }
+    return UsageError(fmt::format("there is no line {}", action_.a));
+  }
+  [[nodiscard]] Result<uint32_t> HotLine(const SourceListing& listing) const {
+    if (action_.text != "next" && action_.text != "previous") {
+      return UsageError("expected: hot next or hot previous");
+    }
+    const auto& hottest = listing.hottest;
+    if (hottest.empty()) return UsageError("no line has a value");
+    const auto now = std::ranges::find(hottest, state_.source.line,
+                                       [&listing](uint32_t i) { return listing.lines[i].number; });
+    if (now == hottest.end()) return hottest.front();
+    const auto at = static_cast<size_t>(now - hottest.begin());
+    if (action_.text == "next") {
+      if (at + 1 == hottest.size()) return UsageError("no line is less hot");
+      return hottest[at + 1];
+    }
+    if (at == 0) return UsageError("no line is hotter");
+    return hottest[at - 1];
   }
 
   Result<void> Frame() {
@@ -203,12 +314,44 @@ class Reducer {
     if (!(action_.a >= 0) || action_.a >= rows) {
       return UsageError(fmt::format("frame: rows are 0 to {}", rows - 1));
     }
-    const auto row = static_cast<uint32_t>(action_.a);
+    ZoomToFrame(static_cast<uint32_t>(action_.a));
+    return {};
+  }
+  void ZoomToFrame(uint32_t row) {
     state_.flame.x = Clamped({static_cast<double>(context_.flame->start(row)),
                               static_cast<double>(context_.flame->end(row))},
                              FlameLimits(*context_.flame));
+  }
+
+  // The next frame that the search found; after the last comes the first.
+  Result<void> FindFrame() {
+    if (action_.text != "next" && action_.text != "previous") {
+      return UsageError("expected: find next or find previous");
+    }
+    const std::span<const uint32_t> matches = context_.matches;
+    if (context_.flame == nullptr || matches.empty()) return UsageError("nothing is found");
+    const bool is_back = action_.text == "previous";
+    const auto now = std::ranges::find(matches, state_.flame.found);
+    size_t next = is_back ? matches.size() - 1 : 0;
+    if (now != matches.end()) {
+      const auto at = static_cast<size_t>(now - matches.begin());
+      next = (at + (is_back ? matches.size() - 1 : 1)) % matches.size();
+    }
+    const uint32_t row = matches[next];
+    state_.flame.found = row;
+    ZoomToFrame(row);
+    const float height = FlameRowHeight(context_.metrics);
+    const float top = static_cast<float>(context_.flame->level(row)) * height;
+    if (top < state_.flame.scroll || top + height > state_.flame.scroll + context_.height) {
+      state_.flame.scroll = std::max(0.0F, top - context_.height / 2);
+    }
+    if (context_.flame_report != nullptr) {
+      const NodeId node = context_.flame_report->tree.nodes[row];
+      if (node.valid()) state_.selected = context_.flame_report->names[node.index()].name;
+    }
     return {};
   }
+
   Result<void> SelectInTime() {
     if (action_.kind == ActionKind::kDeselect) {
       state_.timeline.selected = {};
@@ -246,7 +389,7 @@ class Reducer {
   }
 
   Result<void> Find() {
-    if (context_.timeline == nullptr) return UsageError("the file is no trace");
+    if (context_.timeline == nullptr) return FindFrame();
     if (action_.text != "next" && action_.text != "previous") {
       return UsageError("expected: find next or find previous");
     }
@@ -527,6 +670,12 @@ class Reducer {
 
 }  // namespace
 
+bool IsGraph(const ViewState& state) { return state.panel == "graph"; }
+
+bool IsSandwich(const ViewState& state) { return state.panel == "sandwich"; }
+
+bool IsSource(const ViewState& state) { return state.panel == "source"; }
+
 bool IsTimeline(const ViewState& state, const ViewContext& context) {
   return context.timeline != nullptr && state.panel != "flame";
 }
@@ -544,6 +693,11 @@ ZoomLimits TimelineLimits(const TimelineIndex& index) {
 }
 
 Extent VisibleX(const FlameState& state, const FlameIndex& index) {
+  const ZoomLimits limits = FlameLimits(index);
+  return state.x.length() > 0 ? Clamped(state.x, limits) : Extent{0, limits.whole};
+}
+
+Extent VisibleSandwich(const SandwichState& state, const FlameIndex& index) {
   const ZoomLimits limits = FlameLimits(index);
   return state.x.length() > 0 ? Clamped(state.x, limits) : Extent{0, limits.whole};
 }

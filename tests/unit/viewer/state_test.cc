@@ -41,10 +41,10 @@ TEST(Actions, AreReadFromText) {
 TEST(Actions, SayWhatIsWrong) {
   const std::vector<std::pair<std::string, std::string>> cases = {
       {"fly", "line 1: there is no action 'fly'"},
-      {"fit\nzoom", "line 2: expected: zoom FACTOR [WHERE]"},
-      {"zoom x", "line 1: expected: zoom FACTOR [WHERE]"},
-      {"zoom 1 2 3", "line 1: expected: zoom FACTOR [WHERE]"},
-      {"zoom inf", "line 1: expected: zoom FACTOR [WHERE]"},
+      {"fit\nzoom", "line 2: expected: zoom FACTOR [X [Y]]"},
+      {"zoom x", "line 1: expected: zoom FACTOR [X [Y]]"},
+      {"zoom 1 2 3 4", "line 1: expected: zoom FACTOR [X [Y]]"},
+      {"zoom inf", "line 1: expected: zoom FACTOR [X [Y]]"},
       {"mark 5", "line 1: expected: mark FROM TO"},
       {"frame 1 2", "line 1: expected: frame ROW"},
       {"fit 1", "line 1: expected: fit "},
@@ -115,14 +115,112 @@ TEST_F(ProfileState, SetsOptions) {
   EXPECT_EQ(ErrorOf("set fokus=main"), "there is no option 'fokus'");
   EXPECT_NE(ErrorOf("set nodecount=many").find("many"), std::string::npos);
   EXPECT_EQ(ErrorOf("span 1"), "the file is no trace");
-  EXPECT_EQ(ErrorOf("colors rainbow"), "expected: colors package or colors share");
+  EXPECT_EQ(ErrorOf("colors rainbow"), "expected: colors package, colors share or colors name");
   EXPECT_EQ(ErrorOf("theme red"), "expected: theme light or theme dark");
   EXPECT_EQ(ErrorOf("grow-up yes"), "expected: on or off");
+}
+
+TEST_F(ProfileState, FindsFrames) {
+  // c, then b.
+  const std::vector<uint32_t> matches = {index_.At(3, 10), index_.At(2, 80)};
+  ViewContext context;
+  context.flame = &index_;
+  context.flame_report = &report_;
+  context.matches = matches;
+  context.height = 20;
+  const auto find = [&](const ViewState& state, std::string_view way) {
+    return Reduce(state, Parsed(way), context).value();
+  };
+  const ViewState first = find({}, "find next");
+  EXPECT_EQ(first.selected, "b");
+  EXPECT_EQ(first.flame.x, (Extent{0, 60}));
+  EXPECT_GT(first.flame.scroll, 0) << "further down than the window is high";
+  EXPECT_EQ(find(first, "find next").selected, "c");
+  EXPECT_EQ(find(find(first, "find next"), "find next").selected, "b");
+  EXPECT_EQ(find({}, "find previous").selected, "c");
+  ViewState searched = first;
+  searched = Reduce(searched, Parsed("search x"), context).value();
+  EXPECT_EQ(searched.flame.found, FrameTree::kNoRow);
+  EXPECT_EQ(ErrorOf("find next"), "nothing is found");
+  EXPECT_EQ(ErrorOf("find me"), "expected: find next or find previous");
+}
+
+TEST_F(ProfileState, FiltersTheTablesOfItsPanel) {
+  const ViewState state = After({"panel top", "filter a|b", "panel lines", "filter c"});
+  EXPECT_EQ(FilterOf(state, "top"), "a|b");
+  EXPECT_EQ(FilterOf(state, "lines"), "c");
+  EXPECT_EQ(FilterOf(state, "peek"), "");
+  EXPECT_TRUE(After({"panel top", "filter a", "filter"}).filters.empty());
+}
+
+TEST_F(ProfileState, CollapsesRecursion) {
+  EXPECT_TRUE(After({"frame 2", "collapse-recursion on"}).flame.collapse_recursion);
+  EXPECT_EQ(After({"frame 2", "collapse-recursion on"}).flame.x, Extent{});
+  EXPECT_FALSE(After({"collapse-recursion on", "collapse-recursion off"}).flame.collapse_recursion);
+  EXPECT_EQ(ErrorOf("collapse-recursion maybe"), "expected: on or off");
+  EXPECT_EQ(After({"colors name"}).flame.colors, FlameColors::kName);
 }
 
 TEST_F(ProfileState, ScrollsNoFurtherThanTheTop) {
   EXPECT_EQ(After({"scroll 50", "scroll -20"}).flame.scroll, 30);
   EXPECT_EQ(After({"scroll 50", "scroll -200"}).flame.scroll, 0);
+}
+
+TEST_F(ProfileState, MovesTheCallGraph) {
+  const ViewState state = After({"panel graph", "zoom 2 0 0", "pan 0.1 0.2", "move 0.2"});
+  EXPECT_EQ(state.graph.zoom, 2);
+  EXPECT_NEAR(state.graph.x, 0.25 + 0.1 + 0.1, 1e-9);
+  EXPECT_NEAR(state.graph.y, 0.25 + 0.2, 1e-9);
+  EXPECT_EQ(state.flame, FlameState{}) << "the flame graph stays where it is";
+  EXPECT_EQ(After({"panel graph", "zoom 4", "fit"}).graph, GraphCamera{});
+  EXPECT_EQ(After({"panel graph", "zoom 4", "set focus=main"}).graph, GraphCamera{});
+}
+
+class SourceState : public testing::Test {
+ protected:
+  SourceState() {
+    for (int64_t number = 10; number < 100; ++number) {
+      SourceLine line;
+      line.number = number;
+      line.flat = number == 20 ? 50 : number == 90 ? 60 : 0;
+      listing_.lines.push_back(line);
+    }
+    listing_.hottest = {80, 10};
+  }
+  Result<ViewState> After(std::initializer_list<std::string_view> lines) {
+    ViewState state;
+    state.panel = "source";
+    for (const std::string_view line : lines) {
+      auto next = Reduce(state, Parsed(line), {.source = &listing_, .height = 180});
+      if (!next.ok()) return next;
+      state = next.value();
+    }
+    return state;
+  }
+
+  SourceListing listing_;
+};
+
+TEST_F(SourceState, GoesFromHotLineToHotLine) {
+  EXPECT_EQ(After({"hot next"}).value().source.line, 90);
+  EXPECT_GT(After({"hot next"}).value().source.scroll, 180);
+  EXPECT_EQ(After({"hot next", "hot next"}).value().source.line, 20);
+  EXPECT_EQ(After({"hot next", "hot next", "hot previous"}).value().source.line, 90);
+  EXPECT_EQ(After({"hot next", "hot next", "hot next"}).error().message, "no line is less hot");
+  EXPECT_EQ(After({"hot next", "hot previous"}).error().message, "no line is hotter");
+  EXPECT_EQ(After({"hot up"}).error().message, "expected: hot next or hot previous");
+}
+
+TEST_F(SourceState, ChoosesLines) {
+  EXPECT_EQ(After({"line 50"}).value().source.line, 50);
+  EXPECT_EQ(After({"line 5"}).error().message, "there is no line 5");
+  EXPECT_EQ(After({"line 50", "select other"}).value().source, SourcePlace{});
+  EXPECT_EQ(After({"line 50", "fit"}).value().source, SourcePlace{});
+  EXPECT_EQ(After({"scroll 50", "scroll -20"}).value().source.scroll, 30);
+  EXPECT_EQ(After({"scroll -20"}).value().source.scroll, 0);
+  ViewState none;
+  EXPECT_EQ(Reduce(none, Parsed("hot next"), {}).error().message,
+            "the source of no function is shown");
 }
 
 class TraceState : public testing::Test {
