@@ -24,13 +24,15 @@ class SourceWindow : public testing::Test {
     window_.Settle(session_.get());
   }
 
+  [[nodiscard]] Px InPanel(float x, float y) const { return {x, window_.panel_top() + y}; }
+
   std::unique_ptr<Session> session_;
   Headless window_;
 };
 
 TEST_F(SourceWindow, WithoutAFunctionOffersSome) {
   // The first of the list is the largest.
-  window_.Click({60, 75}, session_.get());
+  window_.Click(InPanel(60, 27), session_.get());
   EXPECT_EQ(session_->state().selected, "runtime.asyncPreempt");
 }
 
@@ -55,9 +57,9 @@ TEST_F(SourceWindow, ShowsTextAndGoesToHotLines) {
 TEST_F(SourceWindow, ClickChoosesALineAndGoesToCallers) {
   session_->Apply({ActionKind::kSelect, "main.fib"});
   window_.Settle(session_.get());
-  window_.Click({400, 150}, session_.get());
+  window_.Click(InPanel(400, 102), session_.get());
   EXPECT_GT(session_->state().source.line, 0);
-  window_.Click({150, 74}, session_.get());
+  window_.Click(InPanel(150, 26), session_.get());
   EXPECT_EQ(session_->state().selected, "main.pipeline.func1.1");
   EXPECT_EQ(session_->state().source, SourcePlace{});
 }

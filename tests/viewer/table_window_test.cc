@@ -22,9 +22,12 @@ class TableWindow : public testing::Test {
     session_.Apply({ActionKind::kPanel, panel});
     window_.Settle(&session_);
   }
+  [[nodiscard]] Px InPanel(float x, float y) const { return {x, window_.panel_top() + y}; }
   // Below the facts, of which there are two, the line of the summary, the field and the heads of
   // the columns.
-  static Px Row(int number) { return {600, 152 + 17 * static_cast<float>(number)}; }
+  [[nodiscard]] Px Row(int number) const {
+    return InPanel(600, 104 + 17 * static_cast<float>(number));
+  }
 
   Session session_;
   Headless window_;
@@ -54,7 +57,7 @@ TEST_F(TableWindow, RightClickOffersWhatTheFlameGraphDoes) {
 
 TEST_F(TableWindow, FilterIsTyped) {
   Show("top");
-  window_.Click({100, 109}, &session_);
+  window_.Click(InPanel(100, 61), &session_);
   window_.Type("wri", &session_);
   EXPECT_EQ(FilterOf(session_.state(), "top"), "wri");
   window_.Click(Row(0), &session_);
@@ -67,7 +70,7 @@ TEST_F(TableWindow, FilterIsTyped) {
 
 TEST_F(TableWindow, ClickOnALabelFiltersByIt) {
   Show("labels");
-  window_.Click({300, 118}, &session_);
+  window_.Click(InPanel(300, 70), &session_);
   EXPECT_EQ(session_.state().options.tagfocus, "endpoint=^/cart$");
   window_.Settle(&session_);
   EXPECT_EQ(session_.views().Flame(session_.state()).value().index.whole(), 60);

@@ -210,14 +210,15 @@ TEST_F(FlameWindow, BreadcrumbsLeadBack) {
   const FlameIndex& index = session_.views().Flame(session_.state()).value().index;
   EXPECT_EQ(index.Around({0, 60}).size(), 4U) << "all, main, parse, scan";
   // The first is the root.
-  window_.Click({20, 78}, &session_);
+  window_.Click({20, window_.panel_top() + 30}, &session_);
   EXPECT_EQ(session_.state().flame.x, (Extent{0, 100}));
 }
 
 TEST_F(FlameWindow, MinimapMovesWhatIsVisible) {
   session_.Apply({ActionKind::kZoomTo, "", 0, 10});
   window_.Settle(&session_);
-  window_.Drag({100, 102}, {450, 102}, &session_);
+  const float strip = window_.panel_top() + 54;
+  window_.Drag({100, strip}, {450, strip}, &session_);
   const Extent x = session_.state().flame.x;
   EXPECT_NEAR(x.length(), 10, 1e-6);
   EXPECT_NEAR((x.from + x.to) / 2, 50, 0.5);
@@ -244,11 +245,11 @@ TEST_F(FlameWindow, SandwichPutsWhatIsClickedInTheMiddle) {
   EXPECT_EQ(view.value().callees.index.whole(), 70);
   EXPECT_EQ(view.value().callers.index.whole(), 70);
   // From the top: main, parse, scan, of which the last is 60 of 70 wide.
-  window_.Click({400, 147}, &session_);
+  window_.Click({400, window_.panel_top() + 99}, &session_);
   EXPECT_EQ(session_.state().selected, "scan");
   window_.Settle(&session_);
   EXPECT_EQ(session_.views().Sandwich(session_.state()).value().callees.index.whole(), 60);
-  window_.Wheel({300, 100}, 2, &session_);
+  window_.Wheel({300, window_.panel_top() + 52}, 2, &session_);
   EXPECT_LT(session_.state().sandwich.x.length(), 60);
   session_.Apply({ActionKind::kSelect, "nobody"});
   window_.Settle(&session_);
@@ -316,7 +317,7 @@ TEST(Window, RowsOfReportsGoToTheTimeline) {
     Headless window(kSize);
     session->Apply({ActionKind::kPanel, panel});
     window.Settle(session.get());
-    for (float y = 590; y > 60 && session->state().panel != "timeline"; y -= 10) {
+    for (float y = 590; y > window.panel_top() && session->state().panel != "timeline"; y -= 10) {
       window.Click({60, y}, session.get());
     }
     EXPECT_EQ(session->state().panel, "timeline") << panel;
@@ -360,7 +361,7 @@ TEST(TimelineWindow, MinimapMovesWhatIsVisible) {
   Headless window(kSize);
   session->Apply({ActionKind::kZoomTo, "", 100e6, 110e6});
   window.Settle(session.get());
-  const float y = 55;
+  const float y = window.panel_top() + 24;
   window.Click({800, y}, session.get());
   const Extent clicked = session->state().timeline.time;
   EXPECT_GT(clicked.from, 150e6);
@@ -410,7 +411,8 @@ TEST(Window, TreeLeadsToGoroutines) {
     session->Apply({ActionKind::kPanel, "tree"});
     window.Settle(session.get());
     const auto plain = window.Picture().rgb;
-    for (float y = 60; y < 200 && session->state().tree.selected == TreeState::kNone; y += 10) {
+    for (float y = window.panel_top();
+         y < 200 && session->state().tree.selected == TreeState::kNone; y += 10) {
       window.Click({400, y}, session.get());
     }
     ASSERT_NE(session->state().tree.selected, TreeState::kNone) << file;

@@ -86,6 +86,7 @@ void Frame::Draw(Session* session, double seconds) {
 }
 
 void Frame::Panels(Session* session, double seconds, std::vector<Action>* actions) {
+  panel_top_ = ImGui::GetCursorScreenPos().y;
   const ViewState state = session->state();
   Views& views = session->views();
   const TextMetrics metrics{ImGui::CalcTextSize("0").x, ImGui::GetTextLineHeight()};

@@ -30,6 +30,8 @@ class Frame {
   [[nodiscard]] bool is_moving() const { return is_moving_; }
   // What the user asked for that is no view's affair, once.
   std::vector<Action> TakeDeskActions() { return std::exchange(desk_actions_, {}); }
+  // Where panels begin, below the toolbar, which may have several lines.
+  [[nodiscard]] float panel_top() const { return panel_top_; }
   // What the last panel drew.
   [[nodiscard]] const DrawList& list() const { return list_; }
   // Draw where the state says at once.
@@ -62,6 +64,7 @@ class Frame {
   std::string search_;
   std::vector<Action> desk_actions_;
   bool search_wants_focus_ = false;
+  float panel_top_ = 0;
   bool has_tools_ = false;
   bool is_moving_ = false;
   bool animates_ = true;

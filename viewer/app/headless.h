@@ -44,7 +44,8 @@ class Headless {
   // Of the last frame.
   [[nodiscard]] Image Picture() const;
 
-  // What the last panel of a session without a desk drew.
+  // Of a session without a desk: where the panel begins, and what the last one drew.
+  [[nodiscard]] float panel_top() const { return frame_.panel_top(); }
   [[nodiscard]] const DrawList& list() const { return frame_.list(); }
 
   // Each takes the frames that ImGui needs to notice.
