@@ -8,6 +8,7 @@
 #include "analyzer/load/load.h"
 #include "analyzer/load/load_trace.h"
 #include "analyzer/report/trace/info.h"
+#include "cli/bench_command.h"
 #include "cli/binary_argument.h"
 #include "cli/compare_command.h"
 #include "cli/completion.h"
@@ -34,6 +35,8 @@ constexpr std::array kCommands = {
     CommandRow{"trace", "REPORT [OPTIONS] FILE", "reports on an execution trace", RunTraceCommand},
     CommandRow{"check", "[OPTIONS] OLD NEW", "decide whether benchmarks got worse: exits 1 if so",
                RunCheckCommand},
+    CommandRow{"bench", "[OPTIONS] FILE...", "tables of benchmarks, as benchstat has them",
+               RunBenchCommand},
     CommandRow{"diff", "[OPTIONS] OLD NEW", "how benchmarks differ", RunDiffCommand},
     CommandRow{"view", "[OPTIONS] FILE...", "flame graph and timeline in a window", RunViewCommand},
     CommandRow{"fetch", "[OPTIONS] URL...", "take all profiles of a running program into a folder",

@@ -12,11 +12,11 @@
 #include "analyzer/query/compare_options.h"
 #include "analyzer/query/go_regexp.h"
 #include "analyzer/report/compare/bench_check.h"
+#include "analyzer/report/compare/bench_problems.h"
 #include "cli/commands.h"
-#include "cli/help_text.h"
-#include "cli/option_words.h"
+#include "cli/compare_output.h"
+#include "cli/compare_words.h"
 #include "cli/output.h"
-#include "cli/render/render.h"
 #include "cli/terminal.h"
 
 namespace pfa {
@@ -34,23 +34,6 @@ constexpr CompareCommand kCheckCommand = {"check",
                                           "compare, 3 if the runs do not say."};
 constexpr CompareCommand kDiffCommand = {
     "diff", "Shows how NEW differs from OLD, as pfa check does, and decides nothing."};
-
-std::string HelpOf(const CompareCommand& command) {
-  std::string help = Wrapped(command.about, kHelpColumns) +
-                     fmt::format("\n\nUsage: pfa {} [OPTIONS] OLD NEW\n", command.name);
-  std::string_view group;
-  for (const CompareOptionRow& row : CompareOptionTable()) {
-    if (!HasCompareOption(command.name, row)) continue;
-    if (row.group != group) help += fmt::format("\n{}:\n", row.group);
-    group = row.group;
-    help += HelpEntry(Spelling(row), row.help);
-  }
-  return help;
-}
-
-const CompareOptionRow& CompareRowOf(std::string_view name) {
-  return *std::ranges::find(CompareOptionTable(), name, &CompareOptionRow::name);
-}
 
 std::vector<std::string> SplitCommas(std::string_view text) {
   std::vector<std::string> items;
@@ -96,53 +79,6 @@ Result<void> Restrict(const CompareOptions& options, BenchSet* set) {
   return {};
 }
 
-void AddProblems(const RunSet& set, Document* document) {
-  constexpr size_t kShown = 5;
-  const auto& problems = set.benches.problems;
-  for (size_t i = 0; i < std::min(problems.size(), kShown); ++i) {
-    document->notes.push_back(
-        {true, fmt::format("{}, line {}: {}: left out", set.benches.files[problems[i].file],
-                           problems[i].line, problems[i].message)});
-  }
-  if (problems.size() > kShown) {
-    document->notes.push_back(
-        {true, fmt::format("{}: {} more lines left out", set.name, problems.size() - kShown)});
-  }
-  if (set.benches.repaired > 0) {
-    document->notes.push_back(
-        {false, fmt::format("{}: {} lines that output had torn apart were put together", set.name,
-                            set.benches.repaired)});
-  }
-}
-
-Result<std::string> Rendered(const Document& document, std::string_view format,
-                             const Terminal& terminal) {
-  if (format == "text" || format.empty()) return RenderText(document, terminal);
-  if (format == "json") return RenderJson(document);
-  if (format == "csv") return RenderCsv(document);
-  if (format == "markdown") return RenderMarkdown(document);
-  return UsageError(
-      fmt::format("there is no format {}; try text, json, csv or markdown", EscapeControl(format)));
-}
-
-Result<void> WriteComparison(const Document& document, const CompareOptions& options) {
-  for (const std::string& output : options.outputs) {
-    const size_t equals = output.find('=');
-    if (equals == std::string::npos || equals + 1 == output.size()) {
-      return UsageError(
-          fmt::format("--output: expected FORMAT=FILE, found \"{}\"", EscapeControl(output)));
-    }
-    PFA_ASSIGN_OR_RETURN(const std::string text,
-                         Rendered(document, std::string_view(output).substr(0, equals), {}));
-    PFA_TRY(WriteOutput(text, output.substr(equals + 1), {}));
-  }
-  const Terminal terminal = DetectTerminal();
-  Terminal page = terminal;
-  if (options.width > 0) page.columns = static_cast<size_t>(options.width);
-  PFA_ASSIGN_OR_RETURN(const std::string text, Rendered(document, options.format, page));
-  return WriteOutput(text, "", terminal);
-}
-
 int ExitOf(Verdict verdict, const CompareOptions& options) {
   if (verdict == Verdict::kRegression) return kExitRegression;
   if (verdict != Verdict::kInconclusive || options.inconclusive == "pass") return kExitOk;
@@ -167,31 +103,21 @@ Result<int> CompareSets(const CompareCommand& command, const CompareOptions& opt
   }
   Document document = BenchCheckDocument(comparison, gate, {old_set.name, new_set.name});
   document.report = command.name;
-  AddProblems(old_set, &document);
-  AddProblems(new_set, &document);
-  PFA_TRY(WriteComparison(document, options));
+  AddBenchProblems(old_set.benches, old_set.name, &document);
+  AddBenchProblems(new_set.benches, new_set.name, &document);
+  PFA_TRY(WriteComparison(options, [&](std::string_view format, const Terminal& terminal) {
+    return RenderComparison(document, format, terminal);
+  }));
   const bool decides = command.name == kCheckCommand.name || options.exit_code;
   return decides ? ExitOf(VerdictOf(comparison), options) : kExitOk;
 }
 
 Result<int> RunCompare(const CompareCommand& command, std::span<const std::string> arguments) {
   CompareOptions options;
-  OptionWords words{
-      .command = command.name,
-      .names = {},
-      .takes_value = [](std::string_view name) { return !CompareRowOf(name).value_name.empty(); },
-      .set =
-          [&](std::string_view name, std::string_view value) {
-            return SetCompareOption(CompareRowOf(name), value, &options);
-          },
-      .short_name = "o",
-      .long_name = "output"};
-  for (const CompareOptionRow& row : CompareOptionTable()) {
-    if (HasCompareOption(command.name, row)) words.names.push_back(row.name);
-  }
-  PFA_ASSIGN_OR_RETURN(const ParsedWords parsed, ParseOptionWords(words, arguments));
+  PFA_ASSIGN_OR_RETURN(const ParsedWords parsed,
+                       ParseCompareWords(command.name, arguments, &options));
   if (parsed.wants_help) {
-    PFA_TRY(WriteOutput(HelpOf(command), "", DetectTerminal()));
+    PFA_TRY(WriteOutput(CompareHelp(command.name, command.about, "OLD NEW"), "", DetectTerminal()));
     return kExitOk;
   }
   if (parsed.files.size() != 2) {

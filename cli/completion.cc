@@ -8,8 +8,8 @@
 
 #include <fmt/format.h>
 
-#include "analyzer/query/options_table.h"
 #include "analyzer/query/compare_options.h"
+#include "analyzer/query/options_table.h"
 #include "analyzer/query/trace_options.h"
 #include "analyzer/report/trace/registry.h"
 #include "cli/args.h"
@@ -107,7 +107,7 @@ std::vector<Command> Commands() {
     command.flags.push_back({row.name, row.help, true, row.value_name == "FILE", {}});
   }
   commands.push_back(std::move(command));
-  for (const std::string_view name : {"check", "diff"}) {
+  for (const std::string_view name : {"check", "diff", "bench"}) {
     const auto compare = std::ranges::find(CommandTable(), name, &CommandRow::name);
     Command completed = {compare->name, compare->help, {}};
     for (const CompareOptionRow& row : CompareOptionTable()) {

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <filesystem>
 #include <glob.h>
+#include <map>
 #include <memory>
 #include <system_error>
 #include <utility>
@@ -94,12 +95,10 @@ class SetLoader {
   uint64_t max_bytes_;
 };
 
-}  // namespace
-
-Result<RunSet> LoadRunSet(std::string_view text, uint64_t max_bytes) {
-  RunSet set;
-  set.name = text;
-  SetLoader loader(&set, max_bytes);
+// Sets the name, too.
+Result<void> AddRuns(std::string_view text, uint64_t max_bytes, RunSet* set) {
+  set->name = text;
+  SetLoader loader(set, max_bytes);
   while (!text.empty()) {
     std::string item(text.substr(0, text.find(',')));
     text.remove_prefix(std::min(item.size() + 1, text.size()));
@@ -110,14 +109,38 @@ Result<RunSet> LoadRunSet(std::string_view text, uint64_t max_bytes) {
     if (equals != std::string::npos && !fs::exists(item, failed)) {
       label = item.substr(0, equals);
       item.erase(0, equals + 1);
-      set.name = label;
+      set->name = label;
     }
     PFA_ASSIGN_OR_RETURN(const std::vector<std::string> files, Expanded(item));
     const bool is_chosen = files.size() == 1 && files.front() == item;
     for (const std::string& file : files) PFA_TRY(loader.Add(file, label, is_chosen));
   }
+  return {};
+}
+
+}  // namespace
+
+Result<RunSet> LoadRunSet(std::string_view text, uint64_t max_bytes) {
+  RunSet set;
+  PFA_TRY(AddRuns(text, max_bytes, &set));
   if (set.benches.results.empty() && set.profiles.empty()) {
     return Nothing(set.name, "has neither benchmark results nor profiles");
+  }
+  return set;
+}
+
+Result<RunSet> LoadRunSets(const std::vector<std::string>& texts, uint64_t max_bytes) {
+  RunSet set;
+  std::map<std::string, size_t> seen;
+  for (const std::string& text : texts) {
+    PFA_TRY(AddRuns(text, max_bytes, &set));
+    // Labels are meant as they are written, also if there are several alike.
+    const bool is_repeated = set.name == text && std::ranges::count(texts, text) > 1;
+    const std::string label = is_repeated ? fmt::format("{}#{}", set.name, seen[text]++) : set.name;
+    set.benches.labels.resize(set.benches.files.size(), label);
+  }
+  if (set.benches.results.empty()) {
+    return Nothing(set.name, "has no benchmark results");
   }
   return set;
 }

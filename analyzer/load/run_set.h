@@ -22,4 +22,8 @@ struct RunSet {
 // a pattern that fits nothing.
 Result<RunSet> LoadRunSet(std::string_view text, uint64_t max_bytes);
 
+// The same for any number of sets that are one afterwards: results are told apart by the name of
+// the set (BenchSet::labels), which has "#0", "#1" if a name comes several times.
+Result<RunSet> LoadRunSets(const std::vector<std::string>& texts, uint64_t max_bytes);
+
 }  // namespace pfa

@@ -54,6 +54,8 @@ class BenchSet {
  public:
   StringPool strings;
   std::vector<std::string> files;  // labels, or paths as they were given
+  // What results are told apart by, for files of which it is not the name.
+  std::vector<std::string> labels;
   std::vector<BenchConfiguration> configurations;
   std::vector<BenchResult> results;
   std::vector<BenchMeasurement> values;
@@ -65,6 +67,9 @@ class BenchSet {
   [[nodiscard]] std::string_view text(StringId id) const { return strings[id]; }
   [[nodiscard]] std::span<const BenchMeasurement> ValuesOf(const BenchResult& result) const {
     return std::span(values).subspan(result.first_value, result.value_count);
+  }
+  [[nodiscard]] std::string_view LabelOf(uint32_t file) const {
+    return file < labels.size() && !labels[file].empty() ? labels[file] : files[file];
   }
   // "" if the key is not set.
   [[nodiscard]] std::string_view ConfigurationOf(const BenchResult& result,

@@ -24,21 +24,39 @@ void ForEachMeasuredWord(std::string_view unit, Fn fn) {
   }
 }
 
+// Each measured word as `of` says.
+template <typename Of>
+std::string WithWords(std::string_view unit, Of of) {
+  std::string changed;
+  size_t copied = 0;
+  ForEachMeasuredWord(unit, [&](std::string_view word) {
+    const auto begin = static_cast<size_t>(word.data() - unit.data());
+    changed += unit.substr(copied, begin - copied);
+    changed += of(word);
+    copied = begin + word.size();
+  });
+  changed += unit.substr(copied);
+  return changed;
+}
+
 }  // namespace
 
 BaseUnit ToBaseUnit(std::string_view unit) {
   BaseUnit base;
-  size_t copied = 0;
-  ForEachMeasuredWord(unit, [&](std::string_view word) {
-    if (word != "ns" && word != "MB") return;
-    const auto begin = static_cast<size_t>(word.data() - unit.data());
-    base.unit += unit.substr(copied, begin - copied);
-    base.unit += word == "ns" ? "sec" : "B";
+  base.unit = WithWords(unit, [&](std::string_view word) -> std::string_view {
+    if (word != "ns" && word != "MB") return word;
     base.factor *= word == "ns" ? 1e-9 : 1e6;
-    copied = begin + word.size();
+    return word == "ns" ? "sec" : "B";
   });
-  base.unit += unit.substr(copied);
   return base;
+}
+
+std::string ToGoUnit(std::string_view unit) {
+  const bool is_rate = unit.ends_with("/s");
+  return WithWords(unit, [&](std::string_view word) -> std::string_view {
+    if (word == "sec") return "ns";
+    return word == "B" && is_rate ? "MB" : word;
+  });
 }
 
 bool IsOfBytes(std::string_view unit) {

@@ -15,6 +15,9 @@ struct BaseUnit {
 };
 BaseUnit ToBaseUnit(std::string_view unit);
 
+// As Go prints it: "ns/op", "MB/s". Other units are as they are.
+std::string ToGoUnit(std::string_view unit);
+
 // Whether bytes are measured, of which 1024 are a KiB.
 bool IsOfBytes(std::string_view unit);
 

@@ -15,32 +15,49 @@ constexpr std::string_view kWhat = "What is compared";
 constexpr std::string_view kMatters = "What counts as a change";
 constexpr std::string_view kShown = "Output";
 constexpr std::string_view kInput = "Input";
+constexpr std::string_view kBench = "bench";
+constexpr std::string_view kTwoSets = "check,diff";
 
 const std::array kTable = {
     CompareOptionRow{"bench", &CompareOptions::bench, kWhat, "REGEXP",
-                     "only benchmarks whose names match"},
+                     "only benchmarks whose names match", kTwoSets},
     CompareOptionRow{"metric", &CompareOptions::metric, kWhat, "UNIT,...",
-                     "only these metrics: sec/op, B/op, allocs/op, B/s or others"},
+                     "only these metrics: sec/op, B/op, allocs/op, B/s or others", kTwoSets},
     CompareOptionRow{"ignore_env", &CompareOptions::ignore_env, kWhat, "KEY,...",
-                     "compare although goos, goarch or cpu differ"},
+                     "compare although goos, goarch or cpu differ", kTwoSets},
     CompareOptionRow{"threshold", &CompareOptions::threshold, kMatters, "SHARE,...",
-                     "smallest change for the worse that matters; of one metric: sec/op=2%"},
+                     "smallest change for the worse that matters; of one metric: sec/op=2%",
+                     kTwoSets},
     CompareOptionRow{"floor", &CompareOptions::floor, kMatters, "UNIT=AMOUNT,...",
-                     "the same as an amount: sec/op=10ns; the larger of the two counts"},
+                     "the same as an amount: sec/op=10ns; the larger of the two counts", kTwoSets},
     CompareOptionRow{"alpha", &CompareOptions::alpha, kMatters, "P",
-                     "chance of a false alarm, of all rows together"},
+                     "chance of a false alarm; check and diff: of all rows together"},
     CompareOptionRow{"min_runs", &CompareOptions::min_runs, kMatters, "N",
-                     "with fewer runs a side the answer is INCONCLUSIVE"},
+                     "with fewer runs a side the answer is INCONCLUSIVE", kTwoSets},
     CompareOptionRow{"paired", &CompareOptions::paired, kMatters, "",
-                     "the runs were interleaved: the i-th old one belongs to the i-th new one"},
+                     "the runs were interleaved: the i-th old one belongs to the i-th new one",
+                     kTwoSets},
     CompareOptionRow{"inconclusive", &CompareOptions::inconclusive, kMatters, "report|pass|fail",
                      "exit with 3, 0 or 1 if the values do not say", "check"},
+    CompareOptionRow{"table", &CompareOptions::table, kWhat, "KEYS",
+                     "a table for each value of these keys, such as .config or goos,pkg", kBench},
+    CompareOptionRow{"row", &CompareOptions::row, kWhat, "KEYS",
+                     "a row for each value of these: .fullname, .name, /size@num", kBench},
+    CompareOptionRow{"col", &CompareOptions::col, kWhat, "KEYS",
+                     "compare these: .file, goos, /format@(gob json)", kBench},
+    CompareOptionRow{"ignore", &CompareOptions::ignore, kWhat, "KEYS",
+                     "put results together although these differ", kBench},
+    CompareOptionRow{"filter", &CompareOptions::filter, kWhat, "EXPRESSION",
+                     "only these results: .name:Put /size:(64 OR /^4/) -goos:linux .unit:sec/op",
+                     kBench},
+    CompareOptionRow{"confidence", &CompareOptions::confidence, kMatters, "LEVEL",
+                     "how sure the intervals are", kBench},
     CompareOptionRow{"format", &CompareOptions::format, kShown, "FORMAT",
                      "text, json, csv or markdown on standard output"},
     CompareOptionRow{"output", &CompareOptions::outputs, kShown, "FORMAT=FILE",
                      "write this as well; may be given several times"},
     CompareOptionRow{"width", &CompareOptions::width, kShown, "N",
-                     "columns of the text; 0: those of the terminal"},
+                     "columns of the text; 0: those of the terminal", kTwoSets},
     CompareOptionRow{"exit_code", &CompareOptions::exit_code, kShown, "", "exit as pfa check does",
                      "diff"},
     CompareOptionRow{"max_size", &CompareOptions::max_size, kInput, "BYTES",
@@ -58,7 +75,13 @@ Error WrongValue(const CompareOptionRow& row, std::string_view expected, std::st
 std::span<const CompareOptionRow> CompareOptionTable() { return kTable; }
 
 bool HasCompareOption(std::string_view command, const CompareOptionRow& row) {
-  return row.commands.empty() || row.commands == command;
+  std::string_view rest = row.commands;
+  while (!rest.empty()) {
+    const std::string_view one = rest.substr(0, rest.find(','));
+    if (one == command) return true;
+    rest.remove_prefix(std::min(one.size() + 1, rest.size()));
+  }
+  return row.commands.empty();
 }
 
 std::string Spelling(const CompareOptionRow& row) {

@@ -18,10 +18,18 @@ struct CompareOptions {
   std::string metric = {};      // units with commas; empty: all
   std::string ignore_env = {};  // keys with commas
 
+  // How results are put together, in benchstat's language.
+  std::string table = ".config";
+  std::string row = ".fullname";
+  std::string col = ".file";
+  std::string ignore = {};
+  std::string filter = "*";
+
   // What counts as a change.
   std::string threshold = "5%";
   std::string floor = {};
   double alpha = 0.05;
+  double confidence = 0.95;
   int64_t min_runs = 6;
   bool paired = false;
   std::string inconclusive = "report";  // report, pass or fail

@@ -117,6 +117,13 @@ Median MedianOf(std::span<const double> values, double level) {
   return median;
 }
 
+size_t RunsForMedian(double level) {
+  // From the least to the largest value: but for all being on one side.
+  size_t runs = 2;
+  while (1 - std::exp2(1 - static_cast<double>(runs)) < level && runs < kMostCounted) ++runs;
+  return runs;
+}
+
 Change RatioOf(std::span<const double> x, std::span<const double> y, double alpha,
                RankSumTester* tester) {
   return Exponential(OfAllPairs(x, y, alpha, tester, [](double a, double b) {

@@ -26,6 +26,9 @@ struct Median {
 // if both are alike, until there is enough.
 Median MedianOf(std::span<const double> values, double level = 0.95);
 
+// How many values the interval of a median needs.
+size_t RunsForMedian(double level);
+
 // How y differs from x, as a ratio y / x or a difference y - x.
 struct Change {
   double value = 0;
