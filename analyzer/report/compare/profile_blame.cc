@@ -267,7 +267,8 @@ std::string TestNote(const RunColumns& columns, const Blame& blame,
       "all {}; flat values add up to the change of the total.",
       of, PluralOf(options.noun),
       columns.kind == ProfileKind::kHeap ? "sampled allocations" : "samples");
-  if (blame.least_dispersion > 1) {
+  constexpr double kWorthSaying = 1.05;
+  if (blame.least_dispersion >= kWorthSaying) {
     note += fmt::format(
         " Runs scatter {:.1f} times as much as sampling alone would, at least (the "
         "median of all, as runs are few).",
