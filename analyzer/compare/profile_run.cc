@@ -20,6 +20,7 @@ namespace pfa {
 namespace {
 
 constexpr size_t kNoColumn = SIZE_MAX;
+constexpr uint64_t kVotingFrames = 500'000;
 
 size_t ColumnOfType(const Profile& profile, std::string_view type) {
   const auto types = profile.sample_types();
@@ -67,14 +68,17 @@ CostColumns FindCostColumns(const Profile& profile, size_t default_column) {
 // The vote of Boyer and Moore: who has most of the calls, if anybody has more than half, in one
 // pass and without counting each.
 void Vote(uint32_t candidate, double votes, MainCall* main) {
-  if (main->node == candidate) {
-    main->lead += votes;
-  } else if (main->lead >= votes) {
-    main->lead -= votes;
-  } else {
-    *main = {candidate, votes - main->lead};
-  }
+  main->lead += main->node == candidate ? votes : -votes;
+  if (main->lead < 0) *main = {candidate, -main->lead};
 }
+
+// What is changed for each frame, apart from what is not.
+struct FrameSums {
+  uint32_t last_stack = UINT32_MAX;
+  Cost cum;
+  MainCall caller;
+  MainCall callee;
+};
 
 bool WaitsForOthers(std::string_view name) {
   return name.starts_with("runtime.") || name.starts_with("sync.") ||
@@ -99,11 +103,17 @@ class ProfileReducer {
     PFA_TRY(SumStacks());
     FoldNodes();
     FindBenchmarks();
-    stamps_.assign(run_.nodes.size(), UINT32_MAX);
+    sums_.resize(run_.nodes.size());
+    vote_stride_ = 1 + static_cast<size_t>(profile_.stacks().frame_count() / kVotingFrames);
     for (size_t i = 0; i < costs_.size(); ++i) {
       if (costs_[i].count > 0 || costs_[i].value > 0) {
         AddStack(StackId(static_cast<uint32_t>(i)), costs_[i]);
       }
+    }
+    for (size_t i = 0; i < sums_.size(); ++i) {
+      run_.nodes[i].cost.cum = sums_[i].cum;
+      run_.nodes[i].caller = sums_[i].caller;
+      run_.nodes[i].callee = sums_[i].callee;
     }
     if (run_.kind == ProfileKind::kBlock && unlocks_ > run_.total.count / 2) {
       run_.kind = ProfileKind::kMutex;
@@ -141,6 +151,7 @@ class ProfileReducer {
       }
       costs_[profile_.stack(sample).index()] += cost;
     }
+    all_values_ = static_cast<double>(all_values);
     return {};
   }
 
@@ -178,30 +189,37 @@ class ProfileReducer {
 
   void FindBenchmarks() {
     std::map<std::pair<std::string, std::string>, uint32_t> ids;
+    std::vector<uint32_t> of_function;
     for (const Function& function : profile_.functions()) {
       const std::string_view name = profile_.text(function.name);
       GoBenchmark benchmark = BenchmarkOfFunction(name);
       is_runtime_.push_back(name.starts_with("runtime.") ? 1 : 0);
       if (benchmark.package.empty()) {
-        benchmark_of_.push_back(kNoNode);
+        of_function.push_back(kNoNode);
         continue;
       }
       const auto next = static_cast<uint32_t>(run_.benchmarks.size());
       const auto [found, is_new] = ids.emplace(std::pair(benchmark.package, benchmark.name), next);
       if (is_new) run_.benchmarks.push_back({std::move(benchmark), {}, {}});
-      benchmark_of_.push_back(found->second);
+      of_function.push_back(found->second);
+    }
+    if (run_.benchmarks.empty()) return;
+    for (const Location& location : profile_.locations()) {
+      uint32_t outermost = kNoNode;
+      for (const Line& line : profile_.lines(location)) {
+        const uint32_t one = line.function.valid() ? of_function[line.function.index()] : kNoNode;
+        if (one != kNoNode) outermost = one;
+      }
+      benchmark_at_.push_back(outermost);
     }
   }
 
   // The outermost frame of a benchmark says whose the stack is.
   [[nodiscard]] uint32_t BenchmarkOf(std::span<const LocationId> frames) const {
+    if (benchmark_at_.empty()) return kNoNode;
     for (size_t i = frames.size(); i > 0; --i) {
-      const auto lines = profile_.lines(profile_.location(frames[i - 1]));
-      for (size_t j = lines.size(); j > 0; --j) {
-        if (!lines[j - 1].function.valid()) continue;
-        const uint32_t benchmark = benchmark_of_[lines[j - 1].function.index()];
-        if (benchmark != kNoNode) return benchmark;
-      }
+      const uint32_t benchmark = benchmark_at_[frames[i - 1].index()];
+      if (benchmark != kNoNode) return benchmark;
     }
     return kNoNode;
   }
@@ -256,19 +274,34 @@ class ProfileReducer {
     }
   }
 
+  // Of very many stacks, light ones vote for those beside them: a vote takes longer than a sum.
+  [[nodiscard]] double VotesOf(StackId stack, const Cost& cost) const {
+    const auto value = static_cast<double>(cost.value);
+    const auto stride = static_cast<double>(vote_stride_);
+    if (value * static_cast<double>(costs_.size()) >= stride * all_values_) return value;
+    return stack.index() % vote_stride_ == 0 ? stride * value : 0;
+  }
+
   // Returns the innermost node.
   uint32_t AddFrames(std::span<const LocationId> frames, StackId stack, const Cost& cost) {
+    const double votes = VotesOf(stack, cost);
     uint32_t leaf = kNoNode;
     uint32_t inner = kNoNode;
     for (const LocationId frame : frames) {
       for (const NodeId id : nodes_.nodes(frame)) {
         const uint32_t node = folded_[id.index()];
-        if (leaf == kNoNode) leaf = node;
-        if (inner != kNoNode && inner != node) AddCall(node, inner, cost.value);
+        if (inner == node) continue;
+        FrameSums& sums = sums_[node];
+        if (inner == kNoNode) {
+          leaf = node;
+        } else if (votes > 0) {
+          Vote(node, votes, &sums_[inner].caller);
+          Vote(inner, votes, &sums.callee);
+        }
         inner = node;
-        if (stamps_[node] == stack.value) continue;
-        stamps_[node] = stack.value;
-        run_.nodes[node].cost.cum += cost;
+        if (sums.last_stack == stack.value) continue;
+        sums.last_stack = stack.value;
+        sums.cum += cost;
       }
     }
     if (leaf != kNoNode) return leaf;
@@ -276,17 +309,10 @@ class ProfileReducer {
       no_stack_ = static_cast<uint32_t>(run_.nodes.size());
       run_.nodes.emplace_back();
       run_.nodes.back().name = "(no stack)";
-      stamps_.push_back(UINT32_MAX);
+      sums_.emplace_back();
     }
-    run_.nodes[no_stack_].cost.cum += cost;
+    sums_[no_stack_].cum += cost;
     return no_stack_;
-  }
-
-  void AddCall(uint32_t caller, uint32_t callee, int64_t value) {
-    RunNode& above = run_.nodes[caller];
-    RunNode& below = run_.nodes[callee];
-    Vote(caller, static_cast<double>(value), &below.caller);
-    Vote(callee, static_cast<double>(value), &above.callee);
   }
 
   const Profile& profile_;
@@ -297,9 +323,11 @@ class ProfileReducer {
   ProfileRun& run_;
   std::vector<Cost> costs_;             // by StackId
   std::vector<uint32_t> folded_;        // by NodeId
-  std::vector<uint32_t> stamps_;        // by node: the last stack that had it
-  std::vector<uint32_t> benchmark_of_;  // by FunctionId
-  std::vector<uint8_t> is_runtime_;     // likewise
+  std::vector<FrameSums> sums_;         // by node
+  std::vector<uint32_t> benchmark_at_;  // by LocationId; empty: there are none
+  std::vector<uint8_t> is_runtime_;     // by FunctionId
+  size_t vote_stride_ = 1;
+  double all_values_ = 0;
   uint32_t no_stack_ = kNoNode;
   uint64_t unlocks_ = 0;
 };
