@@ -57,10 +57,10 @@ RunSides SidesOf(const RunColumns& columns) {
   RunSides sides{columns.old_runs, columns.new_runs, BlameTest::kDispersion};
   const bool has_heavy_tails =
       columns.kind != ProfileKind::kCpu && columns.kind != ProfileKind::kHeap;
-  if (columns.old_runs == 1 && columns.new_runs == 1) {
-    sides.test = BlameTest::kSamplingOnly;
-  } else if (has_heavy_tails) {
+  if (has_heavy_tails) {
     sides.test = BlameTest::kRanks;
+  } else if (columns.old_runs == 1 && columns.new_runs == 1) {
+    sides.test = BlameTest::kSamplingOnly;
   }
   return sides;
 }

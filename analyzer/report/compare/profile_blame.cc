@@ -14,6 +14,7 @@
 #include "analyzer/report/compare/bench_number.h"
 #include "analyzer/report/display_name.h"
 #include "analyzer/statistics/counts.h"
+#include "analyzer/statistics/rank_sum.h"
 
 namespace pfa {
 namespace {
@@ -158,7 +159,10 @@ class ProfileTableMaker {
   }
 
   [[nodiscard]] std::string ShareOfChange(double change) const {
-    return total_change_ == 0 ? "" : ShareText(change / total_change_);
+    // Of next to nothing all parts are huge.
+    constexpr double kMostShare = 10;
+    const double share = total_change_ == 0 ? kMostShare + 1 : change / total_change_;
+    return std::abs(share) > kMostShare ? "" : ShareText(share);
   }
 
   [[nodiscard]] std::string MarkOf(const BlameRow& row) const {
@@ -257,10 +261,12 @@ std::string TestNote(const RunColumns& columns, const Blame& blame,
                      const BlameTableOptions& options) {
   const std::string of = fmt::format("{} profiles", NameOf(columns.kind));
   if (blame.test == BlameTest::kRanks) {
+    const bool is_hopeless =
+        LeastRankSumP(columns.old_runs, columns.new_runs) > options.false_share;
     return fmt::format(
-        "{}: q compares the values of the runs by rank, since single events differ "
-        "by orders; flat values add up to the change of the total.",
-        of);
+        "{}: q compares the values of the runs by rank, since single events differ by orders{}; "
+        "flat values add up to the change of the total.",
+        of, is_hopeless ? ", and these runs are too few to tell anything" : "");
   }
   std::string note = fmt::format(
       "{}: q is the share of false ones expected among {} with a q as low, from their shares of "
