@@ -97,7 +97,6 @@ class TextRenderer {
       squeezed_ = true;
       for (size_t i = 0; i < count; ++i) widths[i] = WidthOfColumn(table, i);
     }
-    if (!table.title.empty()) out_ += Line(table.title) + "\n";
     std::string header;
     for (size_t i = 0; i < count; ++i) {
       AddSeparator(table, i, &header);
