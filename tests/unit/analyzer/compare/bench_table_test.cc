@@ -201,6 +201,21 @@ TEST(BenchTable, WhatIsNotComparedIsSaid) {
   EXPECT_TRUE(Made(alone, {}).warnings.empty());
 }
 
+TEST(BenchTable, ColumnsWithoutARowInCommonAreMentioned) {
+  const BenchSet processors = TwoFiles(LinesOf("X-8", {1, 2}, "x"), LinesOf("X-4", {1, 2}, "x"));
+  const BenchTables tables = Made(processors, {.ignore = "note"});
+  EXPECT_EQ(tables.warnings, std::vector<std::string>(
+                                 {"old.txt and new.txt have no row in common, since they ran on "
+                                  "different numbers of processors: --ignore /gomaxprocs compares "
+                                  "them"}));
+  const BenchTables joined = Made(processors, {.ignore = "note,/gomaxprocs"});
+  EXPECT_TRUE(joined.warnings.empty());
+  EXPECT_TRUE(CellOf(joined.tables.front(), 0, 1).delta.has_value());
+  const BenchSet names = TwoFiles(LinesOf("X", {1, 2}, "x"), LinesOf("Y", {1, 2}, "x"));
+  EXPECT_EQ(Made(names, {.ignore = "note"}).warnings,
+            std::vector<std::string>({"old.txt and new.txt have no row in common"}));
+}
+
 TEST(BenchTable, TablesComeInTheOrderOfTheirKeys) {
   BenchSet set;
   ASSERT_TRUE(ImportBenchText("pkg: b\nBenchmarkX 1 5 ns/op 7 B/op\npkg: a\nBenchmarkX 1 5 ns/op\n",
