@@ -124,6 +124,9 @@ Result<void> Report(const TraceReportRow& report, TraceArguments arguments) {
     options.format = FormatsOf(report).front();
   }
   PFA_TRY(CheckFormat(report, options));
+  if (report.stream != nullptr && options.width == 0 && options.output.empty()) {
+    options.width = static_cast<int64_t>(DetectTerminal().columns);
+  }
   PFA_ASSIGN_OR_RETURN(const Trace trace, Load(arguments.files.front(), options));
   PFA_ASSIGN_OR_RETURN(const TraceQuery query, CompileTraceQuery(trace, options));
   if (report.compares) {

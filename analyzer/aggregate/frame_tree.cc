@@ -20,7 +20,7 @@ class TreeBuilder {
       : selection_(selection),
         nodes_(nodes),
         request_(request),
-        walk_(selection, nodes, request.bottom_up),
+        walk_(selection, nodes, request.bottom_up, request.collapsed),
         max_rows_(max_rows),
         groups_by_node_(nodes.size(), kNoGroup) {}
 
@@ -34,7 +34,11 @@ class TreeBuilder {
       const bool weighs = std::ranges::any_of(
           request_.columns, [&](std::span<const int64_t> column) { return column[i] != 0; });
       if (!weighs) continue;
-      cursors_.push_back(walk_.Begin(StackId::FromIndex(i)));
+      const StackId stack = StackId::FromIndex(i);
+      const auto cursor =
+          request_.pivot.valid() ? walk_.BeginAt(stack, request_.pivot) : walk_.Begin(stack);
+      if (!cursor) continue;
+      cursors_.push_back(*cursor);
       for (size_t c = 0; c < columns; ++c) tree_.totals[c][0] += request_.columns[c][i];
     }
     scratch_.resize(cursors_.size());
@@ -67,6 +71,7 @@ class TreeBuilder {
     size_t count = 0;
     size_t begin = 0;      // where its cursors go
     bool is_kept = false;  // has a row of its own
+    bool inlined = true;   // in all stacks
     int64_t order = 0;
   };
   static constexpr uint32_t kNoGroup = 0xffffffffU;
@@ -75,6 +80,7 @@ class TreeBuilder {
     tree_.parents.push_back(parent);
     tree_.nodes.push_back(node);
     tree_.merged.push_back(merged);
+    tree_.inlined.push_back(0);
     tree_.first_children.push_back(0);
     tree_.child_counts.push_back(0);
     for (auto& column : tree_.totals) column.push_back(0);
@@ -98,6 +104,7 @@ class TreeBuilder {
       tree_.first_children[row] = child;
       tree_.child_counts[row] = 1;
       AddRow(row, cursor.node, 0);
+      tree_.inlined.back() = walk_.IsInlined(cursor) ? 1 : 0;
       for (size_t c = 0; c < columns; ++c) {
         tree_.totals[c][child] = request_.columns[c][cursor.stack.index()];
       }
@@ -127,10 +134,11 @@ class TreeBuilder {
       uint32_t& group = groups_by_node_[cursor.node.index()];
       if (group == kNoGroup) {
         group = static_cast<uint32_t>(groups_.size());
-        groups_.push_back({cursor.node, 0, 0, false, 0});
+        groups_.push_back({cursor.node, 0, 0, false, true, 0});
         sums_.resize(sums_.size() + columns, 0);
       }
       ++groups_[group].count;
+      groups_[group].inlined = groups_[group].inlined && walk_.IsInlined(cursor);
       for (size_t c = 0; c < columns; ++c) {
         sums_[group * columns + c] += request_.columns[c][stack];
       }
@@ -163,6 +171,7 @@ class TreeBuilder {
     for (const uint32_t g : order_) {
       Group& group = groups_[g];
       AddRow(task.row, group.node, 0);
+      tree_.inlined.back() = group.inlined ? 1 : 0;
       for (size_t c = 0; c < columns; ++c) tree_.totals[c].back() = sums_[g * columns + c];
       group.begin = begin;
       begin += group.count;

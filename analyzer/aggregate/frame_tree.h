@@ -10,6 +10,7 @@
 #include <span>
 #include <vector>
 
+#include "analyzer/aggregate/collapsed_stacks.h"
 #include "analyzer/aggregate/node_table.h"
 #include "analyzer/query/selection.h"
 #include "proto/base/result.h"
@@ -24,6 +25,8 @@ struct FrameTree {
   std::vector<uint32_t> parents;  // the root's: kNoRow
   std::vector<NodeId> nodes;      // kNone: the root, and rows for merged frames
   std::vector<uint32_t> merged;   // 0, or how many frames the row stands for, with all below them
+  // By row: 1 if it is inlined code in all stacks. May be empty: nobody knows.
+  std::vector<uint8_t> inlined;
   std::vector<uint32_t> first_children;
   std::vector<uint32_t> child_counts;
   // By column, then row. A row for merged frames has everything as its own.
@@ -31,6 +34,9 @@ struct FrameTree {
   std::vector<std::vector<int64_t>> selves;
 
   [[nodiscard]] size_t size() const { return parents.size(); }
+  [[nodiscard]] bool is_inlined(uint32_t row) const {
+    return !inlined.empty() && inlined[row] != 0;
+  }
 };
 
 struct FrameTreeRequest {
@@ -43,6 +49,11 @@ struct FrameTreeRequest {
   std::vector<size_t> order_columns;
   // The innermost frames are the children of the root, their callers below them.
   bool bottom_up = false;
+  // Not null: these are the stacks.
+  const CollapsedStacks* collapsed = nullptr;
+  // If valid, only stacks with this node count, and they begin at its outermost frame, the only
+  // child of the root: what it calls, or (bottom_up) what it is called by.
+  NodeId pivot = NodeId::kNone;
 };
 
 // Errors (kLimit) when there would be more than `max_rows`.

@@ -11,6 +11,7 @@
 #include <fmt/format.h>
 
 #include "analyzer/import/bench_text.h"
+#include "analyzer/import/importer.h"
 #include "proto/benchmark_text.h"
 #include "proto/byte_source.h"
 #include "proto/inflate_stream.h"
@@ -62,9 +63,7 @@ Result<std::vector<std::string>> Expanded(const std::string& name) {
   return files;
 }
 
-Result<std::string> ReadWhole(const std::string& file, uint64_t max_bytes) {
-  PFA_ASSIGN_OR_RETURN(auto source, OpenSource(file));
-  InflateStream stream(std::move(source), {max_bytes});
+Result<std::string> ReadRest(InflateStream& stream) {
   std::string text;
   while (true) {
     PFA_ASSIGN_OR_RETURN(const auto chunk, stream.Next());
@@ -78,14 +77,19 @@ class SetLoader {
   SetLoader(RunSet* set, uint64_t max_bytes) : set_(*set), max_bytes_(max_bytes) {}
 
   Result<void> Add(const std::string& file, const std::string& label, bool is_chosen) {
-    PFA_ASSIGN_OR_RETURN(const std::string text, ReadWhole(file, max_bytes_));
-    if (text.empty()) return Nothing(file, "is empty");
-    if (LooksLikeTestJson(text) || LooksLikeBenchmarks(text)) {
+    PFA_ASSIGN_OR_RETURN(auto source, OpenSource(file));
+    InflateStream stream(std::move(source), {max_bytes_});
+    PFA_ASSIGN_OR_RETURN(const auto bytes, stream.Peek());
+    if (bytes.empty()) return Nothing(file, "is empty");
+    const std::string_view head(reinterpret_cast<const char*>(bytes.data()), bytes.size());
+    if (LooksLikeText(head) && (LooksLikeTestJson(head) || LooksLikeBenchmarks(head))) {
+      PFA_ASSIGN_OR_RETURN(const std::string text, ReadRest(stream));
       Result<void> done = ImportBenchText(text, label.empty() ? file : label, &set_.benches);
       // A folder may have a log of a package without benchmarks, too.
       if (done.ok() || is_chosen) return done;
       return {};
     }
+    if (file == "-") return Nothing(file, "only benchmark results are read from standard input");
     set_.profiles.push_back(file);
     return {};
   }

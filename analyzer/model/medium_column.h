@@ -1,4 +1,5 @@
-// Numbers below 2^32 that are nearly always below 2^24: three bytes each until one needs four.
+// Numbers below 2^32 that are mostly small: two bytes each until one needs three, and three until
+// one needs four.
 #pragma once
 
 #include <bit>
@@ -13,43 +14,48 @@ namespace pfa {
 
 class MediumColumn {
  public:
-  void push_back(uint32_t value) {
+  [[gnu::always_inline]] void push_back(uint32_t value) {
     if (value > mask_) [[unlikely]]
-      Widen();
+      Widen(value);
     // Four bytes are written whatever the width is; the next value overwrites what is too much.
-    if ((size_ + 1) * width_ + sizeof(value) > bytes_.size()) [[unlikely]]
+    if (used_ + sizeof(value) > bytes_.size()) [[unlikely]]
       Grow();
-    std::memcpy(bytes_.begin() + size_ * width_, &value, sizeof(value));
-    ++size_;
+    std::memcpy(bytes_.begin() + used_, &value, sizeof(value));
+    used_ += width_;
   }
   uint32_t operator[](size_t row) const {
     uint32_t value = 0;
     std::memcpy(&value, bytes_.begin() + row * width_, sizeof(value));
     return value & mask_;
   }
-  [[nodiscard]] size_t size() const { return size_; }
+  [[nodiscard]] size_t size() const { return used_ / width_; }
 
  private:
-  static constexpr size_t kNarrow = std::endian::native == std::endian::little ? 3 : 4;
-  static constexpr uint32_t kNarrowMask = kNarrow == 3 ? 0xffffff : 0xffffffff;
+  static constexpr size_t kNarrow = std::endian::native == std::endian::little ? 2 : 4;
 
+  static constexpr uint32_t MaskOf(size_t width) {
+    return UINT32_MAX >> (8 * (sizeof(uint32_t) - width));
+  }
   // Twice as much; what is not used yet is not touched and takes no memory.
-  void Grow() {
+  [[gnu::noinline]] void Grow() {
     constexpr size_t kFirst = 256;
     bytes_.resize_for_overwrite(bytes_.size() < kFirst ? kFirst : bytes_.size() * 2);
   }
-  void Widen() {
+  // Until `value` fits.
+  [[gnu::noinline]] void Widen(uint32_t value) {
     MediumColumn wide;
-    wide.width_ = sizeof(uint32_t);
-    wide.mask_ = UINT32_MAX;
-    for (size_t row = 0; row < size_; ++row) wide.push_back((*this)[row]);
+    wide.width_ = width_ + 1;
+    while (value > MaskOf(wide.width_)) ++wide.width_;
+    wide.mask_ = MaskOf(wide.width_);
+    const size_t rows = size();
+    for (size_t row = 0; row < rows; ++row) wide.push_back((*this)[row]);
     *this = std::move(wide);
   }
 
-  PodColumn<uint8_t> bytes_;  // allocated, of which size_ * width_ are values
-  size_t size_ = 0;
+  PodColumn<uint8_t> bytes_;  // allocated
+  size_t used_ = 0;           // bytes of values
   size_t width_ = kNarrow;
-  uint32_t mask_ = kNarrowMask;
+  uint32_t mask_ = MaskOf(kNarrow);
 };
 
 }  // namespace pfa

@@ -11,17 +11,12 @@ namespace pfa {
 
 class SmallColumn {
  public:
-  void push_back(uint16_t value) {
-    if (is_wide_) [[unlikely]] {
-      wide_.push_back(value);
-      return;
+  [[gnu::always_inline]] void push_back(uint16_t value) {
+    if (is_wide_ || value > UINT8_MAX) [[unlikely]] {
+      PushWide(value);
+    } else {
+      narrow_.push_back(static_cast<uint8_t>(value));
     }
-    if (value > UINT8_MAX) {
-      Widen();
-      wide_.push_back(value);
-      return;
-    }
-    narrow_.push_back(static_cast<uint8_t>(value));
   }
   uint16_t operator[](size_t row) const {
     return is_wide_ ? wide_[row] : static_cast<uint16_t>(narrow_[row]);
@@ -29,10 +24,13 @@ class SmallColumn {
   [[nodiscard]] size_t size() const { return is_wide_ ? wide_.size() : narrow_.size(); }
 
  private:
-  void Widen() {
-    for (const uint8_t value : narrow_) wide_.push_back(value);
-    narrow_ = PodColumn<uint8_t>();
-    is_wide_ = true;
+  [[gnu::noinline]] void PushWide(uint16_t value) {
+    if (!is_wide_) {
+      for (const uint8_t narrow : narrow_) wide_.push_back(narrow);
+      narrow_ = PodColumn<uint8_t>();
+      is_wide_ = true;
+    }
+    wide_.push_back(value);
   }
 
   PodColumn<uint8_t> narrow_;

@@ -14,15 +14,14 @@ namespace pfa {
 
 class TimeColumn {
  public:
-  void push_back(int64_t time_ns) {
-    const size_t row = offsets_.size();
-    if (row % kBlock == 0) blocks_.push_back({time_ns, kNotWide});
-    Block& block = blocks_[row / kBlock];
+  [[gnu::always_inline]] void push_back(int64_t time_ns) {
+    if (size_ % kBlock == 0) blocks_.push_back({time_ns, kNotWide});
+    const Block& block = blocks_[size_ / kBlock];
     const auto offset = static_cast<uint64_t>(time_ns) - static_cast<uint64_t>(block.base_ns);
-    const bool fits = offset <= kMaxOffset;
-    if (!fits && block.wide == kNotWide) Widen(row / kBlock);
+    if (offset > kMaxOffset || block.wide != kNotWide) [[unlikely]]
+      PutWide(time_ns);
     offsets_.push_back(static_cast<uint32_t>(offset) & kMaxOffset);
-    if (block.wide != kNotWide) wide_[block.wide + row % kBlock] = time_ns;
+    ++size_;
   }
 
   int64_t operator[](size_t row) const {
@@ -31,7 +30,7 @@ class TimeColumn {
       return wide_[block.wide + row % kBlock];
     return block.base_ns + offsets_[row];
   }
-  [[nodiscard]] size_t size() const { return offsets_.size(); }
+  [[nodiscard]] size_t size() const { return size_; }
 
  private:
   static constexpr size_t kBlock = 64;
@@ -42,17 +41,22 @@ class TimeColumn {
     uint32_t wide = kNotWide;  // where its times are in wide_
   };
 
-  void Widen(size_t number) {
-    const auto begin = static_cast<uint32_t>(wide_.size());
-    wide_.resize(wide_.size() + kBlock);
-    for (size_t row = number * kBlock; row < offsets_.size(); ++row) {
-      wide_[begin + row % kBlock] = blocks_[number].base_ns + offsets_[row];
+  // The time of the next row, and with the first such those of all rows of its block.
+  [[gnu::noinline]] void PutWide(int64_t time_ns) {
+    Block& block = blocks_[size_ / kBlock];
+    if (block.wide == kNotWide) {
+      block.wide = static_cast<uint32_t>(wide_.size());
+      wide_.resize(wide_.size() + kBlock);
+      for (size_t i = 0; i < size_ % kBlock; ++i) {
+        wide_[block.wide + i] = block.base_ns + offsets_[size_ / kBlock * kBlock + i];
+      }
     }
-    blocks_[number].wide = begin;
+    wide_[block.wide + size_ % kBlock] = time_ns;
   }
 
   PodColumn<Block> blocks_;
   MediumColumn offsets_;
+  size_t size_ = 0;
   std::vector<int64_t> wide_;
 };
 

@@ -24,6 +24,7 @@
 
 #include "analyzer/model/diagnostics.h"
 #include "analyzer/model/goroutine_index.h"
+#include "analyzer/model/optional_time.h"
 #include "analyzer/model/pod_column.h"
 #include "analyzer/model/row_groups.h"
 #include "analyzer/model/stack_table.h"
@@ -118,8 +119,8 @@ struct Task {
   StackId start_stack{0};
   GoroutineId starter{};
   GoroutineId ender{};
-  std::optional<int64_t> start_ns = {};  // none: it began before the trace, or is only mentioned
-  std::optional<int64_t> end_ns = {};
+  OptionalTime start_ns = {};  // none: it began before the trace, or is only mentioned
+  OptionalTime end_ns = {};
 };
 
 struct Region {
@@ -128,8 +129,8 @@ struct Region {
   StringId name{0};
   uint32_t depth = 0;  // how many regions of the goroutine are around it
   StackId start_stack{0};
-  std::optional<int64_t> start_ns = {};
-  std::optional<int64_t> end_ns = {};  // none: open at the end of the goroutine or of the trace
+  OptionalTime start_ns = {};
+  OptionalTime end_ns = {};  // none: open at the end of the goroutine or of the trace
 };
 
 struct TraceLog {

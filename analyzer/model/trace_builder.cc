@@ -1,6 +1,7 @@
 #include "analyzer/model/trace_builder.h"
 
 #include <algorithm>
+#include <array>
 #include <utility>
 
 #include "proto/base/check.h"
@@ -8,24 +9,20 @@
 namespace pfa {
 namespace {
 
-GoState StateOf(WireState state) {
-  switch (state) {
-    case WireState::kRunnable:
-      return GoState::kRunnable;
-    case WireState::kRunning:
-      return GoState::kRunning;
-    case WireState::kSyscall:
-      return GoState::kSyscall;
-    case WireState::kWaiting:
-      return GoState::kWaiting;
-    case WireState::kNotExist:
-      return GoState::kDead;
-    case WireState::kUndetermined:
-    case WireState::kIdle:
-      break;
-  }
-  return GoState::kUnknown;
-}
+constexpr std::array<GoState, kWireStates> kStateOf = [] {
+  std::array<GoState, kWireStates> states{};
+  const auto set = [&states](WireState wire, GoState state) {
+    states[static_cast<size_t>(wire)] = state;
+  };
+  set(WireState::kUndetermined, GoState::kUnknown);
+  set(WireState::kNotExist, GoState::kDead);
+  set(WireState::kRunnable, GoState::kRunnable);
+  set(WireState::kRunning, GoState::kRunning);
+  set(WireState::kSyscall, GoState::kSyscall);
+  set(WireState::kWaiting, GoState::kWaiting);
+  set(WireState::kIdle, GoState::kUnknown);
+  return states;
+}();
 
 uint64_t HashOf(const TraceFrame& frame) {
   constexpr uint64_t kMultiplier = 0x9e3779b97f4a7c15ULL;
@@ -106,74 +103,98 @@ TraceEntry TraceBuilder::EntryOf(StackId stack) const {
   return {frame, trace_.frame(frame).function != StringId(0)};
 }
 
-bool TraceBuilder::TakeGoTransition(const GoEvent& event) {
-  Count(EventKind::kStateTransition, event.time_ns);
-  ++trace_.counts_
-        .goroutine_transitions[static_cast<size_t>(event.from)][static_cast<size_t>(event.to)];
-  if (event.reason != StringId(0)) {
-    if (event.to == WireState::kRunnable) CountReason(event.reason, &runnable_reasons_);
-    if (event.to == WireState::kWaiting) CountReason(event.reason, &waiting_reasons_);
-  }
-  Goroutine& goroutine = trace_.goroutines_[event.goroutine.index()];
-  GoNow& now = now_[event.goroutine.index()];
-  if (!now.is_named) {
-    const TraceEntry entry = event.own_stack == StackId(0) ? event.entry : EntryOf(event.own_stack);
-    if (entry.frame.valid()) goroutine.entry = entry.frame;
-    now.is_named = entry.has_name;
-  }
-  if (event.from == event.to) return true;
-  if (trace_.transitions_.size() + late_rows_.size() >= kMaxRows) return false;
+void TraceBuilder::NameGoroutine(GoroutineId id, const TraceEntry& entry) {
+  GoNow& now = now_[id.index()];
+  if (now.is_named) return;
+  if (entry.frame.valid()) trace_.goroutines_[id.index()].entry = entry.frame;
+  now.is_named = entry.has_name;
+}
 
+Result<void> TraceBuilder::GoTransition(const GoEvent& event) {
+  NameGoroutine(event.goroutine,
+                event.own_stack == StackId(0) ? event.entry : EntryOf(event.own_stack));
+  if (TakeGoMove(MoveOf(event), event.proc_is_of_others)) return {};
+  return TooMany("transitions");
+}
+
+bool TraceBuilder::TakeGoMove(const GoMove& move, bool proc_is_of_others) {
+  const WireState from = move.from;
+  const WireState to = move.to;
+  Count(EventKind::kStateTransition, move.time_ns);
+  ++trace_.counts_.goroutine_transitions[static_cast<size_t>(from)][static_cast<size_t>(to)];
+  if (move.reason != StringId(0)) {
+    if (to == WireState::kRunnable) CountReason(move.reason, &runnable_reasons_);
+    if (to == WireState::kWaiting) CountReason(move.reason, &waiting_reasons_);
+  }
+  if (from == to) return true;
+  if (trace_.transitions_.size() >= kMaxRows ||
+      (!late_rows_.empty() && trace_.transitions_.size() + late_rows_.size() >= kMaxRows)) {
+    return false;
+  }
+
+  GoNow& now = now_[move.goroutine.index()];
   if (now.proc.valid()) {
     syscall_on_[now.proc.index()] = GoroutineId();
     now.proc = ProcId();
   }
-  now.state = StateOf(event.to);
-  now.stack = event.stack;
-  Transition row{.time_ns = event.time_ns,
-                 .goroutine = event.goroutine,
-                 .state = now.state,
-                 .reason = event.reason,
-                 .stack = event.stack,
-                 .proc = event.proc,
-                 .thread = event.thread};
-  switch (event.to) {
-    case WireState::kRunnable:
-      row.proc = event.context.proc;
-      if (event.context.goroutine != event.goroutine) row.waker = event.context.goroutine;
-      break;
-    case WireState::kSyscall:
-      if (event.proc.valid()) {
-        now.proc = event.proc;
-        syscall_on_[event.proc.index()] = event.goroutine;
-        if (event.proc_is_of_others) row.proc = ProcId();
-      } else if (event.from == WireState::kUndetermined) {
-        row.state = now.state = GoState::kSyscallBlocked;
-      }
-      break;
-    case WireState::kNotExist:
-      now.region = kNoRow;
-      break;
-    default:
-      break;
+  GoState state = kStateOf[static_cast<size_t>(to)];
+  ProcId proc = move.proc == kNoProc ? ProcId() : ProcId(move.proc);
+  GoroutineId waker;
+  if (to == WireState::kRunnable) {
+    if (move.cause != move.goroutine) waker = move.cause;
+  } else if (to == WireState::kSyscall) {
+    if (proc.valid()) {
+      now.proc = proc;
+      syscall_on_[proc.index()] = move.goroutine;
+      if (proc_is_of_others) proc = ProcId();
+    } else if (from == WireState::kUndetermined) {
+      state = GoState::kSyscallBlocked;
+    }
+  } else if (to == WireState::kNotExist) {
+    now.region = kNoRow;
   }
-  if (event.from == WireState::kNotExist) {
-    goroutine.creator = event.context.goroutine;
-    goroutine.creation_stack = event.stack;
-    InheritRegion(event.context.goroutine, &goroutine);
-  }
-  if (!now.has_rows) goroutine.stated_ns = event.time_ns;
-  if (event.from != WireState::kUndetermined) {
-    now.has_rows = true;
-    trace_.transitions_.Append(row);
+  now.state = state;
+  now.stack = move.stack;
+  const Transition row{.time_ns = move.time_ns,
+                       .goroutine = move.goroutine,
+                       .state = state,
+                       .reason = move.reason,
+                       .stack = move.stack,
+                       .proc = proc,
+                       .thread = move.thread,
+                       .waker = waker};
+  if (from == WireState::kNotExist || from == WireState::kUndetermined || !now.has_rows) {
+    // A copy, since what is referred to must be in memory: so only here.
+    BeginRows(move, Transition(row));
     return true;
   }
-  // It was in this state when the generation began, and perhaps long before.
-  row.time_ns = generation_ns_;
-  if (!now.has_rows) goroutine.existed_before = true;
-  now.has_rows = true;
-  late_rows_.push_back(row);
+  trace_.transitions_.Append(row);
   return true;
+}
+
+// The first row of a goroutine, or one that is stated.
+void TraceBuilder::BeginRows(const GoMove& move, const Transition& row) {
+  Goroutine& goroutine = trace_.goroutines_[move.goroutine.index()];
+  GoNow& now = now_[move.goroutine.index()];
+  if (move.from == WireState::kNotExist) {
+    goroutine.creator = move.cause;
+    goroutine.creation_stack = move.stack;
+    InheritRegion(move.cause, &goroutine);
+  }
+  if (!now.has_rows) goroutine.stated_ns = move.time_ns;
+  if (move.from == WireState::kUndetermined) {
+    if (!now.has_rows) goroutine.existed_before = true;
+    AddLateRow(row);
+  } else {
+    trace_.transitions_.Append(row);
+  }
+  now.has_rows = true;
+}
+
+// It was in this state when the generation began, and perhaps long before.
+void TraceBuilder::AddLateRow(Transition row) {
+  row.time_ns = generation_ns_;
+  late_rows_.push_back(row);
 }
 
 void TraceBuilder::InheritRegion(GoroutineId creator, Goroutine* created) const {

@@ -86,12 +86,38 @@ class TraceBuilder {
     // In a syscall with this P as far as Go's reader knows, but others run there.
     bool proc_is_of_others = false;
   };
-  Result<void> GoTransition(const GoEvent& event) {
-    if (TakeGoTransition(event)) return {};
-    return TooMany("transitions");
+  Result<void> GoTransition(const GoEvent& event);
+
+  // The same in two parts, as they are handed to the thread that makes rows: the entry of a
+  // goroutine that has no name yet, and what does not say more than fits here.
+  struct GoMove {
+    int64_t time_ns;
+    GoroutineId goroutine;
+    StackId stack;
+    GoroutineId cause;  // of the context
+    ThreadId thread;
+    StringId reason;
+    uint16_t proc;
+    WireState from;
+    WireState to;
+  };
+  static constexpr uint16_t kNoProc = TransitionColumns::kMaxProcs;
+  [[gnu::always_inline]] static GoMove MoveOf(const GoEvent& event) {
+    // Where it was made runnable, of goroutines that were; kNone is the largest number.
+    const ProcId proc = event.to == WireState::kRunnable ? event.context.proc : event.proc;
+    return {.time_ns = event.time_ns,
+            .goroutine = event.goroutine,
+            .stack = event.stack,
+            .cause = event.context.goroutine,
+            .thread = event.thread,
+            .reason = event.reason,
+            .proc = static_cast<uint16_t>(proc.value),
+            .from = event.from,
+            .to = event.to};
   }
-  // The same; false: there is no room.
-  bool TakeGoTransition(const GoEvent& event);
+  void NameGoroutine(GoroutineId id, const TraceEntry& entry);
+  // False: there is no room.
+  bool TakeGoMove(const GoMove& move, bool proc_is_of_others = false);
 
   // `thread` holds the P from now on, or has held it.
   void ProcTransition(int64_t time_ns, ProcId proc, WireState from, WireState to, ThreadId thread);
@@ -152,6 +178,8 @@ class TraceBuilder {
 
   void Count(EventKind kind, int64_t time_ns);
   static void CountReason(StringId reason, std::vector<uint64_t>* counts);
+  void BeginRows(const GoMove& move, const Transition& row);
+  void AddLateRow(Transition row);
   void MergeLateRows();
   void InheritRegion(GoroutineId creator, Goroutine* created) const;
   uint32_t& OpenRegion(GoroutineId id) {

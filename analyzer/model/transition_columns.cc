@@ -22,18 +22,6 @@ uint16_t TransitionColumns::AddReason(StringId reason) {
   return row;
 }
 
-void TransitionColumns::Append(const Transition& row) {
-  if (times_.size() % kWakerBlock == 0) {
-    wakers_before_.push_back(static_cast<uint32_t>(wakers_.size()));
-  }
-  times_.push_back(row.time_ns);
-  goroutines_.push_back(row.goroutine.value);
-  stacks_.push_back(StackOrThread(row));
-  procs_.push_back(ProcRow(row));
-  states_.push_back(StateRow(row));
-  if (row.state == GoState::kRunnable) wakers_.push_back(row.waker.value + 1);
-}
-
 GoroutineId TransitionColumns::waker(size_t row) const {
   if (state(row) != GoState::kRunnable) return {};
   size_t rank = wakers_before_[row / kWakerBlock];
@@ -41,11 +29,6 @@ GoroutineId TransitionColumns::waker(size_t row) const {
     rank += state(i) == GoState::kRunnable ? 1 : 0;
   }
   return GoroutineId(wakers_[rank] - 1);
-}
-
-uint16_t TransitionColumns::StateRow(const Transition& row) {
-  const auto reason = static_cast<unsigned>(ReasonRow(row.reason)) << kReasonShift;
-  return static_cast<uint16_t>(reason | static_cast<unsigned>(row.state));
 }
 
 void TransitionColumns::MergeWakers(std::span<const Transition> rows,

@@ -44,7 +44,18 @@ class TransitionColumns {
  public:
   TransitionColumns();
 
-  void Append(const Transition& row);
+  // Inlined, so that the row is never put together in memory: there are tens of millions.
+  [[gnu::always_inline]] void Append(const Transition& row) {
+    if (times_.size() % kWakerBlock == 0) {
+      wakers_before_.push_back(static_cast<uint32_t>(wakers_.size()));
+    }
+    times_.push_back(row.time_ns);
+    goroutines_.push_back(row.goroutine.value);
+    stacks_.push_back(StackOrThread(row));
+    procs_.push_back(ProcRow(row));
+    states_.push_back(StateRow(row));
+    if (row.state == GoState::kRunnable) wakers_.push_back(row.waker.value + 1);
+  }
   // Puts rows into their places: before those of the same time. They come in order of time.
   void Merge(std::span<const Transition> rows);
 
@@ -87,7 +98,10 @@ class TransitionColumns {
     return AddReason(reason);
   }
   uint16_t AddReason(StringId reason);
-  uint16_t StateRow(const Transition& row);
+  uint16_t StateRow(const Transition& row) {
+    const auto reason = static_cast<unsigned>(ReasonRow(row.reason)) << kReasonShift;
+    return static_cast<uint16_t>(reason | static_cast<unsigned>(row.state));
+  }
   static uint32_t StackOrThread(const Transition& row) {
     // kNone, the largest number, becomes 0.
     return (row.state == GoState::kRunning ? row.thread.value : row.stack.value) + 1;

@@ -13,6 +13,7 @@ namespace {
 
 constexpr std::string_view kWhat = "What is compared";
 constexpr std::string_view kMatters = "What counts as a change";
+constexpr std::string_view kProfiles = "Profiles";
 constexpr std::string_view kShown = "Output";
 constexpr std::string_view kInput = "Input";
 constexpr std::string_view kBench = "bench";
@@ -52,6 +53,16 @@ const std::array kTable = {
                      kTwoSets},
     CompareOptionRow{"inconclusive", &CompareOptions::inconclusive, kMatters, "report|pass|fail",
                      "exit with 3, 0 or 1 if the values do not say", "check"},
+    CompareOptionRow{"by", &CompareOptions::by, kProfiles, "func|pkg|file|line",
+                     "what the rows of profiles are", kTwoSets},
+    CompareOptionRow{"cum", &CompareOptions::cum, kProfiles, "",
+                     "order and mark rows by what they cost with all they call", kTwoSets},
+    CompareOptionRow{"ignore_func", &CompareOptions::ignore_func, kProfiles, "REGEXP",
+                     "functions that are shown but never blamed", kTwoSets},
+    CompareOptionRow{"fdr", &CompareOptions::fdr, kProfiles, "SHARE",
+                     "of the functions said to have changed, how many may be false", kTwoSets},
+    CompareOptionRow{"nodecount", &CompareOptions::nodecount, kProfiles, "N",
+                     "rows of each kind of profile; 0: all", kTwoSets},
     CompareOptionRow{"format", &CompareOptions::format, kShown, "FORMAT",
                      "text, json, csv or markdown on standard output"},
     CompareOptionRow{"output", &CompareOptions::outputs, kShown, "FORMAT=FILE",
@@ -96,6 +107,10 @@ Result<void> SetCompareOption(const CompareOptionRow& row, std::string_view text
   if (const auto* member = std::get_if<std::string CompareOptions::*>(&row.member)) {
     if (row.name == "inconclusive" && text != "report" && text != "pass" && text != "fail") {
       return WrongValue(row, "report, pass or fail", text);
+    }
+    constexpr std::array<std::string_view, 4> kBy = {"func", "pkg", "file", "line"};
+    if (row.name == "by" && std::ranges::find(kBy, text) == kBy.end()) {
+      return WrongValue(row, "func, pkg, file or line", text);
     }
     options->*(*member) = text;
     return {};

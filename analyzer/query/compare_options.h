@@ -34,6 +34,13 @@ struct CompareOptions {
   bool paired = false;
   std::string inconclusive = "report";  // report, pass or fail
 
+  // Of profiles.
+  std::string by = "func";       // func, pkg, file or line
+  bool cum = false;              // what a row calls counts, too
+  std::string ignore_func = {};  // a regular expression of names that are never blamed
+  double fdr = 0.05;
+  int64_t nodecount = 20;  // rows shown of each kind of profile; 0: all
+
   // How it is shown.
   std::string format = {};           // text, json, csv, markdown
   std::vector<std::string> outputs;  // "FORMAT=FILE"

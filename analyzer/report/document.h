@@ -60,7 +60,7 @@ struct Table {
   // Sums below the rows, not of them: CSV leaves these out.
   std::vector<std::vector<Cell>> totals = {};
   bool narrow = false;     // values only as wide as they need, since there are many columns
-  std::string title = {};  // a line above it, for people
+  std::string title = {};  // a line above the table; empty: the summary says what it is
 };
 
 struct Note {

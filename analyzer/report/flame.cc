@@ -34,17 +34,19 @@ std::string PlaceOf(const Profile& profile, const NodeTable& nodes, NodeId node)
   return fmt::format("{}:{}", file, function.start_line);
 }
 
-// "net/http.(*conn).serve" is of the package net/http. FNV-1a: colours must not change from run to
-// run, and nobody gains by choosing them.
+// FNV-1a: colours must not change from run to run, and nobody gains by choosing them.
+uint32_t ColorHash(std::string_view text) {
+  uint32_t hash = 2166136261U;
+  for (const char c : text) hash = (hash ^ static_cast<unsigned char>(c)) * 16777619U;
+  return hash ^ hash >> 16;
+}
+
+// "net/http.(*conn).serve" is of the package net/http.
 uint8_t ColorOf(std::string_view name) {
   const std::string_view path = name.substr(0, name.find_first_of("([ "));
   const size_t slash = path.rfind('/');
   const size_t dot = path.find('.', slash == std::string_view::npos ? 0 : slash);
-  uint32_t hash = 2166136261U;
-  for (const char c : path.substr(0, dot)) {
-    hash = (hash ^ static_cast<unsigned char>(c)) * 16777619U;
-  }
-  return static_cast<uint8_t>((hash ^ hash >> 16) % kFlameColors);
+  return static_cast<uint8_t>(ColorHash(path.substr(0, dot)) % kFlameColors);
 }
 
 std::vector<FlameName> NamesOf(const Profile& profile, const NodeTable& nodes) {
@@ -55,9 +57,20 @@ std::vector<FlameName> NamesOf(const Profile& profile, const NodeTable& nodes) {
     std::string name = DisplayName(nodes.PrintableName(node));
     const std::string_view function = nodes.text(nodes.info(node).name);
     const uint8_t color = ColorOf(function.empty() ? std::string_view(name) : function);
-    names.push_back({std::move(name), PlaceOf(profile, nodes, node), color});
+    const auto own_color = static_cast<uint8_t>(ColorHash(name) % kNameColors);
+    names.push_back({std::move(name), PlaceOf(profile, nodes, node), color, own_color});
   }
   return names;
+}
+
+// By the name that tables show, or as it is safe to show; kNone if there is none.
+NodeId FindNode(const NodeTable& nodes, std::string_view name) {
+  for (size_t i = 0; i < nodes.size(); ++i) {
+    const NodeId node = NodeId::FromIndex(i);
+    const std::string printable = nodes.PrintableName(node);
+    if (printable == name || DisplayName(printable) == name) return node;
+  }
+  return NodeId::kNone;
 }
 
 int64_t MinimumOf(int64_t total, double share) {
@@ -107,7 +120,8 @@ void AddNotes(const Profile& profile, const Selection& selection, FlameReport* r
   }
 }
 
-void AddSummary(const Query& query, double merge_below, FlameReport* report) {
+// `is_whole`: not only what is around one function.
+void AddSummary(const Query& query, double merge_below, bool is_whole, FlameReport* report) {
   const FlameType& type = report->types[report->selected];
   if (report->is_diff) {
     report->summary.push_back(fmt::format(
@@ -128,7 +142,7 @@ void AddSummary(const Query& query, double merge_below, FlameReport* report) {
   }
   const int64_t left = report->WidthOf(0);
   const int64_t all = type.total + type.lost_total;
-  if (left != all) {
+  if (left != all && is_whole) {
     report->summary.push_back(
         fmt::format("Filters left {}, {} of {} total", report->Format(left, report->selected),
                     TrimLeft(Percentage(left, all)), report->Format(all, report->selected)));
@@ -147,6 +161,7 @@ FrameTree RootOf(const StackOrder& order) {
   tree.parents = {FrameTree::kNoRow};
   tree.nodes = {NodeId::kNone};
   tree.merged = {0};
+  tree.inlined = {0};
   tree.first_children = {0};
   tree.child_counts = {0};
   for (const int64_t total : order.totals) tree.totals.push_back({total});
@@ -205,6 +220,17 @@ Result<FlameReport> BuildFrom(const Profile& profile, Query& query, const FlameR
 
   auto table = std::make_unique<const NodeTable>(selection, query);
   const NodeTable& nodes = *table;
+  std::optional<CollapsedStacks> collapsed;
+  if (request.collapse_recursion) {
+    collapsed.emplace(selection, nodes);
+    tree_request.collapsed = &*collapsed;
+  }
+  if (!request.around.empty()) {
+    tree_request.pivot = FindNode(nodes, request.around);
+    if (!tree_request.pivot.valid()) {
+      return UsageError(fmt::format("nothing is left of {}", DisplayName(request.around)));
+    }
+  }
   const bool merges =
       std::ranges::any_of(tree_request.minimums, [](int64_t minimum) { return minimum > 1; });
   if (request.only_stacks && !merges) {
@@ -224,7 +250,7 @@ Result<FlameReport> BuildFrom(const Profile& profile, Query& query, const FlameR
   formatter.ChooseUnit(0, type.total);
   report.facts = ProfileFacts(profile, query, formatter, type.total);
   for (Fact& fact : report.facts) fact.value = DisplayName(fact.value);
-  AddSummary(query, share, &report);
+  AddSummary(query, share, request.around.empty(), &report);
   AddNotes(profile, selection, &report);
   for (Note& note : report.notes) note.text = DisplayName(note.text);
   return report;

@@ -26,6 +26,10 @@ struct FlameRequest {
   double merge_below = 0;        // share of the total, where -merge_below gives none
   // If nothing is merged, the stacks are put in order instead of making a tree of them.
   bool only_stacks = false;
+  bool collapse_recursion = false;  // each function once per stack (aggregate/collapsed_stacks.h)
+  // Not empty: only stacks with the function of this name, from its outermost frame on: what it
+  // calls, or, bottom-up, what it is called by.
+  std::string around = {};
 };
 
 struct FlameType {
@@ -37,12 +41,14 @@ struct FlameType {
 
 // How a row's own name is to be found and shown.
 struct FlameName {
-  std::string name;   // safe to show (display_name.h)
-  std::string place;  // "file:line" of the function's start, if known; safe to show
-  uint8_t color = 0;  // of kFlameColors: the same for all functions of a package
+  std::string name;       // safe to show (display_name.h)
+  std::string place;      // "file:line" of the function's start, if known; safe to show
+  uint8_t color = 0;      // of kFlameColors: the same for all functions of a package
+  uint8_t own_color = 0;  // of kNameColors: the same for a name wherever and whenever it is seen
 };
 
 inline constexpr size_t kFlameColors = 12;
+inline constexpr size_t kNameColors = 18;
 
 // The stacks of a report, root first as in its tree; must not move.
 struct FlameStackList {

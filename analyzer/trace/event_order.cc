@@ -1,6 +1,7 @@
 #include "analyzer/trace/event_order.h"
 
 #include <algorithm>
+#include <limits>
 #include <utility>
 
 #include <fmt/format.h>
@@ -12,6 +13,12 @@ namespace {
 // to have many threads that all wait would take the square of their number.
 constexpr uint64_t kFreeWaits = uint64_t{1} << 24;
 constexpr uint64_t kWaitsPerByte = 16;
+
+// Few enough that what all threads have decoded stays in a cache.
+constexpr size_t kBlockEvents = 64;
+constexpr size_t kMinEventBytes = 2;
+// From here to the end of its batch an event and what is loaded with it fit.
+constexpr ptrdiff_t kFarFromEnd = 1 + (1 + kMaxTraceArgs) * kMaxUvBytes + kUvLoadBytes;
 
 }  // namespace
 
@@ -27,13 +34,24 @@ void EventOrder::OpenCursors() {
                                         : scheduler_.Thread(batch.thread)});
       counts.push_back(0);
     }
-    ++counts[rows.Find(batch.thread)];
+    const uint32_t row = rows.Find(batch.thread);
+    ++counts[row];
+    const size_t events = std::clamp(batch.size / kMinEventBytes, size_t{1}, kBlockEvents);
+    cursors_[row].capacity = std::max(cursors_[row].capacity, static_cast<uint32_t>(events));
   }
   by_thread_.assign(generation_->batches.size(), nullptr);
   size_t begin = 0;
+  size_t events = 0;
   for (size_t i = 0; i < cursors_.size(); ++i) {
     cursors_[i].batches = by_thread_.data() + begin;
     begin += std::exchange(counts[i], begin);
+    events += cursors_[i].capacity;
+  }
+  events_.resize_for_overwrite(events);
+  WireEvent* block = events_.begin();
+  for (Cursor& cursor : cursors_) {
+    cursor.block = cursor.block_end = cursor.event = block;
+    block += cursor.capacity;
   }
   for (const TraceBatch& batch : generation_->batches) {
     const uint32_t row = rows.Find(batch.thread);
@@ -52,12 +70,13 @@ EventOrder::EventOrder(Scheduler& scheduler, TypeFootprint& footprint)
   for (const TraceEventRow& row : TraceEventTable()) {
     Plan& plan = plans_[static_cast<size_t>(row.type)];
     plan.args = row.args;
-    for (const int arg : {row.string_arg, row.string_arg2}) {
-      if (arg >= 0) plan.names[static_cast<size_t>(arg)] = NameKind::kString;
-    }
-    for (const int arg : {row.stack_arg, row.stack_arg2}) {
-      if (arg >= 0) plan.names[static_cast<size_t>(arg)] = NameKind::kStack;
-    }
+    const auto add = [&plan](NameKind kind, int arg) {
+      if (arg >= 0) plan.names[plan.names_count++] = {kind, static_cast<uint8_t>(arg)};
+    };
+    add(NameKind::kStack, row.stack_arg);
+    add(NameKind::kStack, row.stack_arg2);
+    add(NameKind::kString, row.string_arg);
+    add(NameKind::kString, row.string_arg2);
   }
 }
 
@@ -82,40 +101,75 @@ Error EventOrder::BadEvent(const Cursor& cursor, UvStatus status) {
                   status == UvStatus::kOverflow ? Explain(status) : "the end of its batch"));
 }
 
-bool EventOrder::ReadEvent(Cursor* cursor) {
-  const uint8_t* at = cursor->at;
-  const uint8_t type = *at++;
-  const Plan& plan = plans_[type];
-  if (plan.args < 0) [[unlikely]]
-    return Fail(BadEvent(*cursor, UvStatus::kOk));
-  WireEvent& event = cursor->event;
-  event.type = static_cast<TraceEvent>(type);
-  event.args_count = static_cast<uint8_t>(plan.args);
-  event.lacks_name = false;
-  event.offset = cursor->offset();
-  uint64_t delta = 0;
-  UvStatus status = ReadUv(&at, cursor->end, &delta);
-  for (size_t i = 0; i < event.args_count && status == UvStatus::kOk; ++i) {
-    uint64_t& arg = event.args[i];
-    status = ReadUv(&at, cursor->end, &arg);
-    if (plan.names[i] == NameKind::kNone || status != UvStatus::kOk) continue;
-    event.names[i] =
-        plan.names[i] == NameKind::kString ? tables_->string(arg).value : tables_->stack(arg).value;
-    if (event.names[i] == IdMap::kNotFound) event.lacks_name = true;
+// Puts ids of the trace in the place of those of the generation.
+inline void EventOrder::Resolve(const Plan& plan, WireEvent* event) const {
+  for (size_t i = 0; i < plan.names_count; ++i) {
+    const auto [kind, place] = plan.names[i];
+    uint64_t& arg = event->args[place];
+    const uint32_t found =
+        kind == NameKind::kStack ? tables_->stack(arg).value : tables_->string(arg).value;
+    if (found != IdMap::kNotFound) [[likely]] {
+      arg = found;
+    } else {
+      event->missing |= static_cast<uint8_t>(1U << place);
+    }
   }
-  const int64_t ns = clock_->Ns(delta);
-  if (status != UvStatus::kOk || __builtin_add_overflow(event.time_ns, ns, &event.time_ns))
-      [[unlikely]] {
-    return Fail(BadEvent(*cursor, status));
-  }
-  ++footprint_.count[type];
-  footprint_.bytes[type] += static_cast<uint64_t>(at - cursor->at);
-  cursor->at = at;
-  return true;
 }
 
-// Reads the thread's next event.
-EventOrder::Next EventOrder::Advance(Cursor* cursor) {
+// The event at `*at`, which it moves behind it.
+template <auto ReadNumber>
+inline UvStatus EventOrder::Decode(const Plan& plan, const uint8_t** at, const uint8_t* end,
+                                   WireEvent* event) {
+  const uint8_t* next = *at + 1;
+  uint64_t delta = 0;
+  UvStatus status = ReadNumber(&next, end, &delta);
+  for (int i = 0; i < plan.args && status == UvStatus::kOk; ++i) {
+    status = ReadNumber(&next, end, &event->args[static_cast<size_t>(i)]);
+  }
+  *at = next;
+  event->time_ns = clock_->Ns(delta);
+  return status;
+}
+
+// Decodes the next events of the batch, up to one that cannot be read, which fails only if it is
+// the first: what comes before it happens.
+bool EventOrder::DecodeBlock(Cursor* cursor) {
+  const uint8_t* at = cursor->at;
+  const uint8_t* const end = cursor->end;
+  int64_t time_ns = cursor->time_ns;
+  WireEvent* event = cursor->block;
+  const WireEvent* const full = event + cursor->capacity;
+  UvStatus status = UvStatus::kOk;
+  for (; event != full && at != end; ++event) {
+    const uint8_t type = *at;
+    const Plan& plan = plans_[type];
+    if (plan.args < 0) [[unlikely]]
+      break;
+    const uint8_t* next = at;
+    status = end - at >= kFarFromEnd ? Decode<ReadUvFarFromEnd>(plan, &next, end, event)
+                                     : Decode<ReadUv>(plan, &next, end, event);
+    if (status != UvStatus::kOk || __builtin_add_overflow(time_ns, event->time_ns, &event->time_ns))
+        [[unlikely]] {
+      break;
+    }
+    event->offset = cursor->batch_offset + static_cast<uint64_t>(at - cursor->batch_begin);
+    event->type = static_cast<TraceEvent>(type);
+    event->missing = 0;
+    Resolve(plan, event);
+    ++footprint_.count[type];
+    footprint_.bytes[type] += static_cast<uint64_t>(next - at);
+    time_ns = event->time_ns;
+    at = next;
+  }
+  cursor->at = at;
+  cursor->time_ns = time_ns;
+  cursor->event = cursor->block;
+  cursor->block_end = event;
+  return event != cursor->block || Fail(BadEvent(*cursor, status));
+}
+
+// Reads on behind the thread's block.
+EventOrder::Next EventOrder::NextBlock(Cursor* cursor) {
   while (cursor->at == cursor->end) {
     if (cursor->end != nullptr) {
       ++cursor->batches;
@@ -127,9 +181,21 @@ EventOrder::Next EventOrder::Advance(Cursor* cursor) {
     cursor->end = cursor->at + batch.size;
     cursor->batch_begin = cursor->at;
     cursor->batch_offset = batch.offset;
-    cursor->event.time_ns = clock_->Ns(batch.time);
+    cursor->time_ns = clock_->Ns(batch.time);
   }
-  return ReadEvent(cursor) ? Next::kEvent : Next::kFailed;
+  return DecodeBlock(cursor) ? Next::kEvent : Next::kFailed;
+}
+
+// After a failure: what was decoded ahead was not read.
+void EventOrder::ForgetUnread() {
+  for (const Cursor& cursor : cursors_) {
+    for (const WireEvent* event = cursor.event; event != cursor.block_end; ++event) {
+      if (event == cursor.event) continue;
+      const uint64_t next = event + 1 == cursor.block_end ? cursor.offset() : event[1].offset;
+      --footprint_.count[static_cast<size_t>(event->type)];
+      footprint_.bytes[static_cast<size_t>(event->type)] -= next - event->offset;
+    }
+  }
 }
 
 // How the heap breaks ties decides the order of events of the same time, so it does what the
@@ -160,7 +226,7 @@ bool EventOrder::Consumed(size_t i) {
   const Next next = Advance(&cursor);
   if (next == Next::kFailed) return false;
   if (next == Next::kEvent) {
-    heap_[i].time_ns = cursor.event.time_ns;
+    heap_[i].time_ns = cursor.event->time_ns;
     // A batch may begin before the one before it ended.
     if (heap_[i].time_ns < before) SiftUp(i);
     SiftDown(i);
@@ -184,16 +250,16 @@ Error EventOrder::Stuck() const {
   for (size_t i = 0; i < heap_.size() && i < kShown; ++i) {
     const Cursor& cursor = cursors_[heap_[i].cursor];
     message += i == 0 ? ": " : "; ";
-    message += scheduler_.Situation(cursor.thread, cursor.event);
+    message += scheduler_.Situation(cursor.thread, *cursor.event);
   }
-  return BadInputAt(OffsetKind::kInflated, first.event.offset, std::move(message));
+  return BadInputAt(OffsetKind::kInflated, first.event->offset, std::move(message));
 }
 
 bool EventOrder::StepInSomeOrder() {
   std::ranges::stable_sort(heap_, {}, &HeapEntry::time_ns);
   for (size_t i = 1; i < heap_.size(); ++i) {
     const Cursor& cursor = cursors_[heap_[i].cursor];
-    switch (scheduler_.Apply(cursor.thread, cursor.event)) {
+    switch (scheduler_.Apply(cursor.thread, *cursor.event)) {
       case Scheduler::Step::kDone:
         return Consumed(i);
       case Scheduler::Step::kFailed:
@@ -203,7 +269,7 @@ bool EventOrder::StepInSomeOrder() {
     }
     if (++waits_ > kFreeWaits + kWaitsPerByte * generation_->bytes.size()) {
       return Fail(
-          BadInputAt(OffsetKind::kInflated, cursor.event.offset,
+          BadInputAt(OffsetKind::kInflated, cursor.event->offset,
                      fmt::format("generation {}: its {} threads wait for each other too often",
                                  generation_->number, heap_.size())));
     }
@@ -211,17 +277,57 @@ bool EventOrder::StepInSomeOrder() {
   return Fail(Stuck());
 }
 
-bool EventOrder::Step() {
-  const Cursor& cursor = cursors_[heap_.front().cursor];
-  switch (scheduler_.Apply(cursor.thread, cursor.event)) {
-    case Scheduler::Step::kDone:
-      return Consumed(0);
-    case Scheduler::Step::kFailed:
-      return Fail(scheduler_.error());
-    case Scheduler::Step::kWait:
-      break;
+// Takes events of the first thread for as long as it stays the first and no sample is before them.
+bool EventOrder::TakeFromFirst(int64_t sample_ns) {
+  Cursor& cursor = cursors_[heap_.front().cursor];
+  int64_t until_ns = sample_ns;
+  for (size_t child = 1; child <= 2 && child < heap_.size(); ++child) {
+    until_ns = std::min(until_ns, heap_[child].time_ns);
   }
-  return StepInSomeOrder();
+  while (true) {
+    const Scheduler::Step step = scheduler_.Apply(cursor.thread, *cursor.event);
+    if (step == Scheduler::Step::kFailed) return Fail(scheduler_.error());
+    if (step == Scheduler::Step::kWait) {
+      heap_.front().time_ns = cursor.event->time_ns;
+      return StepInSomeOrder();
+    }
+    const Next next = Advance(&cursor);
+    if (next == Next::kFailed) return false;
+    if (next == Next::kEnd) {
+      heap_.front() = heap_.back();
+      heap_.pop_back();
+      break;
+    }
+    if (cursor.event->time_ns > until_ns) {
+      heap_.front().time_ns = cursor.event->time_ns;
+      break;
+    }
+  }
+  SiftDown(0);
+  return true;
+}
+
+bool EventOrder::TakeAll() {
+  for (uint32_t i = 0; i < cursors_.size(); ++i) {
+    const Next next = NextBlock(&cursors_[i]);
+    if (next == Next::kFailed) return false;
+    if (next == Next::kEnd) continue;
+    heap_.push_back({cursors_[i].event->time_ns, i});
+    SiftUp(heap_.size() - 1);
+  }
+  std::vector<TraceCpuSample> samples = generation_->samples;
+  std::ranges::stable_sort(samples, {}, &TraceCpuSample::time);
+  for (const TraceCpuSample& sample : samples) {
+    const int64_t time_ns = clock_->Ns(sample.time);
+    while (!heap_.empty() && heap_.front().time_ns <= time_ns) {
+      if (!TakeFromFirst(time_ns)) return false;
+    }
+    scheduler_.AddSample(sample, time_ns);
+  }
+  while (!heap_.empty()) {
+    if (!TakeFromFirst(std::numeric_limits<int64_t>::max())) return false;
+  }
+  return true;
 }
 
 Result<void> EventOrder::Run(const TraceGeneration& generation, const GenerationTables& tables,
@@ -232,28 +338,9 @@ Result<void> EventOrder::Run(const TraceGeneration& generation, const Generation
   waits_ = 0;
   heap_.clear();
   OpenCursors();
-  for (uint32_t i = 0; i < cursors_.size(); ++i) {
-    const Next next = Advance(&cursors_[i]);
-    if (next == Next::kFailed) return error_;
-    if (next == Next::kEnd) continue;
-    heap_.push_back({cursors_[i].event.time_ns, i});
-    SiftUp(heap_.size() - 1);
-  }
-  std::vector<TraceCpuSample> samples = generation.samples;
-  std::ranges::stable_sort(samples, {}, &TraceCpuSample::time);
-  size_t sample = 0;
-  while (sample < samples.size() || !heap_.empty()) {
-    if (sample < samples.size()) {
-      const int64_t time_ns = clock.Ns(samples[sample].time);
-      if (heap_.empty() || time_ns < heap_.front().time_ns) {
-        scheduler_.AddSample(samples[sample], time_ns);
-        ++sample;
-        continue;
-      }
-    }
-    if (!Step()) return error_;
-  }
-  return {};
+  if (TakeAll()) return {};
+  ForgetUnread();
+  return error_;
 }
 
 }  // namespace pfa

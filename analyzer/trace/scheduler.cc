@@ -96,8 +96,8 @@ struct Scheduler::Now {
   ThreadNow& thread;  // a dummy for batches of no thread
 
   [[nodiscard]] uint64_t arg(size_t i) const { return event.args[i]; }
-  [[nodiscard]] StringId string(size_t i) const { return StringId(event.names[i]); }
-  [[nodiscard]] StackId stack(size_t i) const { return StackId(event.names[i]); }
+  [[nodiscard]] StringId string(size_t i) const { return StringId(static_cast<uint32_t>(arg(i))); }
+  [[nodiscard]] StackId stack(size_t i) const { return StackId(static_cast<uint32_t>(arg(i))); }
 };
 
 namespace {
@@ -141,8 +141,10 @@ void Scheduler::Restart() {
   }
   std::ranges::fill(procs_, ProcNow{});
   for (ThreadNow& thread : threads_) thread = {.id = thread.id};
-  more_.clear();
-  tasks_.clear();
+  regions_.clear();
+  free_region_ = kNoRow;
+  stops_.clear();
+  active_tasks_.Clear();
   gc_state_ = GcState::kUndetermined;
   gc_sequence_ = 0;
   saw_event_ = false;
@@ -165,8 +167,7 @@ void Scheduler::EndSync() {
 }
 
 int64_t Scheduler::Stamp(int64_t time_ns) {
-  last_ns_ =
-      std::max(time_ns, last_ns_ == std::numeric_limits<int64_t>::min() ? time_ns : last_ns_ + 1);
+  last_ns_ = std::max(time_ns, last_ns_ + 1);
   return last_ns_;
 }
 
@@ -186,15 +187,6 @@ TraceBuilder::Context Scheduler::ContextOf(ThreadId thread) const {
   return {thread, now.proc, now.go};
 }
 
-// kNone for goroutines whose state is not known, too.
-GoroutineId Scheduler::FindGo(uint64_t id) const {
-  const uint32_t row = go_ids_.Find(id);
-  if (row == IdMap::kNotFound) return {};
-  const GoStatus status = gos_[row].status;
-  return status == GoStatus::kUnknown || status == GoStatus::kGone ? GoroutineId()
-                                                                   : GoroutineId(row);
-}
-
 ProcId Scheduler::FindProc(uint64_t id) const {
   const uint32_t row = proc_ids_.Find(id);
   return row == IdMap::kNotFound || procs_[row].status == ProcStatus::kUnknown ? ProcId()
@@ -203,12 +195,13 @@ ProcId Scheduler::FindProc(uint64_t id) const {
 
 // Of an id that FindGo does not know: a new row, unless its goroutine lived before a gap.
 Result<GoroutineId> Scheduler::NewGo(uint64_t id) {
-  const uint32_t row = go_ids_.Find(id);
-  if (row != IdMap::kNotFound && gos_[row].status == GoStatus::kUnknown) return GoroutineId(row);
+  const uint32_t row = GoRow(id);
+  if (row != kNoRow && gos_[row].status == GoStatus::kUnknown) return GoroutineId(row);
   if (gos_.size() >= TraceBuilder::kMaxRows) return TraceBuilder::TooMany("goroutines");
   const GoroutineId go = GoroutineId::FromIndex(gos_.size());
   rows_.Do<&TraceBuilder::AddGoroutine>(static_cast<int64_t>(id));
   go_ids_.Set(id, go.value);
+  known_gos_[id % known_gos_.size()] = {id, go.value};
   gos_.push_back({});
   return go;
 }
@@ -224,14 +217,32 @@ Result<ProcId> Scheduler::Proc(uint64_t id) {
   return proc;
 }
 
-Scheduler::GoMore& Scheduler::More(GoroutineId id) {
-  gos_[id.index()].has_more = true;
-  return more_[id.value];
+std::vector<StringId>& Scheduler::Stops(GoroutineId id) {
+  gos_[id.index()].has_stops = true;
+  return stops_[id.value];
+}
+
+void Scheduler::OpenInnermost(uint64_t task, StringId name, uint32_t* innermost) {
+  const OpenRegion region{.task = task, .name = name, .outer = *innermost};
+  if (free_region_ == kNoRow) {
+    *innermost = static_cast<uint32_t>(regions_.size());
+    regions_.push_back(region);
+    return;
+  }
+  *innermost = free_region_;
+  free_region_ = std::exchange(regions_[free_region_], region).outer;
+}
+
+void Scheduler::CloseInnermost(uint32_t* innermost) {
+  const uint32_t row = *innermost;
+  *innermost = std::exchange(regions_[row].outer, free_region_);
+  free_region_ = row;
 }
 
 void Scheduler::Forget(GoroutineId id) {
   Go& go = gos_[id.index()];
-  if (go.has_more) more_.erase(id.value);
+  while (go.region != kNoRow) CloseInnermost(&go.region);
+  if (go.has_stops) stops_.erase(id.value);
   go = Go{};
   go.status = GoStatus::kGone;
 }
@@ -281,7 +292,7 @@ Scheduler::Step Scheduler::Require(const Now& now) {
 Scheduler::Step Scheduler::FailName(const Now& now) {
   const TraceEventRow& row = *FindTraceEvent(static_cast<uint8_t>(now.event.type));
   for (const int arg : {row.string_arg, row.string_arg2, row.stack_arg, row.stack_arg2}) {
-    if (arg < 0 || now.event.names[static_cast<size_t>(arg)] != IdMap::kNotFound) continue;
+    if (arg < 0 || (now.event.missing >> arg & 1U) == 0) continue;
     const bool is_string = arg == row.string_arg || arg == row.string_arg2;
     return Fail(now,
                 fmt::format("{} {}, which its generation does not have",
@@ -292,8 +303,7 @@ Scheduler::Step Scheduler::FailName(const Now& now) {
 
 Scheduler::Step Scheduler::Apply(ThreadId thread, const WireEvent& event) {
   saw_event_ = true;
-  ThreadNow no_thread;
-  Now now{event, thread, thread.valid() ? threads_[thread.index()] : no_thread};
+  Now now{event, thread, thread.valid() ? threads_[thread.index()] : no_thread_};
   now.thread.is_known = true;
   const QuickRequirement quick = kQuickRequirements[static_cast<size_t>(event.type)];
   const unsigned has = (thread.valid() ? kHasThread : 0) |
@@ -303,7 +313,7 @@ Scheduler::Step Scheduler::Apply(ThreadId thread, const WireEvent& event) {
     const Step required = Require(now);
     if (required != Step::kDone) return required;
   }
-  if (event.lacks_name) [[unlikely]]
+  if (event.missing != 0) [[unlikely]]
     return FailName(now);
   return Dispatch(now);
 }
@@ -796,7 +806,7 @@ Scheduler::Step Scheduler::ApplyRange(const Now& now) {
   switch (now.event.type) {
     case kStwBegin: {
       const StringId name = StopName(now.string(0));
-      std::vector<StringId>& stops = More(now.thread.go).stops;
+      std::vector<StringId>& stops = Stops(now.thread.go);
       if (std::ranges::find(stops, name) != stops.end()) {
         return Fail(now, "the goroutine already stops the world for this");
       }
@@ -806,7 +816,7 @@ Scheduler::Step Scheduler::ApplyRange(const Now& now) {
       break;
     }
     case kStwEnd: {
-      std::vector<StringId>& stops = More(now.thread.go).stops;
+      std::vector<StringId>& stops = Stops(now.thread.go);
       if (stops.empty()) return Fail(now, "the goroutine does not stop the world");
       rows_.Do<&TraceBuilder::RangeEnd>(Stamp(now.event.time_ns), RangeKind::kStw, stops.front(),
                                         context);
@@ -882,35 +892,36 @@ Scheduler::Step Scheduler::ApplyUser(const Now& now) {
     case kUserTaskBegin: {
       const StringId name = now.string(2);
       const uint64_t parent = now.arg(1);
-      if (!tasks_.emplace(now.arg(0), ActiveTask{name, parent}).second) {
+      if (active_tasks_.Find(now.arg(0)) == 1) {
         return Fail(now, fmt::format("task {} is active already", now.arg(0)));
       }
+      active_tasks_.Set(now.arg(0), 1);
       rows_.Do<&TraceBuilder::TaskBegin>(Stamp(now.event.time_ns), now.arg(0), parent, name,
                                          now.stack(3), context);
       break;
     }
     case kUserTaskEnd:
-      tasks_.erase(now.arg(0));
+      if (active_tasks_.Find(now.arg(0)) == 1) active_tasks_.Set(now.arg(0), 0);
       rows_.Do<&TraceBuilder::TaskEnd>(Stamp(now.event.time_ns), now.arg(0), now.stack(1), context);
       break;
     case kUserRegionBegin: {
       const StringId name = now.string(1);
-      More(now.thread.go).regions.push_back({now.arg(0), name});
+      OpenInnermost(now.arg(0), name, &gos_[now.thread.go.index()].region);
       rows_.Do<&TraceBuilder::RegionBegin>(Stamp(now.event.time_ns), now.arg(0), name, now.stack(2),
                                            context);
       break;
     }
     case kUserRegionEnd: {
       const StringId name = now.string(1);
-      std::vector<OpenRegion>& regions = More(now.thread.go).regions;
-      if (!regions.empty()) {
-        if (regions.back().task != now.arg(0) || regions.back().name != name) {
+      uint32_t& innermost = gos_[now.thread.go.index()].region;
+      if (innermost != kNoRow) {
+        const OpenRegion& open = regions_[innermost];
+        if (open.task != now.arg(0) || open.name != name) {
           wait_for_names_();
           return Fail(now, fmt::format("the innermost open region is \"{}\" of task {}",
-                                       EscapeControl(names_.text(regions.back().name)),
-                                       regions.back().task));
+                                       EscapeControl(names_.text(open.name)), open.task));
         }
-        regions.pop_back();
+        CloseInnermost(&innermost);
       }
       rows_.Do<&TraceBuilder::RegionEnd>(Stamp(now.event.time_ns), now.arg(0), name, now.stack(2),
                                          context);
@@ -956,8 +967,8 @@ void Scheduler::AddSample(const TraceCpuSample& sample, int64_t time_ns) {
     if (proc != IdMap::kNotFound) row.proc = ProcId(proc);
   }
   if (sample.goroutine != 0) {
-    const uint32_t go = go_ids_.Find(sample.goroutine);
-    if (go != IdMap::kNotFound) row.goroutine = GoroutineId(go);
+    const uint32_t go = GoRow(sample.goroutine);
+    if (go != kNoRow) row.goroutine = GoroutineId(go);
   }
   const StackId stack = tables_->stack(sample.stack);
   if (stack.valid()) {

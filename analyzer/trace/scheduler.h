@@ -15,6 +15,7 @@
 #include <vector>
 
 #include "analyzer/model/id_map.h"
+#include "analyzer/model/pod_column.h"
 #include "analyzer/model/trace_builder.h"
 #include "analyzer/trace/alloc_types.h"
 #include "analyzer/trace/generation_tables.h"
@@ -26,15 +27,14 @@ namespace pfa {
 
 // An event as it stands in a batch, its time in nanoseconds.
 struct WireEvent {
-  TraceEvent type = TraceEvent::kNone;
-  uint8_t args_count = 0;
-  bool lacks_name = false;  // one of `names` is kNone
   int64_t time_ns = 0;
   uint64_t offset = 0;  // in the inflated file
+  // Those that are strings or stacks: StringId or StackId.
   std::array<uint64_t, kMaxTraceArgs> args{};
-  // Of arguments that are strings or stacks: StringId or StackId; kNone if there is none, which is
-  // wrong, but only once the event is in turn.
-  std::array<uint32_t, kMaxTraceArgs> names{};
+  TraceEvent type = TraceEvent::kNone;
+  // Of strings and stacks that do not exist, which is wrong, but only once the event is in turn: a
+  // bit for each argument, which then is the id in the file.
+  uint8_t missing = 0;
 };
 
 class Scheduler {
@@ -83,21 +83,23 @@ class Scheduler {
       return generation == next.generation && number + 1 == next.number;
     }
   };
+  static constexpr uint32_t kNoRow = std::numeric_limits<uint32_t>::max();
   struct Go {
     Sequence sequence;
+    uint32_t region = kNoRow;  // the innermost that is open
     GoStatus status = GoStatus::kUnknown;
     bool in_assist = false;
-    bool has_more = false;  // there is a GoMore
-    bool is_named = false;  // what is named already need not be looked up
+    bool has_stops = false;  // some are in stops_
+    bool is_named = false;   // what is named already need not be looked up
   };
   struct OpenRegion {
     uint64_t task = 0;
     StringId name{0};
+    uint32_t outer = kNoRow;  // the one around it; of a row that is free: the next free one
   };
-  // What few goroutines have.
-  struct GoMore {
-    std::vector<OpenRegion> regions;
-    std::vector<StringId> stops;  // names of stop-the-world ranges
+  struct KnownGo {
+    uint64_t id = 0;
+    uint32_t row = kNoRow;
   };
   struct ProcNow {
     Sequence sequence;
@@ -139,11 +141,26 @@ class Scheduler {
     return number <= UINT32_MAX ? Sequence{ordinal_, static_cast<uint32_t>(number)} : Sequence{};
   }
   [[nodiscard]] TraceBuilder::Context ContextOf(ThreadId thread) const;
-  [[nodiscard]] GoroutineId FindGo(uint64_t id) const;
   [[nodiscard]] ProcId FindProc(uint64_t id) const;
   Result<GoroutineId> NewGo(uint64_t id);
   Result<ProcId> Proc(uint64_t id);
-  GoMore& More(GoroutineId id);
+  std::vector<StringId>& Stops(GoroutineId id);
+  void OpenInnermost(uint64_t task, StringId name, uint32_t* innermost);
+  void CloseInnermost(uint32_t* innermost);
+  // kNoRow for ids that never were.
+  [[nodiscard]] uint32_t GoRow(uint64_t id) const {
+    KnownGo& known = known_gos_[id % known_gos_.size()];
+    if (known.id != id) known = {id, go_ids_.Find(id)};
+    return known.row;
+  }
+  // kNone for goroutines whose state is not known, too.
+  [[nodiscard, gnu::always_inline]] GoroutineId FindGo(uint64_t id) const {
+    const uint32_t row = GoRow(id);
+    if (row == kNoRow) return {};
+    const GoStatus status = gos_[row].status;
+    return status == GoStatus::kUnknown || status == GoStatus::kGone ? GoroutineId()
+                                                                     : GoroutineId(row);
+  }
   StringId StopName(StringId kind);
   [[gnu::always_inline]] Step Move(const TraceBuilder::GoEvent& event);
   Step Create(const Now& now, uint64_t id, WireState state);
@@ -164,19 +181,21 @@ class Scheduler {
   int64_t last_ns_;
 
   IdMap go_ids_;
+  // What was looked up last, since most events are of goroutines that had one a moment ago.
+  mutable std::array<KnownGo, 4096> known_gos_;
   IdMap proc_ids_;
   IdMap thread_ids_;
-  std::vector<Go> gos_;                        // by GoroutineId
-  std::vector<ProcNow> procs_;                 // by ProcId
-  std::vector<ThreadNow> threads_;             // by ThreadId
-  std::unordered_map<uint32_t, GoMore> more_;  // by GoroutineId
+  PodColumn<Go> gos_;               // by GoroutineId
+  std::vector<ProcNow> procs_;      // by ProcId
+  std::vector<ThreadNow> threads_;  // by ThreadId
+  ThreadNow no_thread_;             // of batches that have none
+  std::vector<OpenRegion> regions_;
+  uint32_t free_region_ = kNoRow;
+  // Names of stop-the-world ranges, which few goroutines have, by GoroutineId.
+  std::unordered_map<uint32_t, std::vector<StringId>> stops_;
   GcState gc_state_ = GcState::kUndetermined;
   uint64_t gc_sequence_ = 0;
-  struct ActiveTask {
-    StringId name;
-    uint64_t parent = 0;
-  };
-  std::unordered_map<uint64_t, ActiveTask> tasks_;
+  IdMap active_tasks_;                                 // 1 for those that are
   std::unordered_map<uint32_t, StringId> stop_names_;  // by kind
   StringId gc_name_;
   StringId sweep_name_;

@@ -61,22 +61,8 @@ Result<void> TraceFeed::Wait() {
 }
 
 const std::byte* TraceFeed::RunGo(TraceFeed& feed, const std::byte* at) {
-  const auto& go = *std::launder(reinterpret_cast<const GoRecord*>(at));
-  const bool runs = go.to == WireState::kRunning;
-  // kNone is the largest number.
-  static_assert(TransitionColumns::kMaxProcs == UINT16_MAX);
-  const ProcId proc = go.proc == UINT16_MAX ? ProcId() : ProcId(go.proc);
-  const bool taken =
-      feed.builder_.TakeGoTransition({.time_ns = go.time_ns,
-                                      .goroutine = go.goroutine,
-                                      .from = go.from,
-                                      .to = go.to,
-                                      .reason = runs ? StringId(0) : StringId(go.thread_or_reason),
-                                      .stack = go.stack,
-                                      .entry = {go.entry, go.has_name},
-                                      .context = {ThreadId(), proc, go.cause},
-                                      .thread = runs ? ThreadId(go.thread_or_reason) : ThreadId(),
-                                      .proc = go.has_proc ? proc : ProcId()});
+  const auto& record = *std::launder(reinterpret_cast<const GoRecord*>(at));
+  const bool taken = feed.builder_.TakeGoMove(record.move);
   if (!taken && !feed.error_) feed.error_ = TraceBuilder::TooMany("transitions");
   return at + sizeof(GoRecord);
 }

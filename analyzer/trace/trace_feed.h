@@ -41,25 +41,10 @@ class TraceFeed {
     Push([args...](TraceBuilder& builder) { return (builder.*Method)(args...); });
   }
 
-  // The same for GoTransition, of which there are most by far: takes a third of the memory. The
-  // entry stands for `own_stack`. Of the context neither thread nor, if the event has a P,
-  // which must be the context's, that P.
+  // The same for GoTransition, of which there are most by far, and whose own stack has this entry.
   [[gnu::always_inline]] void Go(const TraceBuilder::GoEvent& event, const TraceEntry& entry) {
-    using enum WireState;
-    std::byte* const at = Reserve(sizeof(GoRecord));
-    const bool runs = event.to == kRunning;
-    new (at) GoRecord{.run = &RunGo,
-                      .time_ns = event.time_ns,
-                      .goroutine = event.goroutine,
-                      .stack = event.stack,
-                      .cause = event.context.goroutine,
-                      .entry = entry.frame,
-                      .thread_or_reason = runs ? event.thread.value : event.reason.value,
-                      .proc = static_cast<uint16_t>(event.context.proc.value),
-                      .from = event.from,
-                      .to = event.to,
-                      .has_proc = event.proc.valid(),
-                      .has_name = entry.has_name};
+    if (entry.frame.valid()) Do<&TraceBuilder::NameGoroutine>(event.goroutine, entry);
+    new (Reserve(sizeof(GoRecord))) GoRecord{&RunGo, TraceBuilder::MoveOf(event)};
   }
 
   // Until the builder has taken all calls. The error is the first that one of them returned.
@@ -85,17 +70,7 @@ class TraceFeed {
 
   struct GoRecord {
     Run run;
-    int64_t time_ns;
-    GoroutineId goroutine;
-    StackId stack;
-    GoroutineId cause;
-    FrameId entry;
-    uint32_t thread_or_reason;  // of those that run, and of others
-    uint16_t proc;
-    WireState from : 3;
-    WireState to : 3;
-    bool has_proc : 1;  // the event has a P, not only its context
-    bool has_name : 1;
+    TraceBuilder::GoMove move;
   };
 
   template <typename Call>

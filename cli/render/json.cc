@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <utility>
 
 #include <nlohmann/json.hpp>
@@ -54,10 +55,14 @@ std::string RenderJson(const Document& document) {
   json["facts"] = FactsToJson(document);
   json["summary"] = document.summary;
   for (const auto& [key, value] : document.numbers) json[key] = value;
+  const auto with_totals = std::ranges::count_if(
+      document.tables, [](const Table& table) { return !table.totals.empty(); });
   for (const Table& table : document.tables) {
     if (!table.unit.empty()) json["unit"] = table.unit;
     json[table.key] = RowsToJson(table, table.rows);
-    if (!table.totals.empty()) json["totals"] = RowsToJson(table, table.totals);
+    // Of one table they need no name of their own.
+    const std::string totals = with_totals > 1 ? table.key + "_totals" : "totals";
+    if (!table.totals.empty()) json[totals] = RowsToJson(table, table.totals);
   }
   Json notes = Json::array();
   for (const Note& note : document.notes) {

@@ -31,7 +31,6 @@ std::string EscapedMarkdown(std::string_view text) {
 }
 
 void AppendMarkdownTable(const Table& table, std::string* out) {
-  if (!table.title.empty()) *out += fmt::format("\n{}\n", EscapedMarkdown(table.title));
   std::string names = "|";
   std::string rule = "|";
   for (const Column& column : table.columns) {
@@ -40,14 +39,17 @@ void AppendMarkdownTable(const Table& table, std::string* out) {
     const bool is_number = column.kind == ColumnKind::kValue || column.kind == ColumnKind::kPercent;
     rule += is_number ? " ---: |" : " --- |";
   }
+  if (!table.title.empty()) *out += fmt::format("\n{}\n", EscapedMarkdown(table.title));
   *out += fmt::format("\n{}\n{}\n", names, rule);
-  for (const auto& row : table.rows) {
-    *out += '|';
-    for (size_t i = 0; i < row.size(); ++i) {
-      if (table.columns[i].kind == ColumnKind::kData) continue;
-      *out += fmt::format(" {} |", EscapedMarkdown(row[i].text));
+  for (const auto* rows : {&table.rows, &table.totals}) {
+    for (const auto& row : *rows) {
+      *out += '|';
+      for (size_t i = 0; i < row.size(); ++i) {
+        if (table.columns[i].kind == ColumnKind::kData) continue;
+        *out += fmt::format(" {} |", EscapedMarkdown(row[i].text));
+      }
+      *out += '\n';
     }
-    *out += '\n';
   }
 }
 

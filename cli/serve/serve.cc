@@ -2,6 +2,7 @@
 
 #include <array>
 #include <charconv>
+#include <chrono>
 #include <csignal>
 #include <cstdint>
 #include <cstdlib>
@@ -12,8 +13,8 @@
 
 #include <fmt/format.h>
 
+#include "analyzer/drawing/drawing_process.h"
 #include "cli/output.h"
-#include "cli/serve/drawing_process.h"
 #include "cli/serve/settings.h"
 #include "cli/serve/site.h"
 #include "cli/viewer.h"
@@ -103,15 +104,15 @@ Result<ServerAddress> ParseListen(std::string_view text) {
 }
 
 Result<void> Serve(const ServeRequest& request) {
-  // First, while there are no threads.
-  DrawingProcess drawing;
+  // First, while there are no threads. A page that takes longer is no use.
+  DrawingProcess drawing(std::chrono::seconds(60));
   PFA_ASSIGN_OR_RETURN(const auto server, WebServer::Bind(request.address));
   PFA_ASSIGN_OR_RETURN(const Loaded loaded, request.load());
   SiteSetup setup{loaded.profile,
                   request.start,
                   request.compatibility,
                   {},
-                  [&drawing](const std::string& dot) { return drawing.DrawSvg(dot); },
+                  [&drawing](const std::string& dot) { return drawing.Draw("svg", dot); },
                   SettingsFile()};
   if (server->is_loopback()) setup.hosts = LocalNames(request.address.host);
   PFA_ASSIGN_OR_RETURN(const auto site, Site::Create(std::move(setup)));

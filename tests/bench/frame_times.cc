@@ -1,6 +1,6 @@
 // How long a frame of the viewer takes to compute, from the state to a list of rectangles and
-// texts, without a window: a flame graph of a million nodes, and a timeline of ten million spans of
-// a hundred thousand goroutines, at all levels of zoom. Prints Markdown.
+// texts, without a window: a flame graph of a million nodes, a call graph, and a timeline of ten
+// million spans of a hundred thousand goroutines, at all levels of zoom. Prints Markdown.
 //
 //   pfa_frame_times [NODES [SPANS [GOROUTINES]]]
 #include <algorithm>
@@ -19,6 +19,8 @@
 #include "analyzer/model/trace_builder.h"
 #include "analyzer/report/flame.h"
 #include "viewer/layout/flame.h"
+#include "viewer/layout/graph_picture.h"
+#include "viewer/layout/skyline.h"
 #include "viewer/layout/timeline.h"
 #include "viewer/layout/zoom.h"
 
@@ -161,12 +163,62 @@ void BenchFlame(size_t rows) {
   const FlameReport report = MakeFlame(rows);
   const FlameIndex index(report.tree, [&report](uint32_t row) { return report.WidthOf(row); });
   const std::vector<uint8_t> no_matches;
+  const std::vector<uint32_t> skyline = MakeSkyline(index);
   const auto whole = static_cast<double>(index.whole());
   Measure(fmt::format("flame, {} nodes", report.tree.size()), whole, whole / 1e6,
           [&](const Extent& x, DrawList* list) {
             const FlamePicture picture{
                 .report = report, .index = index, .x = x, .matches = no_matches, .theme = {}};
+            LayoutSkyline({.skyline = skyline, .whole = whole, .x = x, .theme = {}},
+                          {0, 30, 1600, 58}, list);
             LayoutFlame(picture, kArea, kMetrics, list);
+          });
+}
+
+// As many boxes and calls as are laid out at most, at random places.
+void BenchGraph(uint32_t nodes, uint32_t edges) {
+  std::mt19937 random(4);
+  GraphModel model;
+  GraphLayout layout;
+  layout.width = 12000;
+  layout.height = 8000;
+  const auto place = [&random] {
+    return Px{static_cast<float>(random() % 11800), static_cast<float>(random() % 7900)};
+  };
+  for (uint32_t i = 0; i < nodes; ++i) {
+    GraphNode node;
+    node.name = fmt::format("example.com/pkg{}/service.(*Handler).Method{}", i % 97, i);
+    node.short_name = fmt::format("service.(*Handler).Method{}", i);
+    node.lines = {"service", "(*Handler)", fmt::format("Method{}", i), "120ms (4.44%)"};
+    model.nodes.push_back(std::move(node));
+    const Px at = place();
+    layout.nodes.push_back({at.x, at.y, at.x + 160, at.y + 70});
+  }
+  for (uint32_t i = 0; i < edges; ++i) {
+    model.edges.push_back({static_cast<uint32_t>(random() % nodes),
+                           static_cast<uint32_t>(random() % nodes), 0.01, "120ms", i % 3 == 0});
+    const Px from = place();
+    const Px to = {from.x + 300, from.y + 200};
+    GraphCurve curve;
+    for (int n = 0; n <= 16; ++n) {
+      const float share = static_cast<float>(n) / 16;
+      curve.points.push_back({from.x + share * (to.x - from.x), from.y + share * (to.y - from.y)});
+    }
+    curve.label = curve.points[8];
+    layout.edges.push_back(std::move(curve));
+  }
+  const std::vector<uint8_t> no_matches;
+  // The width of what is visible is that of all, divided by how much closer it is.
+  Measure(fmt::format("call graph, {} nodes, {} calls", nodes, edges), 1000, 10,
+          [&](const Extent& x, DrawList* list) {
+            const GraphCamera camera = {1000 / x.length(), (x.from + x.to) / 2000, 0.5};
+            LayoutGraph({.model = model,
+                         .layout = layout,
+                         .camera = camera,
+                         .selected = {},
+                         .matches = no_matches,
+                         .theme = {}},
+                        kArea, kMetrics, list);
           });
 }
 
@@ -207,6 +259,7 @@ size_t Number(int argc, char** argv, int i, size_t usual) {
 int main(int argc, char** argv) {
   fmt::print("| Picture | Visible | Rectangles | Median | Worst |\n|---|--:|--:|--:|--:|\n");
   pfa::BenchFlame(pfa::Number(argc, argv, 1, 1'000'000));
+  pfa::BenchGraph(1500, 6000);
   pfa::BenchTimeline(pfa::Number(argc, argv, 2, 10'000'000), pfa::Number(argc, argv, 3, 100'000));
   return 0;
 }

@@ -15,6 +15,8 @@
 #include "tests/support/folded_profile.h"
 #include "tests/support/trace_script.h"
 #include "viewer/layout/flame.h"
+#include "viewer/layout/plot.h"
+#include "viewer/layout/sandwich.h"
 #include "viewer/layout/timeline.h"
 #include "viewer/layout/zoom.h"
 
@@ -42,21 +44,23 @@ bool IsInside(const PxRect& rect, const PxRect& area) {
 
 // Of each line of rectangles that can be hit: apart, and no more than pixels.
 void CheckLines(const DrawList& list, const PxRect& area, const std::string& what) {
-  std::map<int, std::vector<PxRect>> lines;
+  std::map<std::pair<bool, int>, std::vector<PxRect>> lines;
   for (const DrawRect& rect : list.rects) {
     ASSERT_TRUE(IsInside(rect.rect, area)) << what;
     ASSERT_FALSE(rect.rect.empty()) << what;
     if (rect.hit.kind == HitKind::kNone || rect.hit.kind == HitKind::kLaneTitle) continue;
+    // Messages lie on top of what their goroutine did.
+    const bool is_log = rect.hit.kind == HitKind::kLog || rect.hit.kind == HitKind::kLogs;
     // Thin spans begin lower, but all of a line end together.
-    lines[static_cast<int>(std::round(rect.rect.y1))].push_back(rect.rect);
+    lines[{is_log, static_cast<int>(std::round(rect.rect.y1))}].push_back(rect.rect);
   }
-  for (auto& [y, rects] : lines) {
+  for (auto& [key, rects] : lines) {
     std::ranges::sort(rects, {}, &PxRect::x0);
     ASSERT_LE(static_cast<float>(rects.size()), area.width() + 2) << what;
     for (size_t i = 1; i < rects.size(); ++i) {
       ASSERT_LE(rects[i - 1].x1, rects[i].x0 + kSlack)
-          << what << ", line at " << y << ": " << rects[i - 1].x0 << " to " << rects[i - 1].x1
-          << ", " << rects[i].x0 << " to " << rects[i].x1;
+          << what << ", line at " << key.second << ": " << rects[i - 1].x0 << " to "
+          << rects[i - 1].x1 << ", " << rects[i].x0 << " to " << rects[i].x1;
     }
   }
   for (const DrawText& text : list.texts) {
@@ -172,6 +176,73 @@ TEST(FlameLaws, HoldInRandomViews) {
   }
 }
 
+// The function is as wide as the area, callers are above it and callees below, and nothing is lost.
+TEST(SandwichLaws, HoldInRandomProfiles) {
+  std::mt19937 random(21);
+  const std::vector<uint8_t> no_matches;
+  for (int round = 0; round < 150; ++round) {
+    const Profile profile = RandomProfile(&random);
+    const std::string function = fmt::format("f{}", random() % 6);
+    std::vector<FlameReport> halves;
+    for (const bool bottom_up : {true, false}) {
+      Options options;
+      options.bottom_up = bottom_up;
+      Query query = CompileQuery(profile, options).value();
+      auto report = BuildFlame(profile, query, {.around = function});
+      if (report.ok()) halves.push_back(std::move(report).value());
+    }
+    if (halves.size() < 2) continue;
+    const auto index_of = [](const FlameReport& report) {
+      return FlameIndex(report.tree, [&report](uint32_t row) { return report.WidthOf(row); });
+    };
+    const FlameIndex callers_index = index_of(halves[0]);
+    const FlameIndex callees_index = index_of(halves[1]);
+    ASSERT_EQ(callers_index.whole(), callees_index.whole());
+    const Extent x = {0, static_cast<double>(callees_index.whole())};
+    SandwichPicture picture{.callers = {.report = halves[0],
+                                        .index = callers_index,
+                                        .x = x,
+                                        .matches = no_matches,
+                                        .theme = {}},
+                            .callees = {.report = halves[1],
+                                        .index = callees_index,
+                                        .x = x,
+                                        .matches = no_matches,
+                                        .theme = {}}};
+    const PxRect area = {10, 20, 710, 20 + SandwichHeight(picture, kMetrics) + 1};
+    DrawList callers;
+    DrawList callees;
+    LayoutSandwich(picture, area, kMetrics, &callers, &callees);
+    const std::string what = fmt::format("round {}", round);
+    CheckLines(callers, area, what);
+    CheckLines(callees, area, what);
+    if (HasFatalFailure()) return;
+    size_t frames = 0;
+    float joint = area.y1;
+    for (const DrawRect& rect : callees.rects) {
+      frames += rect.hit.count;
+      joint = std::min(joint, rect.rect.y0);
+      if (rect.hit.id == 1) {
+        EXPECT_EQ(rect.rect.x0, area.x0);
+        EXPECT_GE(rect.rect.x1, area.x1 - 2) << "but for the gap, and a pixel of rounding";
+      }
+    }
+    EXPECT_EQ(frames, halves[1].tree.size() - 1) << "all but the root";
+    frames = 0;
+    for (const DrawRect& rect : callers.rects) {
+      frames += rect.hit.count;
+      EXPECT_LE(rect.rect.y1, joint);
+    }
+    EXPECT_EQ(frames, halves[0].tree.size() - 2) << "all but the root and the function";
+    // In a window that is too low the function is still seen.
+    const PxRect low = {0, 0, 700, 60};
+    DrawList cut;
+    LayoutSandwich(picture, low, kMetrics, &callers, &cut);
+    CheckLines(cut, low, what);
+    EXPECT_FALSE(cut.rects.empty()) << what;
+  }
+}
+
 // Lanes of every kind, with spans from nanoseconds to most of the trace.
 Trace RandomTrace(std::mt19937* random) {
   TraceScript script(3);
@@ -194,6 +265,15 @@ Trace RandomTrace(std::mt19937* random) {
     if ((*random)() % 10 == 0) {
       script.Task(at, at + 1 + static_cast<int64_t>((*random)() % 5000), static_cast<uint64_t>(at),
                   "order", id, id);
+    }
+    const TraceBuilder::Context context{{}, {}, script.Goroutine(id)};
+    const int64_t now = TraceScript::kOrigin + at;
+    if ((*random)() % 8 == 0) {
+      script.builder().RegionBegin(now - 1, 0, script.builder().Intern("step"), StackId(0),
+                                   context);
+      script.builder().Log({now, script.Goroutine(id), 0, {}, script.builder().Intern("done"), {}});
+    } else if ((*random)() % 8 == 0) {
+      script.builder().RegionEnd(now, 0, script.builder().Intern("step"), StackId(0), context);
     }
     script.Wait(at, id, (*random)() % 2 == 0 ? "chan receive" : "network");
     step();
@@ -252,6 +332,57 @@ TEST(TimelineLaws, HoldInRealTraces) {
     const TimelineIndex index(trace.value());
     CheckTimeline(index, &random, 40);
     if (HasFatalFailure()) return;
+  }
+}
+
+// Random series of lines and bars on both kinds of axes.
+TEST(PlotLaws, HoldForRandomNumbers) {
+  std::mt19937 random(12);
+  for (int round = 0; round < 300; ++round) {
+    Plot plot;
+    plot.x.is_log = random() % 2 == 0;
+    plot.y.is_log = random() % 4 == 0;
+    plot.x.unit = PlotUnit::kNs;
+    plot.x.from = Uniform(&random, 1, 1e4);
+    plot.x.to = plot.x.from + Uniform(&random, 1, 1e9);
+    plot.y.from = plot.y.is_log ? 1 : 0;
+    plot.y.to = Uniform(&random, 2, 1e6);
+    for (int s = 0; s < 3; ++s) {
+      PlotSeries series{.name = fmt::format("series {}", s), .is_bars = s == 0, .points = {}};
+      double x = plot.x.from;
+      for (uint64_t row = 0; row < 20; ++row) {
+        const double next = x + Uniform(&random, 0, (plot.x.to - plot.x.from) / 15);
+        series.points.push_back({x, Uniform(&random, 0, 1.2 * plot.y.to), next, row});
+        x = next;
+      }
+      plot.series.push_back(std::move(series));
+    }
+    const PxRect area = {3, 5, static_cast<float>(Uniform(&random, 10, 1200)),
+                         static_cast<float>(Uniform(&random, 10, 700))};
+    DrawList list;
+    LayoutPlot(plot, area, kMetrics, Theme{}, &list);
+    std::map<uint32_t, std::vector<DrawRect>> drawn;
+    for (const DrawRect& rect : list.rects) {
+      ASSERT_TRUE(IsInside(rect.rect, area)) << round;
+      ASSERT_FALSE(rect.rect.empty()) << round;
+      if (rect.hit.kind == HitKind::kPoint) drawn[rect.hit.count].push_back(rect);
+    }
+    for (const DrawLine& line : list.lines) {
+      for (const Px point : {line.from, line.to}) {
+        ASSERT_TRUE(IsInside({point.x, point.y, point.x, point.y}, area)) << round;
+      }
+    }
+    for (const auto& [series, rects] : drawn) {
+      const auto& points = plot.series[series].points;
+      for (size_t i = 1; i < rects.size(); ++i) {
+        EXPECT_LE(rects[i - 1].rect.x0, rects[i].rect.x0 + kSlack) << round;
+        const double before = points[rects[i - 1].hit.id].y;
+        const double here = points[rects[i].hit.id].y;
+        if (before < here) {
+          EXPECT_GE(rects[i - 1].rect.y0, rects[i].rect.y0 - kSlack) << round;
+        }
+      }
+    }
   }
 }
 

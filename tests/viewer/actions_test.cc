@@ -77,13 +77,16 @@ TEST(Actions, OpenFilesAndDialogs) {
   EXPECT_EQ(desk.tab_count(), 1U);
 }
 
+TEST(Actions, GoThroughASource) {
+  const std::string root = std::string(PFA_SOURCE_DIR) + "/testdata/";
+  RunActions(root + "go1.27/cpu.pprof", "source");
+}
+
 TEST(Actions, AreAllTried) {
   std::set<ActionKind> tried;
-  for (const char* const name : {"profile", "trace", "desk"}) {
+  for (const char* const name : {"profile", "source", "trace", "desk"}) {
     for (const Action& action : ActionsOf(name)) tried.insert(action.kind);
   }
-  // Tasks are not in every trace.
-  tried.insert(ActionKind::kTask);
   for (const ActionRow& row : ActionTable()) {
     EXPECT_TRUE(tried.contains(row.kind)) << row.name << " is in no text of actions";
   }

@@ -42,5 +42,37 @@ TEST(Describe, SpansAndRanges) {
   EXPECT_EQ(describe(HitKind::kNone, 0), Lines{});
 }
 
+TEST(Describe, WhoCreatedIt) {
+  TraceScript script(1);
+  script.Exists(1, "main.main", WireState::kRunning);
+  script.Create(100'000, 2, "main.work", 1);  // row 1
+  script.Wait(150'000, 1, "select");
+  script.Run(200'000, 2);  // row 3
+  const Trace trace = script.Build(1'000'000);
+  const TimelineIndex index(trace);
+  const Lines first = DescribeInTime(index, {HitKind::kSpan, 1, 1});
+  ASSERT_GE(first.size(), 3U);
+  EXPECT_EQ(first[2], "created by main.main #1 at 0.000100s") << "and not also woken by it";
+  const Lines later = DescribeInTime(index, {HitKind::kSpan, 3, 1});
+  EXPECT_EQ(later.back(), "created by main.main #1 at 0.000100s");
+}
+
+TEST(Describe, Plots) {
+  TraceScript script(4);
+  script.Exists(1, "main.work", WireState::kRunning);
+  script.Exists(2, "main.feed", WireState::kWaiting, "select");
+  script.builder().MetricValue(TraceScript::kOrigin + 100, Metric::kHeapLive, 2048);
+  script.Wait(500, 1, "select");
+  const Trace trace = script.Build(1000);
+  const TimelineIndex index(trace);
+  const Interval time{trace.start_ns(), trace.end_ns()};
+  EXPECT_EQ(DescribePlot(index, TimelineLaneKind::kLoad, time),
+            (Lines{"at 0.000000s", "0.5 running", "1.5 waiting"}));
+  EXPECT_EQ(DescribePlot(index, TimelineLaneKind::kProcLoad, time),
+            (Lines{"at 0.000000s", "0.5 running", "of 4 Ps"}));
+  EXPECT_EQ(DescribePlot(index, TimelineLaneKind::kHeap, time),
+            (Lines{"at 0.000000s", "heap 2kB"}));
+}
+
 }  // namespace
 }  // namespace pfa::test

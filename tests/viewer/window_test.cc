@@ -190,6 +190,72 @@ TEST_F(FlameWindow, SlashSearches) {
   EXPECT_EQ(session_.state().search, "");
 }
 
+TEST_F(FlameWindow, FindGoesFromMatchToMatch) {
+  session_.Apply({ActionKind::kSearch, "parse|write"});
+  window_.Press(Key::kN, &session_);
+  EXPECT_EQ(session_.state().selected, "parse");
+  EXPECT_EQ(session_.state().flame.x, (Extent{0, 70}));
+  window_.Press(Key::kN, &session_);
+  EXPECT_EQ(session_.state().selected, "write");
+  EXPECT_EQ(session_.state().flame.x, (Extent{70, 100}));
+  window_.Press(Key::kN, &session_);
+  EXPECT_EQ(session_.state().selected, "parse") << "after the last comes the first";
+  session_.Apply({ActionKind::kFind, "previous"});
+  EXPECT_EQ(session_.state().selected, "write");
+}
+
+TEST_F(FlameWindow, BreadcrumbsLeadBack) {
+  session_.Apply({ActionKind::kZoomTo, "", 0, 60});
+  window_.Settle(&session_);
+  const FlameIndex& index = session_.views().Flame(session_.state()).value().index;
+  EXPECT_EQ(index.Around({0, 60}).size(), 4U) << "all, main, parse, scan";
+  // The first is the root.
+  window_.Click({20, window_.panel_top() + 30}, &session_);
+  EXPECT_EQ(session_.state().flame.x, (Extent{0, 100}));
+}
+
+TEST_F(FlameWindow, MinimapMovesWhatIsVisible) {
+  session_.Apply({ActionKind::kZoomTo, "", 0, 10});
+  window_.Settle(&session_);
+  const float strip = window_.panel_top() + 54;
+  window_.Drag({100, strip}, {450, strip}, &session_);
+  const Extent x = session_.state().flame.x;
+  EXPECT_NEAR(x.length(), 10, 1e-6);
+  EXPECT_NEAR((x.from + x.to) / 2, 50, 0.5);
+}
+
+TEST_F(FlameWindow, ColoursByNameAndRecursion) {
+  session_.Apply({ActionKind::kColors, "name"});
+  window_.Settle(&session_);
+  const FlameReport& report = session_.views().Flame(session_.state()).value().report;
+  for (const FlameName& name : report.names) {
+    EXPECT_TRUE(Has(window_.Picture(), Theme{false}.OfName(name.own_color))) << name.name;
+  }
+  session_.Apply({ActionKind::kCollapseRecursion, "on"});
+  window_.Settle(&session_);
+  EXPECT_EQ(session_.views().Flame(session_.state()).value().index.whole(), 100);
+}
+
+TEST_F(FlameWindow, SandwichPutsWhatIsClickedInTheMiddle) {
+  session_.Apply({ActionKind::kSelect, "parse"});
+  session_.Apply({ActionKind::kPanel, "sandwich"});
+  window_.Settle(&session_);
+  const Result<SandwichView>& view = session_.views().Sandwich(session_.state());
+  ASSERT_TRUE(view.ok());
+  EXPECT_EQ(view.value().callees.index.whole(), 70);
+  EXPECT_EQ(view.value().callers.index.whole(), 70);
+  // From the top: main, parse, scan, of which the last is 60 of 70 wide.
+  window_.Click({400, window_.panel_top() + 99}, &session_);
+  EXPECT_EQ(session_.state().selected, "scan");
+  window_.Settle(&session_);
+  EXPECT_EQ(session_.views().Sandwich(session_.state()).value().callees.index.whole(), 60);
+  window_.Wheel({300, window_.panel_top() + 52}, 2, &session_);
+  EXPECT_LT(session_.state().sandwich.x.length(), 60);
+  session_.Apply({ActionKind::kSelect, "nobody"});
+  window_.Settle(&session_);
+  EXPECT_FALSE(session_.views().Sandwich(session_.state()).ok());
+}
+
 TEST_F(FlameWindow, SaysWhatIsWrongWithASearch) {
   session_.Apply({ActionKind::kSearch, "("});
   EXPECT_NE(session_.views().Search(session_.state()).error, "");
@@ -242,6 +308,127 @@ TEST(TimelineWindow, ClickSelectsASpanAndOpensAGroup) {
   EXPECT_EQ(session.state().timeline.selected, (Hit{HitKind::kSpan, 1, 1})) << "of the goroutine";
   click(HitKind::kLaneTitle, title_of(TimelineLaneKind::kGroup));
   EXPECT_TRUE(session.state().timeline.open_groups.empty());
+}
+
+// A click on a row of a report shows it in the timeline, one on a plot what its point is about.
+TEST(Window, RowsOfReportsGoToTheTimeline) {
+  for (const char* const panel : {"stw", "regions", "gc", "mmu"}) {
+    const std::unique_ptr<Session> session = Opened("go1.27/trace.out");
+    Headless window(kSize);
+    session->Apply({ActionKind::kPanel, panel});
+    window.Settle(session.get());
+    for (float y = 590; y > window.panel_top() && session->state().panel != "timeline"; y -= 10) {
+      window.Click({60, y}, session.get());
+    }
+    EXPECT_EQ(session->state().panel, "timeline") << panel;
+    EXPECT_GT(session->state().timeline.time.length(), 0) << panel;
+    EXPECT_EQ(session->error(), "") << panel;
+  }
+}
+
+// A text of actions on the traces of all releases; each action is of effect, and drawn.
+TEST(TimelineWindow, ReplaysActionsOnEveryRelease) {
+  const auto actions = ParseActions(
+      "open threads\nopen tasks\nopen main.stuck\ngoroutine 1\nlog 0\nregion 0\ntask 0\n"
+      "at 50000000 1\nzoom 4\nscroll 100\nclose main.stuck\npanel tree\nnode 1\nfold 0\nunfold 0\n"
+      "panel log\npanel timeline\nsearch handleOrder\nfind next\nfind next\n");
+  ASSERT_TRUE(actions.ok()) << actions.error().ToString();
+  size_t traces = 0;
+  for (const std::string& file : TestFiles()) {
+    if (!file.ends_with("trace.out")) continue;
+    ++traces;
+    const std::unique_ptr<Session> session = Opened(file);
+    Headless window(kSize);
+    window.Settle(session.get());
+    for (const Action& action : actions.value()) {
+      const ViewState before = session->state();
+      session->Apply(action);
+      EXPECT_EQ(session->error(), "") << file << ", " << static_cast<int>(action.kind);
+      EXPECT_NE(session->state(), before) << file << ", " << static_cast<int>(action.kind);
+      window.Settle(session.get());
+    }
+    session->Apply({ActionKind::kClock, "wall"});
+    const bool has_clock = file >= "go1.25";
+    EXPECT_EQ(session->state().timeline.wall_clock, has_clock) << file;
+    window.Settle(session.get());
+  }
+  EXPECT_GE(traces, 8U);
+}
+
+// The strip above the axis: a click beside the frame moves it there, dragging moves it.
+TEST(TimelineWindow, MinimapMovesWhatIsVisible) {
+  const std::unique_ptr<Session> session = Opened("go1.27/trace.out");
+  Headless window(kSize);
+  session->Apply({ActionKind::kZoomTo, "", 100e6, 110e6});
+  window.Settle(session.get());
+  const float y = window.panel_top() + 24;
+  window.Click({800, y}, session.get());
+  const Extent clicked = session->state().timeline.time;
+  EXPECT_GT(clicked.from, 150e6);
+  EXPECT_NEAR(clicked.length(), 10e6, 1);
+  EXPECT_EQ(session->state().timeline.selected, Hit{}) << "it selects nothing";
+  window.Drag({800, y}, {700, y}, session.get());
+  const Extent dragged = session->state().timeline.time;
+  EXPECT_LT(dragged.from, clicked.from - 10e6);
+  EXPECT_NEAR(dragged.length(), 10e6, 1);
+}
+
+// The partners of one of several are among those of all.
+TEST(Window, TreeShowsPartnersOfOneOrAll) {
+  const std::unique_ptr<Session> session = Opened("go1.27/trace.out");
+  Headless window(kSize);
+  const Trace& trace = *session->views().trace();
+  const CreationTree& tree = session->views().Tree(session->state()).value().tree;
+  const auto workers = std::ranges::find_if(tree.nodes, [&](const CreationNode& node) {
+    return trace.text(node.name) == "main.pipeline.func1";
+  });
+  ASSERT_NE(workers, tree.nodes.end());
+  const auto wakes = [&] {
+    window.Settle(session.get());
+    uint64_t sum = 0;
+    for (const WakePartner& partner : session->views().Tree(session->state()).value().partners) {
+      sum += partner.wakes;
+    }
+    return sum;
+  };
+  session->Apply({ActionKind::kPanel, "tree"});
+  session->Apply({ActionKind::kNode, "", static_cast<double>(workers - tree.nodes.begin())});
+  const uint64_t of_all = wakes();
+  uint64_t of_each = 0;
+  for (const GoroutineId id : tree.Of(*workers)) {
+    session->Apply({ActionKind::kMember, "", static_cast<double>(id.value)});
+    of_each += wakes();
+  }
+  EXPECT_GT(of_all, 0U);
+  EXPECT_EQ(of_each, of_all);
+}
+
+// A click selects, and another on one of its goroutines shows it in time.
+TEST(Window, TreeLeadsToGoroutines) {
+  for (const char* const file : {"go1.19/trace.out", "go1.23/trace.out", "go1.27/trace.out"}) {
+    const std::unique_ptr<Session> session = Opened(file);
+    Headless window(kSize);
+    session->Apply({ActionKind::kPanel, "tree"});
+    window.Settle(session.get());
+    const auto plain = window.Picture().rgb;
+    for (float y = window.panel_top();
+         y < 200 && session->state().tree.selected == TreeState::kNone; y += 10) {
+      window.Click({400, y}, session.get());
+    }
+    ASSERT_NE(session->state().tree.selected, TreeState::kNone) << file;
+    const Result<GoroutineTree>& tree = session->views().Tree(session->state());
+    ASSERT_TRUE(tree.ok());
+    EXPECT_EQ(tree.value().tree.goroutines.size(), session->views().trace()->goroutines().size());
+    for (float y = 590; y > 350 && session->state().panel == "tree"; y -= 10) {
+      window.Click({240, y}, session.get());
+    }
+    EXPECT_EQ(session->state().panel, "timeline") << file;
+    EXPECT_EQ(session->state().timeline.selected.kind, HitKind::kSpan) << file;
+    session->Apply({ActionKind::kPanel, "tree"});
+    session->Apply({ActionKind::kFold, "", 0});
+    window.Settle(session.get());
+    EXPECT_NE(window.Picture().rgb, plain) << file;
+  }
 }
 
 // A time that was chosen in the timeline restricts the profiles of the trace.

@@ -147,7 +147,7 @@ std::string ViewHelp() {
   for (const PanelRow& row : PanelTable()) {
     text += &row == &PanelTable().front() ? " " : ", ";
     text += row.name;
-    if (row.name == "tags" || row.name == "sched") text += "\n                      ";
+    if (row.name == "labels" || row.name == "sched") text += "\n                      ";
   }
   text +=
       "\n"

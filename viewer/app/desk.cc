@@ -14,6 +14,9 @@
 
 namespace pfa {
 
+Desk::Desk(ViewerSettings settings)
+    : settings_(std::move(settings)), drawing_(std::make_shared<DrawingProcess>(kMostLayoutTime)) {}
+
 void Desk::Open(OpenRequest request) {
   auto tab = std::make_unique<Tab>();
   tab->title = request.files.front();
@@ -111,6 +114,7 @@ void Desk::Take(Tab* tab) {
   tab->job.reset();
   if (loaded->ok()) {
     tab->session = std::move(*loaded).value();
+    tab->session->views().graphs().set_drawing(drawing_, !animates_);
   } else {
     tab->error = loaded->error().ToString();
   }
@@ -225,6 +229,10 @@ void Desk::Keys() {
 
 bool Desk::is_loading() const {
   return std::ranges::any_of(tabs_, [](const auto& tab) { return tab->job != nullptr; });
+}
+
+bool Desk::is_waiting() const {
+  return session() != nullptr && session()->views().graphs().is_working();
 }
 
 bool Desk::is_moving() const { return session() != nullptr && tabs_[shown_]->frame.is_moving(); }

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "analyzer/drawing/drawing_process.h"
 #include "viewer/app/file_browser.h"
 #include "viewer/app/frame.h"
 #include "viewer/app/load_job.h"
@@ -17,7 +18,8 @@ namespace pfa {
 
 class Desk {
  public:
-  explicit Desk(ViewerSettings settings = {}) : settings_(std::move(settings)) {}
+  // To be made while no other thread runs: it starts the process that draws call graphs.
+  explicit Desk(ViewerSettings settings = {});
 
   // Begins to load, and shows it.
   void Open(OpenRequest request);
@@ -31,10 +33,12 @@ class Desk {
   void Draw(double seconds);
 
   [[nodiscard]] bool is_loading() const;
+  // Whether the tab that is shown waits for something that is made elsewhere.
+  [[nodiscard]] bool is_waiting() const;
   // Whether the picture is still moving.
   [[nodiscard]] bool is_moving() const;
   [[nodiscard]] bool wants_to_quit() const { return wants_to_quit_; }
-  // Draw where states say at once.
+  // Draw where states say at once, and wait for what is drawn elsewhere.
   void set_animates(bool animates) { animates_ = animates; }
   [[nodiscard]] size_t tab_count() const { return tabs_.size(); }
   // Of the tab that is shown; null while it is loading.
@@ -66,6 +70,7 @@ class Desk {
   void SetTheme(bool dark);
 
   ViewerSettings settings_;
+  std::shared_ptr<DrawingProcess> drawing_;
   std::vector<std::unique_ptr<Tab>> tabs_;
   std::vector<std::unique_ptr<LoadJob>> stopping_;  // whose tabs are closed
   size_t shown_ = 0;

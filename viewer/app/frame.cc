@@ -86,6 +86,7 @@ void Frame::Draw(Session* session, double seconds) {
 }
 
 void Frame::Panels(Session* session, double seconds, std::vector<Action>* actions) {
+  panel_top_ = ImGui::GetCursorScreenPos().y;
   const ViewState state = session->state();
   Views& views = session->views();
   const TextMetrics metrics{ImGui::CalcTextSize("0").x, ImGui::GetTextLineHeight()};
@@ -247,15 +248,16 @@ void Frame::SearchField(Session& session, std::vector<Action>* actions) {
   ImGui::SetNextItemWidth(width);
   const bool is_trace = session.views().trace() != nullptr;
   const char* const hint =
-      is_trace ? "find: function or reason, #id, >1ms" : "search (regular expression)";
+      is_trace ? "find: function, reason, message, task, #id, >1ms" : "search (regular expression)";
   const bool is_entered =
       ImGui::InputTextWithHint("##search", hint, &search_, ImGuiInputTextFlags_EnterReturnsTrue);
   if (ImGui::IsItemEdited()) actions->push_back({ActionKind::kSearch, search_});
-  if (is_trace && is_entered) actions->push_back({ActionKind::kFind, "next"});
+  const bool can_find = is_trace || PanelOf(session.state(), session.views()).name == "flame";
+  if (can_find && is_entered) actions->push_back({ActionKind::kFind, "next"});
 }
 
 // Each option that differs from the default, to be taken away with a click.
-void Frame::Filters(const Session& session, std::vector<Action>* actions) {
+void Frame::Filters(Session& session, std::vector<Action>* actions) {
   const ViewState& state = session.state();
   static const Options defaults;
   bool is_first = true;
@@ -290,6 +292,8 @@ void Frame::Filters(const Session& session, std::vector<Action>* actions) {
   if (!state.selected.empty()) {
     chip("selected: " + state.selected, {ActionKind::kDeselect});
   }
+  // A click selects: what is below must stay where it is, or a second click meets something else.
+  if (is_first && session.views().profile() != nullptr) TextLine("");
 }
 
 void Frame::Keys(bool is_trace, std::vector<Action>* actions) {
@@ -306,6 +310,9 @@ void Frame::Keys(bool is_trace, std::vector<Action>* actions) {
     actions->push_back({ActionKind::kFind, io.KeyShift ? "previous" : "next"});
   }
   if (IsPressed(Key::kE) && is_trace) actions->push_back({ActionKind::kFollow, "waker"});
+  if (IsPressed(Key::kC) && is_trace && !io.KeyCtrl) {
+    actions->push_back({ActionKind::kFollow, "creator"});
+  }
   if (IsPressed(Key::kSlash) && !io.KeyShift) search_wants_focus_ = true;
 }
 

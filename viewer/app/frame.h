@@ -2,6 +2,7 @@
 // NewFrame and Render of ImGui, with or without a window.
 #pragma once
 
+#include <chrono>
 #include <string>
 #include <utility>
 #include <vector>
@@ -11,6 +12,9 @@
 #include "viewer/layout/geometry.h"
 
 namespace pfa {
+
+// A call graph whose layout takes longer is not shown.
+inline constexpr std::chrono::seconds kMostLayoutTime(20);
 
 // Keeps what lasts longer than a frame but is no part of the state: the way to where it goes.
 class Frame {
@@ -26,6 +30,8 @@ class Frame {
   [[nodiscard]] bool is_moving() const { return is_moving_; }
   // What the user asked for that is no view's affair, once.
   std::vector<Action> TakeDeskActions() { return std::exchange(desk_actions_, {}); }
+  // Where panels begin, below the toolbar, which may have several lines.
+  [[nodiscard]] float panel_top() const { return panel_top_; }
   // What the last panel drew.
   [[nodiscard]] const DrawList& list() const { return list_; }
   // Draw where the state says at once.
@@ -42,7 +48,7 @@ class Frame {
   };
 
   void Toolbar(Session* session, std::vector<Action>* actions);
-  static void Filters(const Session& session, std::vector<Action>* actions);
+  static void Filters(Session& session, std::vector<Action>* actions);
   // Puts the next widget, of that width without its borders, beside the last if there is room, and
   // below it otherwise.
   void NextTool(float width);
@@ -58,6 +64,7 @@ class Frame {
   std::string search_;
   std::vector<Action> desk_actions_;
   bool search_wants_focus_ = false;
+  float panel_top_ = 0;
   bool has_tools_ = false;
   bool is_moving_ = false;
   bool animates_ = true;

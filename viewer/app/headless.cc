@@ -14,7 +14,8 @@ constexpr int kDragSteps = 4;
 
 }  // namespace
 
-Headless::Headless(const WindowSize& size) {
+Headless::Headless(const WindowSize& size)
+    : drawing_(std::make_shared<DrawingProcess>(kMostLayoutTime)) {
   ImGui::CreateContext();
   ImGuiIO& io = ImGui::GetIO();
   io.IniFilename = nullptr;
@@ -41,6 +42,7 @@ void Headless::Draw(const Scene& scene) {
   if (scene.desk_ != nullptr) {
     scene.desk_->Draw(0);
   } else {
+    scene.session_->views().graphs().set_drawing(drawing_, true);
     Frame::Begin(scene.session_->state());
     frame_.Draw(scene.session_, 0);
     Frame::End();
@@ -61,11 +63,11 @@ void Headless::MoveTo(Px point, const Scene& scene) {
   Draw(scene);
 }
 
-void Headless::Click(Px point, const Scene& scene) {
+void Headless::Click(Px point, const Scene& scene, int button) {
   MoveTo(point, scene);
-  FeedButton(true);
+  FeedButton(true, button);
   Draw(scene);
-  FeedButton(false);
+  FeedButton(false, button);
   Draw(scene);
   Draw(scene);
 }

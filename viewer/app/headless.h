@@ -2,9 +2,11 @@
 // and press keys.
 #pragma once
 
+#include <memory>
 #include <string_view>
 #include <vector>
 
+#include "analyzer/drawing/drawing_process.h"
 #include "viewer/app/desk.h"
 #include "viewer/app/frame.h"
 #include "viewer/app/raster.h"
@@ -42,12 +44,14 @@ class Headless {
   // Of the last frame.
   [[nodiscard]] Image Picture() const;
 
-  // What the last panel of a session without a desk drew.
+  // Of a session without a desk: where the panel begins, and what the last one drew.
+  [[nodiscard]] float panel_top() const { return frame_.panel_top(); }
   [[nodiscard]] const DrawList& list() const { return frame_.list(); }
 
   // Each takes the frames that ImGui needs to notice.
   void MoveTo(Px point, const Scene& scene);
-  void Click(Px point, const Scene& scene);
+  // 0 is the left button, 1 the right one. A second click at once is a double click.
+  void Click(Px point, const Scene& scene, int button = 0);
   void Drag(Px from, Px to, const Scene& scene);
   void Wheel(Px point, float turns, const Scene& scene, bool shift = false);
   void Press(Key key, const Scene& scene, bool ctrl = false);
@@ -58,6 +62,7 @@ class Headless {
 
   Frame frame_;  // of a session without a desk
   float font_pixels_ = 0;
+  std::shared_ptr<DrawingProcess> drawing_;
   unsigned char* atlas_ = nullptr;
   int atlas_width_ = 0;
   int atlas_height_ = 0;

@@ -74,13 +74,24 @@ class Rasterizer {
     }
   }
 
-  // Of the nearest pixel of the atlas.
-  [[nodiscard]] double Coverage(double u, double v) const {
-    const int x = std::clamp(static_cast<int>(u * atlas_width_), 0, atlas_width_ - 1);
-    const int y = std::clamp(static_cast<int>(v * atlas_height_), 0, atlas_height_ - 1);
+  [[nodiscard]] double AtlasAt(int x, int y) const {
+    x = std::clamp(x, 0, atlas_width_ - 1);
+    y = std::clamp(y, 0, atlas_height_ - 1);
     return atlas_[static_cast<size_t>(y) * static_cast<size_t>(atlas_width_) +
                   static_cast<size_t>(x)] /
            255.0;
+  }
+  // Between the four nearest pixels of the atlas, as graphics cards do: text may be scaled.
+  [[nodiscard]] double Coverage(double u, double v) const {
+    const double x = std::clamp(u * atlas_width_ - 0.5, -1.0, 1.0 * atlas_width_);
+    const double y = std::clamp(v * atlas_height_ - 0.5, -1.0, 1.0 * atlas_height_);
+    const int x0 = static_cast<int>(std::floor(x));
+    const int y0 = static_cast<int>(std::floor(y));
+    const double right = x - x0;
+    const double below = y - y0;
+    const double upper = AtlasAt(x0, y0) * (1 - right) + AtlasAt(x0 + 1, y0) * right;
+    const double lower = AtlasAt(x0, y0 + 1) * (1 - right) + AtlasAt(x0 + 1, y0 + 1) * right;
+    return upper * (1 - below) + lower * below;
   }
 
   Image* image_;

@@ -144,9 +144,10 @@ Result<void> RunWindow(const WindowRequest& request) {
   const ViewerSettings settings = read.ok() ? read.value() : ViewerSettings{};
   const std::string title =
       request.open.files.empty() ? "pfa" : DisplayName(request.open.files.front()) + " - pfa";
+  // Before there are threads, which drivers make.
+  Desk desk(settings);
   Glfw glfw;
   PFA_TRY(glfw.Open(request.size.value_or(settings.window), title, !is_picture));
-  Desk desk(settings);
   if (!read.ok()) desk.set_message(read.error().ToString());
   glfwSetWindowUserPointer(glfw.window(), &desk);
   glfwSetDropCallback(glfw.window(), [](GLFWwindow* window, int count, const char** files) {
@@ -161,7 +162,8 @@ Result<void> RunWindow(const WindowRequest& request) {
     if (desk.is_moving() || is_picture) {
       glfwPollEvents();
     } else {
-      glfwWaitEventsTimeout(desk.is_loading() ? kLoadingSeconds : kIdleSeconds);
+      const bool is_busy = desk.is_loading() || desk.is_waiting();
+      glfwWaitEventsTimeout(is_busy ? kLoadingSeconds : kIdleSeconds);
     }
     const auto now = std::chrono::steady_clock::now();
     Image picture;
@@ -175,7 +177,7 @@ Result<void> RunWindow(const WindowRequest& request) {
       const Result<void> done = desk.Run(request.actions);
       if (!done.ok() && is_picture) return done.error();
     }
-    if (!is_picture || desk.is_moving() || --frames_left > 0) continue;
+    if (!is_picture || desk.is_moving() || desk.is_waiting() || --frames_left > 0) continue;
     return WritePng(picture, request.screenshot);
   }
   desk.set_window_size(glfw.size());

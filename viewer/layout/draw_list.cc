@@ -28,11 +28,12 @@ void AppendFitted(std::string_view text, size_t characters, std::string* out) {
   out->append("\u2026");
 }
 
-void DrawList::Add(Px at, float width, float advance, std::string_view text, Color color) {
+void DrawList::Add(Px at, float width, float advance, std::string_view text, Color color,
+                   float scale) {
   if (!(advance > 0) || width < 2 * advance || text.empty()) return;
   const auto begin = static_cast<uint32_t>(bytes_.size());
   AppendFitted(text, static_cast<size_t>(width / advance), &bytes_);
-  texts.push_back({at, color, begin, static_cast<uint32_t>(bytes_.size()) - begin});
+  texts.push_back({at, color, begin, static_cast<uint32_t>(bytes_.size()) - begin, scale});
 }
 
 const DrawRect* DrawList::At(Px point) const {
@@ -45,6 +46,9 @@ const DrawRect* DrawList::At(Px point) const {
 void DrawList::Clear() {
   rects.clear();
   lines.clear();
+  polylines.clear();
+  points.clear();
+  triangles.clear();
   texts.clear();
   bytes_.clear();
 }

@@ -31,6 +31,17 @@ enum class HitKind : uint8_t {
   kTask,       // id: row of the trace's tasks
   kTasks,      // several: id is the first's row
   kLaneTitle,  // id: place in the list of lanes
+  kRegion,     // id: row of the trace's regions
+  kRegions,    // several: id is the first's row
+  kLog,        // id: row of the trace's logs
+  kLogs,       // several: id is the first's row
+  kPoint,      // of a plot: id is the row, count the series
+  kPlot,       // id as of kLaneTitle: what it shows depends on where it is pointed at
+  kMinimap,
+  kGraphNode,       // id: of GraphModel::nodes
+  kGraphEdge,       // id: of GraphModel::edges
+  kSourceLine,      // id: of SourceListing::lines
+  kSourceOverview,  // the strip with all lines
 };
 
 struct Hit {
@@ -50,22 +61,39 @@ struct DrawLine {
   Px to;
   Color color;
 };
+// Along points of the list, one after the other.
+struct DrawPolyline {
+  uint32_t begin = 0;  // in DrawList::points
+  uint32_t count = 0;
+  float width = 1;
+  Color color;
+};
+struct DrawTriangle {
+  Px a;
+  Px b;
+  Px c;
+  Color color;
+};
 struct DrawText {
   Px at;  // upper left corner
   Color color;
   uint32_t begin = 0;  // in the list's bytes
   uint32_t length = 0;
+  float scale = 1;  // of the font's size
 };
 
 class DrawList {
  public:
   std::vector<DrawRect> rects;
-  std::vector<DrawLine> lines;  // above the rectangles
-  std::vector<DrawText> texts;  // above both
+  std::vector<DrawLine> lines;          // above the rectangles
+  std::vector<DrawPolyline> polylines;  // above those
+  std::vector<Px> points;               // of the polylines
+  std::vector<DrawTriangle> triangles;  // above those
+  std::vector<DrawText> texts;          // above everything
 
   // What is too wide for the text ends with an ellipsis; what has room for less than two characters
-  // gets none. `advance` is the width of a character.
-  void Add(Px at, float width, float advance, std::string_view text, Color color);
+  // gets none. `advance` is the width of a character, at the scale.
+  void Add(Px at, float width, float advance, std::string_view text, Color color, float scale = 1);
   [[nodiscard]] std::string_view TextOf(const DrawText& text) const {
     return std::string_view(bytes_).substr(text.begin, text.length);
   }

@@ -9,6 +9,8 @@ namespace {
 
 constexpr float kGap = 1;      // between levels, and between frames that are wide enough
 constexpr float kPadding = 3;  // around names
+constexpr float kLeastBracket = 8;
+constexpr float kBracketHeight = 4;
 
 class FlameLayout {
  public:
@@ -24,8 +26,8 @@ class FlameLayout {
 
   void Run() {
     if (area_.empty() || index_.whole() <= 0 || scale_.px_per_unit() <= 0) return;
-    for (size_t level = 0; level < index_.level_count(); ++level) {
-      const float top = TopOf(level);
+    for (size_t level = picture_.first_level; level < index_.level_count(); ++level) {
+      const float top = TopOf(level - picture_.first_level);
       if (top + height_ <= area_.y0 || top >= area_.y1) continue;
       Level(index_.rows(level), top);
     }
@@ -98,12 +100,34 @@ class FlameLayout {
     if (rect.empty()) return;
     const Color color = ColorOf(row);
     list_->rects.push_back({rect, color, {HitKind::kFrame, row, 1}});
+    const NodeId node = picture_.report.tree.nodes[row];
+    if (node.valid() && node == picture_.selected) Outline(rect);
     if (rect.y0 > top || rect.y1 < top + height_ - kGap) return;  // half a name is none
+    if (picture_.report.tree.is_inlined(row)) MarkInlined(rect, color);
     const float width = rect.width() - 2 * kPadding;
     if (width < 2 * metrics_.advance) return;
     list_->Add({rect.x0 + kPadding, top + (height_ - kGap - metrics_.height) / 2}, width,
                metrics_.advance, picture_.report.NameOf(picture_.report.tree, row),
                Theme::TextOn(color));
+  }
+
+  // The colour alone could be taken for another.
+  void Outline(const PxRect& rect) {
+    if (rect.width() < kLeastBracket) return;
+    const Color color = picture_.theme.selection();
+    list_->lines.push_back({{rect.x0, rect.y0}, {rect.x1, rect.y0}, color});
+    list_->lines.push_back({{rect.x0, rect.y1 - 1}, {rect.x1, rect.y1 - 1}, color});
+  }
+
+  // A bracket below: the function has no frame of its own there.
+  void MarkInlined(const PxRect& rect, Color color) {
+    if (rect.width() < kLeastBracket) return;
+    Color line = Theme::TextOn(color);
+    line.a = 150;
+    const float bottom = rect.y1 - 1.5F;
+    list_->lines.push_back({{rect.x0 + 1, bottom}, {rect.x1 - 1, bottom}, line});
+    list_->lines.push_back({{rect.x0 + 1, bottom - kBracketHeight}, {rect.x0 + 1, bottom}, line});
+    list_->lines.push_back({{rect.x1 - 1, bottom - kBracketHeight}, {rect.x1 - 1, bottom}, line});
   }
 
   void Frames(std::span<const uint32_t> rows, double left, float top) {
@@ -131,6 +155,8 @@ class FlameLayout {
     } else if (picture_.colors == FlameColors::kShare) {
       color = theme.OfShare(static_cast<double>(index_.end(row) - index_.start(row)) /
                             static_cast<double>(index_.whole()));
+    } else if (picture_.colors == FlameColors::kName) {
+      color = theme.OfName(report.names[node.index()].own_color);
     } else {
       color = theme.OfPackage(report.names[node.index()].color);
     }

@@ -13,24 +13,20 @@
 #include "viewer/layout/draw_list.h"
 #include "viewer/layout/flame_index.h"
 #include "viewer/layout/geometry.h"
+#include "viewer/layout/text_metrics.h"
 #include "viewer/layout/theme.h"
 
 namespace pfa {
 
-enum class FlameColors : uint8_t { kPackage, kShare };
-
-// Of the font, which has one width for all characters.
-struct TextMetrics {
-  float advance = 7;
-  float height = 15;
-};
+enum class FlameColors : uint8_t { kPackage, kShare, kName };
 
 struct FlamePicture {
   const FlameReport& report;
   const FlameIndex& index;
-  Extent x;               // of 0 to index.whole()
-  float scroll = 0;       // pixels by which the picture is moved up
-  bool grows_up = false;  // callees above their callers
+  Extent x;                // of 0 to index.whole()
+  float scroll = 0;        // pixels by which the picture is moved up
+  size_t first_level = 0;  // those before it are not drawn
+  bool grows_up = false;   // callees above their callers
   FlameColors colors = FlameColors::kPackage;
   // By NodeId: whether the search found it; empty: there is no search.
   const std::vector<uint8_t>& matches;

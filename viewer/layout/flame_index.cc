@@ -37,6 +37,21 @@ FlameIndex::FlameIndex(const FrameTree& tree, const std::function<int64_t(uint32
   }
 }
 
+std::vector<uint32_t> FlameIndex::Around(const Extent& x) const {
+  std::vector<uint32_t> around;
+  for (size_t level = 0; level < level_count(); ++level) {
+    const uint32_t row = At(level, (x.from + x.to) / 2);
+    // Extents have come through arithmetic.
+    const double slack = 1e-6 * x.length();
+    if (row == FrameTree::kNoRow || static_cast<double>(starts_[row]) > x.from + slack ||
+        static_cast<double>(ends_[row]) < x.to - slack) {
+      break;
+    }
+    around.push_back(row);
+  }
+  return around;
+}
+
 uint32_t FlameIndex::At(size_t level, double value) const {
   if (level >= level_count()) return FrameTree::kNoRow;
   const std::span<const uint32_t> all = rows(level);

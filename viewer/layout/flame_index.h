@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "analyzer/aggregate/frame_tree.h"
+#include "viewer/layout/geometry.h"
 
 namespace pfa {
 
@@ -28,6 +29,9 @@ class FlameIndex {
   [[nodiscard]] int64_t start(uint32_t row) const { return starts_[row]; }
   [[nodiscard]] int64_t end(uint32_t row) const { return ends_[row]; }
   [[nodiscard]] int64_t whole() const { return ends_.empty() ? 0 : ends_.front(); }
+  // The rows that reach over all of the extent, from the root inwards: what a view that was zoomed
+  // to a frame is inside of.
+  [[nodiscard]] std::vector<uint32_t> Around(const Extent& x) const;
   // The row there, or FrameTree::kNoRow.
   [[nodiscard]] uint32_t At(size_t level, double value) const;
 

@@ -81,15 +81,37 @@ Color Theme::Of(LaneState state) const {
   return kBlack;
 }
 
+Color Theme::heap() const { return dark ? Color{112, 128, 150, 255} : Color{128, 142, 164, 255}; }
+
+Color Theme::region() const { return dark ? Color{120, 112, 50, 255} : Color{246, 240, 170, 255}; }
+
 Color Theme::OfPackage(uint8_t package) const {
   const double hue = static_cast<double>(package) / static_cast<double>(kFlameColors);
   return OfHue(hue, dark ? 0.46 : 0.78);
+}
+
+Color Theme::OfName(uint8_t name) const {
+  static constexpr std::array<Color, 6> kHues = {{{230, 159, 0, 255},
+                                                  {86, 180, 233, 255},
+                                                  {0, 158, 115, 255},
+                                                  {240, 228, 66, 255},
+                                                  {0, 114, 178, 255},
+                                                  {213, 94, 0, 255}}};
+  const Color hue = kHues[name % kHues.size()];
+  const double shade = 0.12 * static_cast<double>(name / kHues.size() % 3);
+  return dark ? Mixed(hue, kBlack, 0.2 + shade) : Mixed(hue, kWhite, 0.2 + shade);
 }
 
 Color Theme::OfShare(double share) const {
   const Color cold = dark ? Color{60, 66, 78, 255} : Color{235, 228, 205, 255};
   const Color hot = {214, 84, 28, 255};
   return Mixed(cold, hot, std::sqrt(std::clamp(share, 0.0, 1.0)));
+}
+
+Color Theme::OfCall(double share) const {
+  const Color cold = dark ? Color{110, 116, 126, 255} : Color{150, 152, 158, 255};
+  const Color hot = share < 0 ? Color{40, 100, 200, 255} : Color{214, 84, 28, 255};
+  return Mixed(cold, hot, std::sqrt(std::min(std::abs(share), 1.0)));
 }
 
 Color Theme::OfChange(double change) const {

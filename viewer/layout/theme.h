@@ -21,10 +21,17 @@ struct Theme {
   [[nodiscard]] static Color TextOn(Color background);
 
   [[nodiscard]] Color Of(LaneState state) const;
+  [[nodiscard]] Color heap() const;    // unlike any state
+  [[nodiscard]] Color region() const;  // of a goroutine, that the program names
   // By FlameName::color.
   [[nodiscard]] Color OfPackage(uint8_t package) const;
+  // By FlameName::own_color: six hues of Okabe and Ito, without the purple that marks matches, in
+  // three shades each.
+  [[nodiscard]] Color OfName(uint8_t name) const;
   // Of 0 to 1: the larger, the warmer.
   [[nodiscard]] Color OfShare(double share) const;
+  // Of lines on the background, by share; what became less is blue.
+  [[nodiscard]] Color OfCall(double share) const;
   // Of -1 (all is gone: blue) to 1 (all is new: red).
   [[nodiscard]] Color OfChange(double change) const;
 };

@@ -23,6 +23,16 @@ const Unit& UnitOf(double ns) {
   return kUnits.back();
 }
 
+// Above a second, of clocks: a minute has no hundred seconds.
+double RoundClockStep(double step) {
+  constexpr double kSecond = 1e9;
+  if (step <= kSecond) return RoundStep(step);
+  for (const double seconds : {2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 21600}) {
+    if (seconds * kSecond >= step) return seconds * kSecond;
+  }
+  return 86'400 * kSecond;
+}
+
 }  // namespace
 
 double RoundStep(double step) {
@@ -44,6 +54,30 @@ std::vector<Tick> TimeTicks(const Extent& extent, int most) {
   for (double n = std::ceil(extent.from / step); n * step <= extent.to; ++n) {
     if (static_cast<int>(ticks.size()) == most) break;
     ticks.push_back({n * step, fmt::format("{:.{}f}{}", n * step / unit.ns, decimals, unit.name)});
+  }
+  return ticks;
+}
+
+std::vector<Tick> ClockTicks(const Extent& extent, int64_t wall_ns, int most) {
+  std::vector<Tick> ticks;
+  if (!(extent.length() > 0) || most < 1) return ticks;
+  constexpr int64_t kSecond = 1'000'000'000;
+  constexpr int64_t kDay = 86'400 * kSecond;
+  const double step = std::max(1.0, RoundClockStep(extent.length() / most));
+  // Of a day, nanoseconds are numbers that doubles can tell apart.
+  const auto zero = static_cast<double>(((wall_ns % kDay) + kDay) % kDay);
+  const int decimals = std::max(
+      0, static_cast<int>(std::ceil(std::log10(static_cast<double>(kSecond) / step) - 1e-9)));
+  for (double n = std::ceil((zero + extent.from) / step); n * step - zero <= extent.to; ++n) {
+    if (static_cast<int>(ticks.size()) == most) break;
+    const auto ns = static_cast<int64_t>(n * step) % kDay;
+    const int64_t seconds = ns / kSecond;
+    std::string label =
+        fmt::format("{:02}:{:02}:{:02}", seconds / 3600, seconds / 60 % 60, seconds % 60);
+    if (decimals > 0) {
+      label += fmt::format(".{:09}", ns % kSecond).substr(0, static_cast<size_t>(decimals) + 1);
+    }
+    ticks.push_back({n * step - zero, std::move(label)});
   }
   return ticks;
 }

@@ -17,6 +17,10 @@ struct Tick {
 // Of times in nanoseconds from the start of a trace: "1.250s", "12.5ms". At most `most` of them.
 std::vector<Tick> TimeTicks(const Extent& extent, int most);
 
+// The same as times of day, in UTC: "15:04:05.250". `wall_ns` is that of the extent's zero, since
+// 1970.
+std::vector<Tick> ClockTicks(const Extent& extent, int64_t wall_ns, int most);
+
 // 1, 2 or 5 times a power of ten that is not smaller; 1 for what is not above 0.
 double RoundStep(double step);
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <chrono>
 #include <cmath>
 #include <optional>
 
@@ -10,6 +11,8 @@
 #include "analyzer/query/units.h"
 #include "analyzer/report/display_name.h"
 #include "analyzer/report/trace/labels.h"
+#include "viewer/layout/load_plot.h"
+#include "viewer/layout/minimap.h"
 #include "viewer/layout/ticks.h"
 #include "viewer/layout/wakes.h"
 
@@ -21,6 +24,17 @@ constexpr float kMargin = 3;
 constexpr size_t kSampled = 4;  // spans that are looked at of those in a pixel
 constexpr float kArrow = 5;     // the size of its head
 constexpr float kPlotRows = 3;  // how many lanes a plot is high
+
+// "2006-01-02 UTC".
+std::string WallDate(int64_t wall_ns) {
+  using std::chrono::days;
+  using std::chrono::floor;
+  using std::chrono::nanoseconds;
+  const auto time = std::chrono::sys_time<nanoseconds>(nanoseconds(wall_ns));
+  const std::chrono::year_month_day date(floor<days>(time));
+  return fmt::format("{:04}-{:02}-{:02} UTC", static_cast<int>(date.year()),
+                     static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()));
+}
 
 class TimelineLayout {
  public:
@@ -46,7 +60,7 @@ class TimelineLayout {
     }
     if (picture_.shades_stops) Shade();
     Marked();
-    Arrow();
+    Arrows();
     Axis();
   }
 
@@ -70,21 +84,38 @@ class TimelineLayout {
     }
   }
   [[nodiscard]] std::vector<Tick> Ticks() const {
-    return TimeTicks(picture_.time,
-                     std::max(1, static_cast<int>(times_.width() / (14 * metrics_.advance))));
+    const auto most = [this](float characters) {
+      return std::max(1, static_cast<int>(times_.width() / (characters * metrics_.advance)));
+    };
+    if (const auto wall_ns = WallOfZero()) return ClockTicks(picture_.time, *wall_ns, most(22));
+    return TimeTicks(picture_.time, most(14));
+  }
+  // The time of day at the start of the trace, by the clock of what is visible.
+  [[nodiscard]] std::optional<int64_t> WallOfZero() const {
+    if (!picture_.wall_clock) return std::nullopt;
+    const int64_t at = trace_.start_ns() + static_cast<int64_t>(picture_.time.from);
+    const auto wall_ns = trace_.wall_ns(at);
+    if (!wall_ns) return std::nullopt;
+    return *wall_ns - (at - trace_.start_ns());
   }
 
   // Last, so that lanes that are scrolled away go below it.
   void Axis() {
     list_->rects.push_back(
         {{area_.x0, area_.y0, area_.x1, times_.y0}, picture_.theme.background(), {}});
+    const PxRect map = MinimapArea(area_, metrics_);
+    LayoutMinimap({picture_.index, picture_.time, picture_.theme}, map, list_);
+    const float top = map.y1 + 2;
+    list_->Add({area_.x0 + kMargin, top}, times_.x0 - area_.x0, metrics_.advance,
+               WallOfZero() ? WallDate(*WallOfZero()) : "from the start",
+               picture_.theme.faint_text());
     for (const Tick& tick : Ticks()) {
       const auto x = static_cast<float>(scale_.PxOf(tick.value));
       list_->lines.push_back({{x, times_.y0 - 4}, {x, times_.y0}, picture_.theme.faint_text()});
       const float room = times_.x1 - x - kMargin;
       // A part of a number is another number.
       if (room < static_cast<float>(tick.label.size()) * metrics_.advance) continue;
-      list_->Add({x + kMargin, area_.y0 + 2}, room, metrics_.advance, tick.label,
+      list_->Add({x + kMargin, top}, room, metrics_.advance, tick.label,
                  picture_.theme.faint_text());
     }
   }
@@ -93,11 +124,30 @@ class TimelineLayout {
     const TimelineLane& lane = picture_.lanes[i];
     Title(i, top, height);
     const float bottom = top + height - kLaneGap;
+    if (IsPlot(lane.kind)) {
+      Push({times_.x0, top, times_.x1, bottom}, picture_.theme.background(),
+           {HitKind::kPlot, i, 1});
+    }
     switch (lane.kind) {
-      case TimelineLaneKind::kHeap:
-        Plot(Metric::kHeapGoal, top, bottom, picture_.theme.Of(LaneState::kOther));
-        Plot(Metric::kHeapLive, top, bottom, picture_.theme.Of(LaneState::kRunnable));
-        return;
+      case TimelineLaneKind::kLoad: {
+        const uint32_t most = picture_.index.load().most();
+        Load(kLoadParts, most, top, bottom);
+        return Limit(std::to_string(most), top, bottom);
+      }
+      case TimelineLaneKind::kProcLoad: {
+        const uint32_t most = picture_.index.load().most_procs();
+        Plot(Metric::kGomaxprocs, most, top, bottom, picture_.theme.Of(LaneState::kOther));
+        Load(kProcLoadParts, most, top, bottom);
+        return Limit(std::to_string(most), top, bottom);
+      }
+      case TimelineLaneKind::kHeap: {
+        const uint64_t most = picture_.index.most_heap_bytes();
+        Plot(Metric::kHeapGoal, most, top, bottom, picture_.theme.Of(LaneState::kOther));
+        Plot(Metric::kHeapLive, most, top, bottom, picture_.theme.heap());
+        return Limit(ScaledLabel(static_cast<int64_t>(std::min<uint64_t>(most, INT64_MAX)), "bytes",
+                                 "minimum"),
+                     top, bottom);
+      }
       case TimelineLaneKind::kGcMark:
         return Ranges(RangeKind::kGcMark, LaneState::kGc, top, bottom);
       case TimelineLaneKind::kStw:
@@ -106,14 +156,27 @@ class TimelineLayout {
         return Ranges(RangeKind::kMarkAssist, LaneState::kGc, top, bottom);
       case TimelineLaneKind::kProc:
         return Spans(picture_.index.OfProc(picture_.index.procs()[lane.row]), top, bottom, true);
+      case TimelineLaneKind::kThreads:
+        return Load(kThreadLoadParts, static_cast<uint32_t>(trace_.threads().size()), top, bottom);
+      case TimelineLaneKind::kThread:
+        return Spans(picture_.index.OfThread(picture_.index.threads()[lane.row]), top, bottom,
+                     true);
       case TimelineLaneKind::kTasks:
         return Tasks(0, top, bottom);
       case TimelineLaneKind::kTask:
         return Tasks(lane.row, top, bottom);
+      case TimelineLaneKind::kLogs:
+        return Logs(picture_.index.annotations().logs(), top, bottom, true);
       case TimelineLaneKind::kGroup:
         return Group(lane.row, top, bottom);
-      case TimelineLaneKind::kGoroutine:
-        return Spans(picture_.index.OfGoroutine(GoroutineId(lane.row)), top, bottom, false);
+      case TimelineLaneKind::kGoroutine: {
+        const GoroutineId id(lane.row);
+        Spans(picture_.index.OfGoroutine(id), top, bottom, false);
+        // Above what it did, which must stay in reach of the mouse.
+        return Logs(picture_.index.annotations().LogsOf(id), top, UpperHalf(top, bottom), false);
+      }
+      case TimelineLaneKind::kRegions:
+        return Regions(GoroutineId(lane.row), lane.part, top, bottom);
     }
   }
 
@@ -207,30 +270,66 @@ class TimelineLayout {
         });
   }
 
-  void Tasks(size_t number, float top, float bottom) {
-    const IntervalLane lane = picture_.index.tasks().lane(number);
-    const Color color = picture_.theme.Of(LaneState::kTask);
+  // name_of(row) is what is written into each.
+  template <typename NameOf>
+  void Intervals(const IntervalLane& lane, Color color, HitKind one, HitKind several, float top,
+                 float bottom, NameOf name_of) {
     size_t first = lane.FirstStartingAt(TimeOf(times_.x0));
     if (first > 0 && PxOf(lane.end_ns(first - 1)) > times_.x0) --first;
     Walk(
         lane, first, times_.x0,
         [&](size_t i, double left, double right) {
           PxRect rect = {static_cast<float>(left), top, static_cast<float>(right), bottom};
-          // Tasks of a lane often follow each other.
+          // They often follow each other.
           if (rect.width() > 3) rect.x1 -= 1;
-          const Hit hit = {HitKind::kTask, lane.row(i), 1};
+          const Hit hit = {one, lane.row(i), 1};
           Push(rect, color, hit);
           if (hit == picture_.selected) Outline(rect);
           if (top < times_.y0 || bottom > times_.y1) return;
           list_->Add({rect.x0 + kMargin, top + 1}, rect.width() - 2 * kMargin, metrics_.advance,
-                     DisplayName(trace_.text(trace_.tasks()[lane.row(i)].name)),
-                     Theme::TextOn(color));
+                     DisplayName(trace_.text(name_of(lane.row(i)))), Theme::TextOn(color));
         },
         [&](size_t i, size_t end, double left) {
           Push({static_cast<float>(left), top, static_cast<float>(left + 1), bottom}, color,
-               {end - i == 1 ? HitKind::kTask : HitKind::kTasks, lane.row(i),
-                static_cast<uint32_t>(end - i)});
+               {end - i == 1 ? one : several, lane.row(i), static_cast<uint32_t>(end - i)});
         });
+  }
+
+  void Tasks(size_t number, float top, float bottom) {
+    Intervals(picture_.index.tasks().lane(number), picture_.theme.Of(LaneState::kTask),
+              HitKind::kTask, HitKind::kTasks, top, bottom,
+              [this](uint32_t row) { return trace_.tasks()[row].name; });
+    Logs(picture_.index.annotations().LogsOfTasks(number), top, UpperHalf(top, bottom), false);
+  }
+
+  void Regions(GoroutineId id, size_t number, float top, float bottom) {
+    Intervals(picture_.index.annotations().RegionsOf(id).lane(number), picture_.theme.region(),
+              HitKind::kRegion, HitKind::kRegions, top, bottom,
+              [this](uint32_t row) { return trace_.regions()[row].name; });
+  }
+
+  static float UpperHalf(float top, float bottom) { return top + std::floor((bottom - top) / 2); }
+
+  // Messages as marks that are a pixel wide; `texts`: what they say stands beside them.
+  void Logs(const LogRows& logs, float top, float bottom, bool texts) {
+    const bool has_room = texts && top >= times_.y0 && bottom <= times_.y1;
+    for (size_t i = logs.Near(0, TimeOf(times_.x0)); i < logs.size();) {
+      const double x = std::floor(PxOf(logs.time_ns(i)));
+      if (x >= times_.x1) return;
+      const size_t end = std::max(i + 1, logs.Near(i, TimeOf(x + 1)));
+      const auto left = static_cast<float>(x);
+      Push({left, top, left + 1, bottom}, picture_.theme.text(),
+           {end - i == 1 ? HitKind::kLog : HitKind::kLogs, logs.row(i),
+            static_cast<uint32_t>(end - i)});
+      if (has_room) {
+        const double next = end < logs.size() ? std::floor(PxOf(logs.time_ns(end))) : times_.x1;
+        const auto room = static_cast<float>(std::min(next, double{times_.x1}) - x) - 2 * kMargin;
+        list_->Add({left + kMargin, top + 1}, room, metrics_.advance,
+                   DisplayName(trace_.text(trace_.logs()[logs.row(i)].message)),
+                   picture_.theme.text());
+      }
+      i = end;
+    }
   }
 
   void Span(const LaneSpans& spans, size_t i, double x0, double x1, float top, float bottom,
@@ -305,13 +404,13 @@ class TimelineLayout {
     }
   }
 
-  // The largest value in each pixel, as a bar from the bottom.
-  void Plot(Metric metric, float top, float bottom, Color color) {
+  // The largest value in each pixel, as a bar from the bottom; equal ones are one bar.
+  void Plot(Metric metric, uint64_t largest, float top, float bottom, Color color) {
     const std::span<const MetricPoint> points = trace_.metric(metric);
-    const uint64_t largest = picture_.index.most_heap_bytes();
     const auto time_of = [](const MetricPoint& point) { return point.time_ns; };
     auto it = std::ranges::upper_bound(points, TimeOf(times_.x0) - 1, {}, time_of);
     uint64_t value = it == points.begin() ? 0 : std::prev(it)->value;
+    PxRect bar = {times_.x0, bottom, times_.x0, bottom};
     for (float x = times_.x0; x < times_.x1; ++x) {
       uint64_t most = value;
       const int64_t pixel_end = TimeOf(double{x} + 1);
@@ -321,13 +420,40 @@ class TimelineLayout {
       }
       const auto share =
           static_cast<float>(static_cast<double>(most) / static_cast<double>(largest));
-      Push({x, bottom - share * (bottom - top), x + 1, bottom}, color, {});
+      const float height = bottom - std::round(share * (bottom - top));
+      if (height != bar.y0) {
+        Push(bar, color, {});
+        bar = {x, height, x, bottom};
+      }
+      bar.x1 = x + 1;
     }
-    if (metric != Metric::kHeapLive || top < times_.y0 || bottom > times_.y1) return;
-    const std::string text = fmt::format(
-        "up to {}", ScaledLabel(static_cast<int64_t>(std::min<uint64_t>(largest, INT64_MAX)),
-                                "bytes", "minimum"));
-    list_->Add({times_.x0 + kMargin, top}, times_.width(), metrics_.advance, text,
+    Push(bar, color, {});
+  }
+
+  // The first `parts` of LoadPart.
+  void Load(size_t parts, uint32_t largest, float top, float bottom) {
+    std::vector<LoadBand> bands;
+    for (size_t i = 0; i < parts; ++i) {
+      const auto part = static_cast<LoadPart>(i);
+      bands.push_back({part, picture_.theme.Of(LaneStateOf(part))});
+    }
+    if (columns_.empty()) {
+      columns_ = LoadColumns(picture_.index.load(), trace_, scale_, times_.x0, times_.x1);
+    }
+    LayoutLoad({.columns = columns_,
+                .bands = bands,
+                .largest = static_cast<double>(largest),
+                .area = {times_.x0, top, times_.x1, bottom},
+                .clip = times_},
+               list_);
+  }
+
+  // What the height of a plot stands for, beside its title.
+  void Limit(const std::string& text, float top, float bottom) {
+    const float width = static_cast<float>(text.size() + 6) * metrics_.advance + 2 * kMargin;
+    const float left = times_.x0 - width;
+    if (left < area_.x0 || top < times_.y0 || bottom > times_.y1) return;
+    list_->Add({left, bottom - metrics_.height}, width, metrics_.advance, "up to " + text,
                picture_.theme.faint_text());
   }
 
@@ -371,18 +497,26 @@ class TimelineLayout {
     return middle;
   }
 
-  // From who woke the selected span, or what comes after it, to its goroutine.
-  void Arrow() {
+  // To the goroutine of the selected span: from who woke it, then or at its end, and, fainter, from
+  // who created it.
+  void Arrows() {
     if (picture_.selected.kind != HitKind::kSpan) return;
     const auto row = static_cast<uint32_t>(picture_.selected.id);
+    const GoroutineId id = trace_.goroutine_of(row);
     const auto wake = WakeOf(trace_, row);
-    if (!wake) return;
-    const auto x = static_cast<float>(PxOf(trace_.time_ns(wake->row)));
+    const auto creation = CreationOf(trace_, id);
+    if (creation && (!wake || trace_.time_ns(wake->row) != creation->time_ns)) {
+      Arrow(creation->time_ns, creation->creator, id, picture_.theme.faint_text());
+    }
+    if (wake) Arrow(trace_.time_ns(wake->row), wake->waker, id, picture_.theme.selection());
+  }
+
+  void Arrow(int64_t time_ns, GoroutineId from_id, GoroutineId to_id, Color color) {
+    const auto x = static_cast<float>(PxOf(time_ns));
     if (x < times_.x0 || x >= times_.x1) return;
-    const float from = MiddleOf(wake->waker);
-    const float to = MiddleOf(trace_.goroutine_of(row));
+    const float from = MiddleOf(from_id);
+    const float to = MiddleOf(to_id);
     const auto inside = [this](float y) { return std::clamp(y, times_.y0, times_.y1); };
-    const Color color = picture_.theme.selection();
     list_->lines.push_back({{x, inside(from)}, {x, inside(to)}, color});
     if (inside(to) != to) return;
     const float back = to > from ? -kArrow : kArrow;
@@ -408,6 +542,7 @@ class TimelineLayout {
   TextMetrics metrics_;
   Scale1D scale_;
   DrawList* list_;
+  std::vector<LoadMeans> columns_;  // of all plots of load, made for the first
 };
 
 }  // namespace
@@ -416,6 +551,10 @@ std::vector<TimelineLane> TimelineLanes(const TimelineIndex& index,
                                         const std::vector<uint32_t>& open_groups) {
   std::vector<TimelineLane> lanes;
   const Trace& trace = index.trace();
+  if (trace.transition_count() > 0) {
+    lanes.push_back({TimelineLaneKind::kLoad, 0});
+    lanes.push_back({TimelineLaneKind::kProcLoad, 0});
+  }
   if (!trace.metric(Metric::kHeapLive).empty()) lanes.push_back({TimelineLaneKind::kHeap, 0});
   lanes.push_back({TimelineLaneKind::kStw, 0});
   lanes.push_back({TimelineLaneKind::kGcMark, 0});
@@ -425,16 +564,26 @@ std::vector<TimelineLane> TimelineLanes(const TimelineIndex& index,
   for (uint32_t i = 0; i < index.procs().size(); ++i) {
     lanes.push_back({TimelineLaneKind::kProc, i});
   }
+  if (!trace.threads().empty()) lanes.push_back({TimelineLaneKind::kThreads, 0});
+  if (std::ranges::binary_search(open_groups, index.thread_group())) {
+    const auto threads = static_cast<uint32_t>(index.threads().size());
+    for (uint32_t i = 0; i < threads; ++i) lanes.push_back({TimelineLaneKind::kThread, i});
+  }
   const size_t task_lanes = index.tasks().lane_count();
   if (task_lanes > 0) lanes.push_back({TimelineLaneKind::kTasks, 0});
   if (std::ranges::binary_search(open_groups, index.task_group())) {
     for (uint32_t i = 1; i < task_lanes; ++i) lanes.push_back({TimelineLaneKind::kTask, i});
   }
+  if (!trace.logs().empty()) lanes.push_back({TimelineLaneKind::kLogs, 0});
   for (uint32_t i = 0; i < index.groups().size(); ++i) {
     lanes.push_back({TimelineLaneKind::kGroup, i});
     if (!std::ranges::binary_search(open_groups, i)) continue;
     for (const GoroutineId id : index.groups()[i].goroutines) {
       lanes.push_back({TimelineLaneKind::kGoroutine, id.value});
+      const size_t regions = index.annotations().RegionsOf(id).lane_count();
+      for (uint32_t part = 0; part < regions; ++part) {
+        lanes.push_back({TimelineLaneKind::kRegions, id.value, part});
+      }
     }
   }
   return lanes;
@@ -443,12 +592,17 @@ std::vector<TimelineLane> TimelineLanes(const TimelineIndex& index,
 std::optional<uint32_t> GroupOf(const TimelineIndex& index, const TimelineLane& lane) {
   if (lane.kind == TimelineLaneKind::kGroup) return lane.row;
   if (lane.kind == TimelineLaneKind::kTasks) return index.task_group();
+  if (lane.kind == TimelineLaneKind::kThreads) return index.thread_group();
   return std::nullopt;
 }
 
 std::string TitleOf(const TimelineIndex& index, const TimelineLane& lane) {
   const Trace& trace = index.trace();
   switch (lane.kind) {
+    case TimelineLaneKind::kLoad:
+      return "goroutines by state";
+    case TimelineLaneKind::kProcLoad:
+      return "Ps in use";
     case TimelineLaneKind::kHeap:
       return "heap and goal";
     case TimelineLaneKind::kGcMark:
@@ -459,11 +613,17 @@ std::string TitleOf(const TimelineIndex& index, const TimelineLane& lane) {
       return "GC assist";
     case TimelineLaneKind::kProc:
       return fmt::format("P{}", trace.procs()[index.procs()[lane.row].index()].id);
+    case TimelineLaneKind::kThreads:
+      return fmt::format("threads ({})", trace.threads().size());
+    case TimelineLaneKind::kThread:
+      return fmt::format("  thread {}", trace.threads()[index.threads()[lane.row].index()].id);
     case TimelineLaneKind::kTasks:
       return fmt::format("tasks ({}, up to {} at once)", index.tasks().count(),
                          index.tasks().lane_count());
     case TimelineLaneKind::kTask:
       return "";
+    case TimelineLaneKind::kLogs:
+      return fmt::format("messages ({})", trace.logs().size());
     case TimelineLaneKind::kGroup: {
       const EntryGroup& group = index.groups()[lane.row];
       const std::string_view name = trace.text(group.name);
@@ -472,13 +632,19 @@ std::string TitleOf(const TimelineIndex& index, const TimelineLane& lane) {
     }
     case TimelineLaneKind::kGoroutine:
       return fmt::format("#{}", trace.goroutine(GoroutineId(lane.row)).id);
+    case TimelineLaneKind::kRegions:
+      return lane.part == 0 ? "    regions" : "";
   }
   return {};
 }
 
 float LaneHeight(const TimelineLane& lane, const TextMetrics& metrics) {
   const float row = std::ceil(metrics.height) + kLaneGap + 2;
-  return lane.kind == TimelineLaneKind::kHeap ? kPlotRows * row : row;
+  return lane.kind <= TimelineLaneKind::kHeap ? kPlotRows * row : row;
+}
+
+bool IsPlot(TimelineLaneKind kind) {
+  return kind <= TimelineLaneKind::kHeap || kind == TimelineLaneKind::kThreads;
 }
 
 float LanesHeight(const std::vector<TimelineLane>& lanes, const TextMetrics& metrics) {
@@ -487,7 +653,13 @@ float LanesHeight(const std::vector<TimelineLane>& lanes, const TextMetrics& met
   return height;
 }
 
-float AxisHeight(const TextMetrics& metrics) { return std::ceil(metrics.height) + 8; }
+float AxisHeight(const TextMetrics& metrics) {
+  return MinimapHeight(metrics) + std::ceil(metrics.height) + 8;
+}
+
+PxRect MinimapArea(const PxRect& area, const TextMetrics& metrics) {
+  return {area.x0 + TitleWidth(area, metrics), area.y0, area.x1, area.y0 + MinimapHeight(metrics)};
+}
 
 float TitleWidth(const PxRect& area, const TextMetrics& metrics) {
   return std::floor(std::min(32 * metrics.advance, area.width() / 4));

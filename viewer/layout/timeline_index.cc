@@ -85,7 +85,10 @@ size_t LaneSpans::FirstStartingAt(int64_t time_ns) const {
 }
 
 TimelineIndex::TimelineIndex(const Trace& trace)
-    : trace_(trace), mark_worker_(trace.strings().Find(kMarkWorker)) {
+    : trace_(trace),
+      mark_worker_(trace.strings().Find(kMarkWorker)),
+      annotations_(trace),
+      load_(trace) {
   waiting_.assign(trace.strings().size(), LaneState::kWaiting);
   for (uint32_t id = 0; id < waiting_.size(); ++id) {
     if (IsNetworkReason(trace.text(StringId(id)))) waiting_[id] = LaneState::kNetwork;
@@ -104,7 +107,6 @@ TimelineIndex::TimelineIndex(const Trace& trace)
   }
   AddGroups(running_ns);
   AddGroupSpans();
-  AddTasks();
   for (uint32_t row = 0; row < trace.ranges().size(); ++row) {
     const Range& range = trace.ranges()[row];
     const auto kind = static_cast<size_t>(range.kind);
@@ -118,17 +120,6 @@ TimelineIndex::TimelineIndex(const Trace& trace)
   }
 }
 
-void TimelineIndex::AddTasks() {
-  std::vector<TimedRow> rows;
-  for (uint32_t row = 0; row < trace_.tasks().size(); ++row) {
-    const Task& task = trace_.tasks()[row];
-    if (!task.start_ns && !task.end_ns) continue;
-    rows.push_back(
-        {task.start_ns.value_or(trace_.start_ns()), task.end_ns.value_or(trace_.end_ns()), row});
-  }
-  tasks_ = IntervalLanes(std::move(rows));
-}
-
 std::span<const uint32_t> TimelineIndex::ranges(RangeKind kind, int64_t from_ns) const {
   const std::span<const uint32_t> all = ranges_[static_cast<size_t>(kind)];
   const int64_t longest = longest_ns_[static_cast<size_t>(kind)];
@@ -139,6 +130,7 @@ std::span<const uint32_t> TimelineIndex::ranges(RangeKind kind, int64_t from_ns)
 
 LaneState TimelineIndex::RunningState(uint32_t row) const {
   if (trace_.state(row) == GoState::kSyscall) return LaneState::kSyscall;
+  if (trace_.state(row) == GoState::kSyscallBlocked) return LaneState::kSyscallBlocked;
   const bool marks =
       mark_worker_.valid() && trace_.goroutine(trace_.goroutine_of(row)).name == mark_worker_;
   return marks ? LaneState::kGc : LaneState::kRunning;
@@ -172,6 +164,45 @@ void TimelineIndex::AddGroupSpans() {
   for (size_t g = 0; g < groups_.size(); ++g) {
     if (by_group_.size(g) >= kFewSpans) by_group_.blocks(g) = BlocksOf(by_group_.spans(trace_, g));
   }
+}
+
+std::span<const ThreadId> TimelineIndex::threads() const {
+  std::call_once(made_threads_, [this] { MakeThreads(); });
+  return threads_;
+}
+
+LaneSpans TimelineIndex::OfThread(ThreadId id) const {
+  std::call_once(made_threads_, [this] { MakeThreads(); });
+  return by_thread_.spans(trace_, id.index());
+}
+
+void TimelineIndex::MakeThreads() const {
+  const size_t threads = trace_.threads().size();
+  // Only running goroutines have a thread; a syscall is on the one that ran its goroutine before.
+  std::vector<uint32_t> last(trace_.goroutines().size());
+  by_thread_ = GroupedSpans(
+      trace_, threads,
+      [&](uint32_t row) {
+        if (row == 0) std::ranges::fill(last, GroupedSpans::kNoGroup);
+        uint32_t& thread = last[trace_.goroutine_of(row).index()];
+        const GoState state = trace_.state(row);
+        if (state == GoState::kRunning) {
+          const ThreadId id = trace_.transition(row).thread;
+          thread = id.valid() && id.index() < threads ? id.value : GroupedSpans::kNoGroup;
+        } else if (state != GoState::kSyscall && state != GoState::kSyscallBlocked) {
+          thread = GroupedSpans::kNoGroup;
+        }
+        return thread;
+      },
+      [this](uint32_t row) { return RunningState(row); });
+  for (size_t t = 0; t < threads; ++t) {
+    if (by_thread_.size(t) == 0) continue;
+    threads_.push_back(ThreadId::FromIndex(t));
+    if (by_thread_.size(t) >= kFewSpans) {
+      by_thread_.blocks(t) = BlocksOf(by_thread_.spans(trace_, t));
+    }
+  }
+  std::ranges::sort(threads_, {}, [this](ThreadId id) { return trace_.threads()[id.index()].id; });
 }
 
 std::vector<SpanBlock> TimelineIndex::BlocksOf(const LaneSpans& spans) {
@@ -233,7 +264,8 @@ size_t GroupedSpans::bytes() const {
 }
 
 size_t TimelineIndex::bytes() const {
-  size_t bytes = by_proc_.bytes() + by_group_.bytes() + tasks_.bytes();
+  size_t bytes = by_proc_.bytes() + by_group_.bytes() + by_thread_.bytes() + annotations_.bytes() +
+                 load_.bytes();
   for (const auto& [id, blocks] : goroutine_blocks_) bytes += blocks.capacity() * sizeof(SpanBlock);
   for (const EntryGroup& group : groups_) {
     bytes += group.goroutines.capacity() * sizeof(GoroutineId);

@@ -1,10 +1,12 @@
-// What the timeline needs to find spans quickly: the spans of each P, which the model has only by
-// goroutine; goroutines grouped by entry function; and for lanes with many spans the times of every
-// 128th span, with what was spent in each state until then. At most half the size of the model.
+// What the timeline needs to find spans quickly: the spans of each P and each thread, which the
+// model has only by goroutine; goroutines grouped by entry function; and for lanes with many spans
+// the times of every 128th span, with what was spent in each state until then. At most half the
+// size of the model.
 #pragma once
 
 #include <array>
 #include <cstdint>
+#include <mutex>
 #include <span>
 #include <unordered_map>
 #include <vector>
@@ -14,7 +16,8 @@
 #include "analyzer/model/pod_column.h"
 #include "analyzer/model/time_column.h"
 #include "analyzer/model/trace.h"
-#include "viewer/layout/interval_lanes.h"
+#include "viewer/layout/annotations.h"
+#include "viewer/layout/load_series.h"
 #include "viewer/layout/wakes.h"
 
 namespace pfa {
@@ -121,13 +124,14 @@ class LaneSpans {
   std::span<const SpanBlock> blocks_;
 };
 
-// Spans in which goroutines run, grouped by something else than the goroutine.
+// Spans in which goroutines run or are in syscalls, grouped by something else than the goroutine.
 class GroupedSpans {
  public:
   static constexpr uint32_t kNoGroup = UINT32_MAX;
 
   GroupedSpans() = default;
-  // `group_of(row)` of a transition that begins a span is below `groups`, or kNoGroup.
+  // `group_of(row)` of a transition that begins a span is below `groups`, or kNoGroup. It is asked
+  // about all of them in order, twice.
   template <typename GroupOf, typename StateOf>
   GroupedSpans(const Trace& trace, size_t groups, GroupOf group_of, StateOf state_of) {
     begins_.assign(groups + 2, 0);
@@ -192,20 +196,29 @@ class TimelineIndex {
   [[nodiscard]] LaneSpans OfGroup(size_t group) const { return by_group_.spans(trace_, group); }
   // By their ids; only those that ran something.
   [[nodiscard]] std::span<const ProcId> procs() const { return procs_; }
-  // What opens and closes: the groups, and after them the tasks.
-  [[nodiscard]] size_t group_count() const { return groups_.size() + 1; }
+  // Threads that ran something, by their ids. They and their spans are found when somebody first
+  // asks: most never do.
+  [[nodiscard]] std::span<const ThreadId> threads() const;
+  // In syscalls also without a P.
+  [[nodiscard]] LaneSpans OfThread(ThreadId id) const;
+  // What opens and closes: the groups, and after them the tasks and the threads.
+  [[nodiscard]] size_t group_count() const { return groups_.size() + 2; }
   [[nodiscard]] uint32_t task_group() const { return static_cast<uint32_t>(groups_.size()); }
+  [[nodiscard]] uint32_t thread_group() const { return task_group() + 1; }
   // By running time, longest first.
   [[nodiscard]] std::span<const EntryGroup> groups() const { return groups_; }
   [[nodiscard]] size_t GroupOf(GoroutineId id) const { return group_of_[id.index()]; }
-  // Of those whose beginning or end is known; the other is that of the trace.
-  [[nodiscard]] const IntervalLanes& tasks() const { return tasks_; }
+  // Tasks, regions and messages.
+  [[nodiscard]] const Annotations& annotations() const { return annotations_; }
+  [[nodiscard]] const IntervalLanes& tasks() const { return annotations_.tasks(); }
   // Rows of the trace's ranges of a kind, by their start: all that end after the time, and perhaps
   // some before. They may overlap.
   [[nodiscard]] std::span<const uint32_t> ranges(RangeKind kind, int64_t from_ns) const;
   [[nodiscard]] bool has_ranges(RangeKind kind) const {
     return !ranges_[static_cast<size_t>(kind)].empty();
   }
+  // How many goroutines did what.
+  [[nodiscard]] const LoadSeries& load() const { return load_; }
   // Of the live heap and the goal; at least 1.
   [[nodiscard]] uint64_t most_heap_bytes() const { return most_heap_bytes_; }
   [[nodiscard]] size_t bytes() const;
@@ -214,7 +227,7 @@ class TimelineIndex {
   [[nodiscard]] LaneState RunningState(uint32_t row) const;
   void AddProcSpans();
   void AddGroupSpans();
-  void AddTasks();
+  void MakeThreads() const;
   void AddGroups(const std::vector<int64_t>& running_ns);
   [[nodiscard]] static std::vector<SpanBlock> BlocksOf(const LaneSpans& spans);
 
@@ -227,7 +240,11 @@ class TimelineIndex {
   std::unordered_map<uint32_t, std::vector<SpanBlock>> goroutine_blocks_;
   std::vector<EntryGroup> groups_;
   std::vector<uint32_t> group_of_;
-  IntervalLanes tasks_;
+  Annotations annotations_;
+  mutable std::once_flag made_threads_;
+  mutable std::vector<ThreadId> threads_;
+  mutable GroupedSpans by_thread_;
+  LoadSeries load_;
   std::array<std::vector<uint32_t>, kRangeKinds> ranges_;
   std::array<int64_t, kRangeKinds> longest_ns_{};  // of the ranges of a kind
   uint64_t most_heap_bytes_ = 1;

@@ -14,6 +14,13 @@ std::optional<Wake> WakeOf(const Trace& trace, uint32_t row) {
   return Wake{*next, ended_by};
 }
 
+std::optional<Creation> CreationOf(const Trace& trace, GoroutineId id) {
+  const Goroutine& goroutine = trace.goroutine(id);
+  const auto rows = trace.transitions_of(id);
+  if (!goroutine.creator.valid() || goroutine.existed_before || rows.empty()) return std::nullopt;
+  return Creation{goroutine.creator, trace.time_ns(rows.front())};
+}
+
 std::optional<uint32_t> SpanAt(const Trace& trace, GoroutineId id, int64_t time_ns) {
   const auto rows = trace.transitions_of(id);
   const auto after = std::ranges::upper_bound(

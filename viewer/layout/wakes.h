@@ -17,6 +17,15 @@ struct Wake {
 // The one that the span begins with, or that ends it.
 std::optional<Wake> WakeOf(const Trace& trace, uint32_t row);
 
+// A go statement.
+struct Creation {
+  GoroutineId creator;
+  int64_t time_ns = 0;
+};
+
+// None if the trace does not show it.
+std::optional<Creation> CreationOf(const Trace& trace, GoroutineId id);
+
 // The span of the goroutine at that time, if it lived.
 std::optional<uint32_t> SpanAt(const Trace& trace, GoroutineId id, int64_t time_ns);
 

@@ -22,7 +22,7 @@ class Navigation {
 
   void Run() {
     if (canvas_.is_hovered) Wheel();
-    if (ImGui::IsItemActive()) Drag();
+    if (ImGui::IsItemActive() && canvas_.moves) Drag();
     if (!ImGui::GetIO().WantTextInput) Keys();
   }
 
@@ -39,9 +39,15 @@ class Navigation {
     // The state may have scrolled further than there is anything to see.
     const float target = std::clamp(scroll_.now + scroll_.direction * px, 0.0F, scroll_.most);
     if (target == scroll_.now) return;
-    const bool in_timeline = context_.views.trace() != nullptr && context_.state.panel != "flame";
-    const float state = in_timeline ? context_.state.timeline.scroll : context_.state.flame.scroll;
-    context_.actions.push_back({ActionKind::kScroll, "", double{target} - double{state}});
+    context_.actions.push_back({ActionKind::kScroll, "", double{target} - double{StateScroll()}});
+  }
+
+  // What the action is added to.
+  [[nodiscard]] float StateScroll() const {
+    const ViewState& state = context_.state;
+    if (IsSandwich(state)) return std::max(0.0F, state.sandwich.scroll);
+    const bool is_timeline = context_.views.trace() != nullptr && state.panel != "flame";
+    return is_timeline ? state.timeline.scroll : state.flame.scroll;
   }
 
   void Wheel() {
@@ -83,10 +89,11 @@ class Navigation {
 
 }  // namespace
 
-Canvas BeginCanvas(const char* id) {
+Canvas BeginCanvas(const char* id, float height) {
   Canvas canvas;
   const ImVec2 at = ImGui::GetCursorScreenPos();
   ImVec2 size = ImGui::GetContentRegionAvail();
+  if (height > 0) size.y = height;
   // ImGui has no buttons without a size.
   size = {std::max(size.x, 1.0F), std::max(size.y, 1.0F)};
   canvas.area = {std::floor(at.x), std::floor(at.y), std::floor(at.x + size.x),
@@ -95,6 +102,7 @@ Canvas BeginCanvas(const char* id) {
   const ImGuiIO& io = ImGui::GetIO();
   canvas.mouse = {io.MousePos.x, io.MousePos.y};
   canvas.is_hovered = ImGui::IsItemHovered();
+  canvas.is_active = ImGui::IsItemActive();
   const ImVec2 moved = ImGui::GetMouseDragDelta(ImGuiMouseButton_Left, 0);
   canvas.is_clicked = canvas.is_hovered && ImGui::IsItemDeactivated() &&
                       std::abs(moved.x) + std::abs(moved.y) < kClickSlack;

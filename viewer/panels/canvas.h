@@ -10,12 +10,14 @@ struct Canvas {
   PxRect area;
   Px mouse;
   bool is_hovered = false;
+  bool is_active = false;          // the left button was pressed on it and is still down
   bool is_clicked = false;         // pressed and let go without having moved
   bool is_menu_asked_for = false;  // by the right button
+  bool moves = true;               // what it shows, when it is dragged
 };
 
-// All that is left of the window.
-Canvas BeginCanvas(const char* id);
+// All that is left of the window, or that much of its height.
+Canvas BeginCanvas(const char* id, float height = 0);
 
 struct ScrollRange {
   float now = 0;

@@ -1,7 +1,11 @@
 #include "viewer/panels/describe.h"
 
+#include <algorithm>
+
 #include <fmt/format.h>
 
+#include "analyzer/aggregate/trace/gc_cycles.h"
+#include "analyzer/query/units.h"
 #include "analyzer/report/display_name.h"
 #include "analyzer/report/trace/labels.h"
 #include "viewer/layout/wakes.h"
@@ -39,11 +43,21 @@ void DescribeSpan(const TimelineIndex& index, uint32_t number, std::vector<std::
                                DurationLabel(end_ns - row.time_ns),
                                OffsetLabel(trace, row.time_ns)));
   if (row.proc.valid()) {
-    lines->push_back(fmt::format("on P{}", trace.procs()[row.proc.index()].id));
+    std::string on = fmt::format("on P{}", trace.procs()[row.proc.index()].id);
+    if (row.thread.valid() && row.thread.index() < trace.threads().size()) {
+      on += fmt::format(", thread {}", trace.threads()[row.thread.index()].id);
+    }
+    lines->push_back(std::move(on));
   }
+  const auto creation = CreationOf(trace, row.goroutine);
   // Who ended the wait, or made it run.
-  if (const auto wake = WakeOf(trace, number)) {
+  const auto wake = WakeOf(trace, number);
+  if (wake && (!creation || trace.time_ns(wake->row) != creation->time_ns)) {
     lines->push_back("woken by " + GoroutineLabel(trace, wake->waker));
+  }
+  if (creation) {
+    lines->push_back(fmt::format("created by {} at {}", GoroutineLabel(trace, creation->creator),
+                                 OffsetLabel(trace, creation->time_ns)));
   }
   AddStack(trace, row.stack, lines);
 }
@@ -75,7 +89,70 @@ void DescribeTask(const TimelineIndex& index, uint32_t number, std::vector<std::
   AddStack(trace, task.start_stack, lines);
 }
 
+void DescribeRegion(const TimelineIndex& index, uint32_t number, std::vector<std::string>* lines) {
+  const Trace& trace = index.trace();
+  const Region& region = trace.regions()[number];
+  lines->push_back("region " + DisplayName(trace.text(region.name)));
+  const int64_t start_ns = region.start_ns.value_or(trace.start_ns());
+  const int64_t end_ns = region.end_ns.value_or(trace.end_ns());
+  lines->push_back(fmt::format("{}, from {}{}{}", DurationLabel(end_ns - start_ns),
+                               OffsetLabel(trace, start_ns),
+                               region.start_ns ? "" : "; it began before the trace",
+                               region.end_ns ? "" : "; it had not ended"));
+  if (region.goroutine.valid()) lines->push_back("of " + GoroutineLabel(trace, region.goroutine));
+  if (region.task != 0) lines->push_back(fmt::format("part of task {}", region.task));
+  AddStack(trace, region.start_stack, lines);
+}
+
+void DescribeLog(const TimelineIndex& index, uint32_t number, std::vector<std::string>* lines) {
+  const Trace& trace = index.trace();
+  const TraceLog& log = trace.logs()[number];
+  const std::string category = DisplayName(trace.text(log.category));
+  lines->push_back(category + (category.empty() ? "" : ": ") +
+                   DisplayName(trace.text(log.message)));
+  lines->push_back("logged at " + OffsetLabel(trace, log.time_ns));
+  if (log.goroutine.valid()) lines->push_back("by " + GoroutineLabel(trace, log.goroutine));
+  if (log.task != 0) lines->push_back(fmt::format("for task {}", log.task));
+  AddStack(trace, log.stack, lines);
+}
+
 }  // namespace
+
+std::vector<std::string> DescribePlot(const TimelineIndex& index, TimelineLaneKind kind,
+                                      const Interval& time) {
+  const Trace& trace = index.trace();
+  std::vector<std::string> lines = {"at " + OffsetLabel(trace, time.start_ns)};
+  const auto bytes = [&](std::string_view what, Metric metric) {
+    if (const auto value = ValueAt(trace.metric(metric), time.end_ns)) {
+      lines.push_back(
+          fmt::format("{} {}", what,
+                      ScaledLabel(static_cast<int64_t>(std::min<uint64_t>(*value, INT64_MAX)),
+                                  "bytes", "minimum")));
+    }
+  };
+  if (kind == TimelineLaneKind::kHeap) {
+    bytes("heap", Metric::kHeapLive);
+    bytes("goal", Metric::kHeapGoal);
+    return lines;
+  }
+  LoadSeries::Cursor cursor(index.load(), trace);
+  cursor.MoveTo(time.start_ns);
+  const LoadMeans means = cursor.MeansUntil(time.end_ns);
+  const size_t parts = kind == TimelineLaneKind::kProcLoad  ? kProcLoadParts
+                       : kind == TimelineLaneKind::kThreads ? kThreadLoadParts
+                                                            : kLoadParts;
+  for (size_t i = 0; i < parts; ++i) {
+    if (means[i] == 0) continue;
+    lines.push_back(
+        fmt::format("{:.3g} {}", means[i], NameOf(LaneStateOf(static_cast<LoadPart>(i)))));
+  }
+  if (kind == TimelineLaneKind::kProcLoad) {
+    if (const auto procs = ValueAt(trace.metric(Metric::kGomaxprocs), time.end_ns)) {
+      lines.push_back(fmt::format("of {} Ps", *procs));
+    }
+  }
+  return lines;
+}
 
 std::vector<std::string> DescribeInTime(const TimelineIndex& index, const Hit& hit) {
   std::vector<std::string> lines;
@@ -101,6 +178,20 @@ std::vector<std::string> DescribeInTime(const TimelineIndex& index, const Hit& h
     case HitKind::kTasks:
       lines.push_back(fmt::format("{} tasks, too short to be seen; the first:", hit.count));
       DescribeTask(index, row, &lines);
+      break;
+    case HitKind::kRegion:
+      DescribeRegion(index, row, &lines);
+      break;
+    case HitKind::kRegions:
+      lines.push_back(fmt::format("{} regions, too short to be seen; the first:", hit.count));
+      DescribeRegion(index, row, &lines);
+      break;
+    case HitKind::kLog:
+      DescribeLog(index, row, &lines);
+      break;
+    case HitKind::kLogs:
+      lines.push_back(fmt::format("{} messages; the first:", hit.count));
+      DescribeLog(index, row, &lines);
       break;
     default:
       break;

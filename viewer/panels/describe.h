@@ -12,4 +12,8 @@ namespace pfa {
 // A span, a range or several of them: what it is, how long, why, where and who woke it.
 std::vector<std::string> DescribeInTime(const TimelineIndex& index, const Hit& hit);
 
+// What a plot shows of a part of the time: means, and the last value of a metric.
+std::vector<std::string> DescribePlot(const TimelineIndex& index, TimelineLaneKind kind,
+                                      const Interval& time);
+
 }  // namespace pfa

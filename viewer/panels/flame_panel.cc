@@ -1,55 +1,22 @@
+#include <algorithm>
+
 #include <fmt/format.h>
 
-#include "analyzer/query/go_regexp.h"
 #include "analyzer/query/units.h"
+#include "analyzer/report/display_name.h"
+#include "viewer/layout/skyline.h"
 #include "viewer/panels/canvas.h"
+#include "viewer/panels/flame_tooltip.h"
+#include "viewer/panels/function_menu.h"
 #include "viewer/panels/imgui_compat.h"
 #include "viewer/panels/panel.h"
 
 namespace pfa {
 namespace {
 
-void Tooltip(const FlameView& view, const DrawRect& under) {
-  const FlameReport& report = view.report;
-  const auto row = static_cast<uint32_t>(under.hit.id);
-  ImGui::BeginTooltip();
-  TextLine(report.NameOf(report.tree, row));
-  const NodeId node = report.tree.nodes[row];
-  if (node.valid() && !report.names[node.index()].place.empty()) {
-    TextLine(report.names[node.index()].place);
-  }
-  TextLine(report.ValuesOf(row));
-  const uint32_t parent = report.tree.parents[row];
-  if (parent != FrameTree::kNoRow && parent != 0) {
-    TextLine(
-        fmt::format("{} of its caller", Percentage(report.WidthOf(row), report.WidthOf(parent))));
-  }
-  if (under.hit.count > 1) {
-    TextLine(fmt::format("and {} more frames too narrow to be seen", under.hit.count - 1));
-  }
-  ImGui::EndTooltip();
-}
-
-// What can be done with a function.
-void Menu(const PanelContext& context, const std::string& name) {
-  const std::string pattern = ExactPattern(name);
-  const auto item = [&](const char* label, const char* option) {
-    if (ImGui::MenuItem(label)) {
-      context.actions.push_back({ActionKind::kSet, fmt::format("{}={}", option, pattern)});
-    }
-  };
-  TextLine(name);
-  ImGui::Separator();
-  item("focus: only stacks with it", "focus");
-  item("ignore: only stacks without it", "ignore");
-  item("hide: leave the frame out", "hide");
-  item("show from here: cut its callers off", "show_from");
-  if (ImGui::MenuItem("callers and callees")) {
-    context.actions.push_back({ActionKind::kSelect, name});
-    context.actions.push_back({ActionKind::kPanel, "peek"});
-  }
-  if (ImGui::MenuItem("copy the name")) ImGui::SetClipboardText(name.c_str());
-}
+constexpr float kMinimapHeight = 28;
+// Ancestors of what was zoomed to: the root, and the nearest ones.
+constexpr size_t kMostCrumbs = 6;
 
 void Found(const PanelContext& context, const FlameView& view) {
   const FlameSearch& search = context.views.Search(context.state);
@@ -59,7 +26,61 @@ void Found(const PanelContext& context, const FlameView& view) {
     TextLine(fmt::format("{} frames match, {} of the total{}", search.frames,
                          Percentage(search.value, view.index.whole()),
                          search.frames == 0 ? "" : ", callees included"));
+    if (context.views.trace() != nullptr || search.topmost.empty()) return;
+    ImGui::SameLine();
+    const auto now = std::ranges::find(search.topmost, context.state.flame.found);
+    const bool is_at_one = now != search.topmost.end();
+    TextLine(is_at_one ? fmt::format("; {} of {}", now - search.topmost.begin() + 1,
+                                     search.topmost.size())
+                       : fmt::format("; {} places", search.topmost.size()));
+    for (const char* const way : {"previous", "next"}) {
+      ImGui::SameLine();
+      if (ImGui::SmallButton(way)) context.actions.push_back({ActionKind::kFind, way});
+    }
   }
+}
+
+// The way from the root to what is zoomed to, to go back along it.
+void Breadcrumbs(const PanelContext& context, const FlameView& view) {
+  const Extent x = VisibleX(context.state.flame, view.index);
+  const std::vector<uint32_t> around = view.index.Around(x);
+  // Of all there is only the root; the line stays, so that zooming moves nothing up or down.
+  const bool is_whole = x.length() >= static_cast<double>(view.index.whole());
+  const size_t count = is_whole ? std::min<size_t>(around.size(), 1) : around.size();
+  const size_t skipped = count > kMostCrumbs ? count - kMostCrumbs : 0;
+  for (size_t i = 0; i < count; ++i) {
+    if (i > 0 && i <= skipped) continue;
+    if (i > 0) {
+      ImGui::SameLine();
+      TextLine(skipped > 0 && i == skipped + 1 ? "> ... >" : ">");
+      ImGui::SameLine();
+    }
+    ImGui::PushID(static_cast<int>(around[i]));
+    const std::string name = Shortened(view.report.NameOf(view.report.tree, around[i]), 40);
+    if (ImGui::SmallButton(LabelOf(name).c_str())) {
+      context.actions.push_back({ActionKind::kFrame, "", static_cast<double>(around[i])});
+    }
+    ImGui::PopID();
+  }
+}
+
+// All of the width, and which part of it is visible; a click or dragging moves that.
+void DrawMinimap(const PanelContext& context, const FlameView& view) {
+  const Canvas canvas = BeginCanvas("minimap", kMinimapHeight);
+  const auto whole = static_cast<double>(view.index.whole());
+  const Extent visible = VisibleX(context.state.flame, view.index);
+  DrawList list;
+  LayoutSkyline({.skyline = view.skyline,
+                 .whole = whole,
+                 .x = context.flame_x,
+                 .grows_up = context.state.flame.grows_up,
+                 .theme = context.theme},
+                canvas.area, &list);
+  Paint(list);
+  if (!canvas.is_active || visible.length() >= whole) return;
+  const Extent moved = ExtentAround(canvas.mouse.x, canvas.area, visible, whole);
+  if (moved == visible) return;
+  context.actions.push_back({ActionKind::kZoomTo, "", moved.from, moved.to});
 }
 
 void Switches(const PanelContext& context) {
@@ -74,9 +95,20 @@ void Switches(const PanelContext& context) {
     context.actions.push_back({ActionKind::kGrowUp, grows_up ? "on" : "off"});
   }
   ImGui::SameLine();
-  bool by_share = state.flame.colors == FlameColors::kShare;
-  if (ImGui::Checkbox("colour by share", &by_share)) {
-    context.actions.push_back({ActionKind::kColors, by_share ? "share" : "package"});
+  bool collapses = state.flame.collapse_recursion;
+  if (ImGui::Checkbox("collapse recursion", &collapses)) {
+    context.actions.push_back({ActionKind::kCollapseRecursion, collapses ? "on" : "off"});
+  }
+  ImGui::SameLine();
+  static constexpr const char* kColorNames[] = {"package", "share", "name"};  // by FlameColors
+  TextLine("colour by");
+  ImGui::SameLine();
+  ImGui::SetNextItemWidth(ImGui::CalcTextSize("package____").x);
+  if (ImGui::BeginCombo("##colors", kColorNames[static_cast<size_t>(state.flame.colors)])) {
+    for (const char* const name : kColorNames) {
+      if (ImGui::Selectable(name)) context.actions.push_back({ActionKind::kColors, name});
+    }
+    ImGui::EndCombo();
   }
 }
 
@@ -94,6 +126,8 @@ void DrawFlamePanel(const PanelContext& context, std::string_view /*name*/) {
   Found(context, view);
 
   Switches(context);
+  Breadcrumbs(context, view);
+  if (view.index.whole() > 0) DrawMinimap(context, view);
   const Canvas canvas = BeginCanvas("flame");
   FlamePicture picture{.report = view.report,
                        .index = view.index,
@@ -115,20 +149,18 @@ void DrawFlamePanel(const PanelContext& context, std::string_view /*name*/) {
 
   const float direction = picture.grows_up ? -1 : 1;
   AddNavigation(canvas, canvas.area, {picture.scroll, most, direction}, context);
-  if (ImGui::BeginPopup("frame")) {
-    Menu(context, context.state.selected);
-    ImGui::EndPopup();
+  if (context.views.trace() == nullptr && !context.state.search.empty() &&
+      !ImGui::GetIO().WantTextInput && IsPressed(Key::kN)) {
+    context.actions.push_back({ActionKind::kFind, ImGui::GetIO().KeyShift ? "previous" : "next"});
   }
+  DrawFunctionMenu(context);
   const DrawRect* const under = canvas.is_hovered ? context.list.At(canvas.mouse) : nullptr;
   if (under == nullptr) return;
   if (canvas.is_menu_asked_for) {
     const NodeId node = view.report.tree.nodes[under->hit.id];
-    if (node.valid()) {
-      context.actions.push_back({ActionKind::kSelect, view.report.names[node.index()].name});
-      ImGui::OpenPopup("frame");
-    }
+    if (node.valid()) OpenFunctionMenu(context, view.report.names[node.index()].name);
   }
-  Tooltip(view, *under);
+  DrawFlameTooltip(view, under->hit);
   if (canvas.is_clicked) {
     const auto row = static_cast<uint32_t>(under->hit.id);
     const NodeId node = view.report.tree.nodes[row];

@@ -18,6 +18,7 @@ enum class Key : uint16_t {
   k0 = 48,
   kEqual = 61,
   kA = 65,
+  kC = 67,
   kD = 68,
   kE = 69,
   kF = 70,
@@ -51,6 +52,8 @@ inline ImGuiKey ToImGui(Key key) {
       return ImGuiKey_Equal;
     case Key::kA:
       return ImGuiKey_A;
+    case Key::kC:
+      return ImGuiKey_C;
     case Key::kD:
       return ImGuiKey_D;
     case Key::kE:
@@ -93,7 +96,9 @@ inline ImGuiKey ToImGui(Key key) {
 inline bool IsPressed(Key key) { return ImGui::IsKeyPressed(ToImGui(key)); }
 
 inline void FeedMouse(ImVec2 at) { ImGui::GetIO().AddMousePosEvent(at.x, at.y); }
-inline void FeedButton(bool is_down) { ImGui::GetIO().AddMouseButtonEvent(0, is_down); }
+inline void FeedButton(bool is_down, int button = 0) {
+  ImGui::GetIO().AddMouseButtonEvent(button, is_down);
+}
 inline void FeedWheel(float turns) { ImGui::GetIO().AddMouseWheelEvent(0, turns); }
 inline void FeedKey(Key key, bool is_down) { ImGui::GetIO().AddKeyEvent(ToImGui(key), is_down); }
 inline void FeedModifiers(bool ctrl, bool shift) {
@@ -115,7 +120,7 @@ inline bool IsPressed(Key key) { return ImGui::IsKeyPressed(static_cast<int>(key
 
 // Input without a window. There is no queue of events: one change a frame.
 inline void FeedMouse(ImVec2 at) { ImGui::GetIO().MousePos = at; }
-inline void FeedButton(bool is_down) { ImGui::GetIO().MouseDown[0] = is_down; }
+inline void FeedButton(bool is_down, int button = 0) { ImGui::GetIO().MouseDown[button] = is_down; }
 inline void FeedWheel(float turns) { ImGui::GetIO().MouseWheel = turns; }
 inline void FeedKey(Key key, bool is_down) {
   ImGui::GetIO().KeysDown[static_cast<size_t>(key)] = is_down;

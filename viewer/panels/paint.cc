@@ -1,4 +1,5 @@
 #include <string>
+#include <vector>
 
 #include "viewer/panels/imgui_compat.h"
 #include "viewer/panels/panel.h"
@@ -20,10 +21,22 @@ void Paint(const DrawList& list) {
   for (const DrawLine& line : list.lines) {
     target->AddLine(ToImGui(line.from), ToImGui(line.to), ToImGui(line.color));
   }
+  std::vector<ImVec2> points;
+  for (const DrawPolyline& line : list.polylines) {
+    points.clear();
+    for (uint32_t i = 0; i < line.count; ++i)
+      points.push_back(ToImGui(list.points[line.begin + i]));
+    target->AddPolyline(points.data(), static_cast<int>(points.size()), ToImGui(line.color),
+                        ImDrawFlags_None, line.width);
+  }
+  for (const DrawTriangle& triangle : list.triangles) {
+    target->AddTriangleFilled(ToImGui(triangle.a), ToImGui(triangle.b), ToImGui(triangle.c),
+                              ToImGui(triangle.color));
+  }
   for (const DrawText& text : list.texts) {
     const std::string_view bytes = list.TextOf(text);
-    target->AddText(ToImGui(text.at), ToImGui(text.color), bytes.data(),
-                    bytes.data() + bytes.size());
+    target->AddText(ImGui::GetFont(), ImGui::GetFontSize() * text.scale, ToImGui(text.at),
+                    ToImGui(text.color), bytes.data(), bytes.data() + bytes.size());
   }
 }
 

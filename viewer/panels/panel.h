@@ -42,11 +42,21 @@ const PanelRow& PanelOf(const ViewState& state, const Views& views);
 const PanelRow* FindPanel(std::string_view name, const Views& views);
 
 void DrawFlamePanel(const PanelContext& context, std::string_view name);
+void DrawLabelsPanel(const PanelContext& context, std::string_view name);
+void DrawSandwichPanel(const PanelContext& context, std::string_view name);
+void DrawSourcePanel(const PanelContext& context, std::string_view name);
+void DrawDetailsPanel(const PanelContext& context, std::string_view name);
+void DrawGraphPanel(const PanelContext& context, std::string_view name);
 void DrawTimelinePanel(const PanelContext& context, std::string_view name);
 // All options, to be changed.
 void DrawOptionsPanel(const PanelContext& context, std::string_view name);
 // Any report that returns a document.
 void DrawReportPanel(const PanelContext& context, std::string_view name);
+
+// A report on a trace below what PlotOf draws of it.
+void DrawPlotPanel(const PanelContext& context, std::string_view name);
+
+void DrawTreePanel(const PanelContext& context, std::string_view name);
 
 // Paints onto the current window of ImGui.
 void Paint(const DrawList& list);

@@ -1,110 +1,29 @@
 // Any report as tables that can be sorted.
 #include <algorithm>
-#include <numeric>
+#include <array>
+#include <optional>
 #include <string>
 #include <vector>
 
+#include "analyzer/query/go_regexp.h"
+#include "viewer/panels/function_menu.h"
 #include "viewer/panels/imgui_compat.h"
 #include "viewer/panels/panel.h"
+#include "viewer/panels/report_table.h"
+#include "viewer/state/row_place.h"
 
 namespace pfa {
 namespace {
 
-bool IsNumber(ColumnKind kind) {
-  return kind == ColumnKind::kValue || kind == ColumnKind::kPercent;
-}
+// Reports whose rows are functions, by the names that the flame graph has for them.
+constexpr std::array<std::string_view, 3> kFunctionReports = {"top", "peek", "lines"};
 
-// Cells without a number come last, whichever way numbers are sorted.
-bool IsBefore(const Cell& a, const Cell& b, bool descending) {
-  const auto number = [](const Cell& cell) -> std::optional<double> {
-    if (cell.percent) return cell.percent;
-    if (cell.value) return static_cast<double>(*cell.value);
-    return std::nullopt;
-  };
-  const auto x = number(a);
-  const auto y = number(b);
-  if (x && y) return descending ? *x > *y : *x < *y;
-  if (x || y) return x.has_value();
-  return descending ? a.text > b.text : a.text < b.text;
-}
-
-void RightAligned(std::string_view text) {
-  const float width = ImGui::CalcTextSize(text.data(), text.data() + text.size()).x;
-  const float room = ImGui::GetContentRegionAvail().x;
-  if (room > width) ImGui::SetCursorPosX(ImGui::GetCursorPosX() + room - width);
-  TextLine(text);
-}
-
-void DrawRow(const PanelContext& context, const Table& table, const std::vector<Cell>& row,
-             int number) {
-  ImGui::TableNextRow();
-  ImGui::PushID(number);
-  for (size_t c = 0; c < row.size() && c < table.columns.size(); ++c) {
-    const Column& column = table.columns[c];
-    if (column.kind == ColumnKind::kData) continue;
-    ImGui::TableNextColumn();
-    const std::string& text = row[c].text;
-    if (column.kind == ColumnKind::kName) {
-      const ImVec2 at = ImGui::GetCursorPos();
-      if (ImGui::Selectable("##name", text == context.state.selected,
-                            ImGuiSelectableFlags_SpanAllColumns)) {
-        context.actions.push_back({ActionKind::kSelect, text});
-      }
-      ImGui::SetCursorPos(at);
-      TextLine(text);
-    } else if (IsNumber(column.kind)) {
-      RightAligned(text);
-    } else {
-      TextLine(text);
-    }
-  }
-  ImGui::PopID();
-}
-
-void DrawTable(const PanelContext& context, const Table& table, int number) {
-  const auto shown = static_cast<int>(std::ranges::count_if(
-      table.columns, [](const Column& column) { return column.kind != ColumnKind::kData; }));
-  if (shown == 0 || shown > 60) return;
-  const ImGuiTableFlags flags = ImGuiTableFlags_Sortable | ImGuiTableFlags_RowBg |
-                                ImGuiTableFlags_BordersInnerV | ImGuiTableFlags_Resizable |
-                                ImGuiTableFlags_SizingFixedFit | ImGuiTableFlags_SortTristate;
-  const std::string id = table.key + std::to_string(number);
-  if (!ImGui::BeginTable(id.c_str(), shown, flags)) return;
-  std::vector<size_t> columns;
-  for (size_t c = 0; c < table.columns.size(); ++c) {
-    if (table.columns[c].kind == ColumnKind::kData) continue;
-    const ImGuiTableColumnFlags direction = IsNumber(table.columns[c].kind)
-                                                ? ImGuiTableColumnFlags_PreferSortDescending
-                                                : ImGuiTableColumnFlags_None;
-    ImGui::TableSetupColumn(table.columns[c].title.c_str(),
-                            ImGuiTableColumnFlags_WidthFixed | direction);
-    columns.push_back(c);
-  }
-  ImGui::TableHeadersRow();
-  std::vector<size_t> order(table.rows.size());
-  std::iota(order.begin(), order.end(), size_t{0});
-  const ImGuiTableSortSpecs* const sort = ImGui::TableGetSortSpecs();
-  if (sort != nullptr && sort->SpecsCount > 0) {
-    const size_t column = columns[static_cast<size_t>(sort->Specs[0].ColumnIndex)];
-    const bool descending = sort->Specs[0].SortDirection == ImGuiSortDirection_Descending;
-    std::ranges::stable_sort(order, [&](size_t a, size_t b) {
-      const auto& x = table.rows[a];
-      const auto& y = table.rows[b];
-      if (column >= x.size() || column >= y.size()) return false;
-      return IsBefore(x[column], y[column], descending);
-    });
-  }
-  ImGuiListClipper clipper;
-  clipper.Begin(static_cast<int>(order.size()));
-  while (clipper.Step()) {
-    for (int i = clipper.DisplayStart; i < clipper.DisplayEnd; ++i) {
-      DrawRow(context, table, table.rows[order[static_cast<size_t>(i)]], i);
-    }
-  }
-  for (size_t i = 0; i < table.totals.size(); ++i) {
-    DrawRow(context, table, table.totals[i], -1 - static_cast<int>(i));
-  }
-  ImGui::EndTable();
+// Selected, found and zoomed to.
+void ShowInFlameGraph(const PanelContext& context, const std::string& name) {
+  context.actions.push_back({ActionKind::kSelect, name});
+  context.actions.push_back({ActionKind::kPanel, "flame"});
+  context.actions.push_back({ActionKind::kSearch, ExactPattern(name)});
+  if (context.views.trace() == nullptr) context.actions.push_back({ActionKind::kFind, "next"});
 }
 
 }  // namespace
@@ -121,9 +40,41 @@ void DrawReportPanel(const PanelContext& context, std::string_view name) {
     TextLine(fact.key.empty() ? fact.value : fact.key + ": " + fact.value);
   }
   for (const std::string& line : document.summary) TextLine(line);
+  DrawTableFilter(context, name);
+  const Trace* const trace = context.views.trace();
+  RowHandlers handlers;
+  handlers.is_selected = [&](const std::vector<Cell>& /*row*/, const std::string& text) {
+    return text == context.state.selected;
+  };
+  const Table* table = nullptr;  // the one whose rows are drawn
+  // A row that is about a time or a goroutine leads there, if the report is one of the trace.
+  const auto place_of = [&](const std::vector<Cell>& row) -> std::optional<Action> {
+    if (trace == nullptr) return std::nullopt;
+    return PlaceOf(*trace, document, *table, row);
+  };
+  handlers.click = [&](const std::vector<Cell>& row, const std::string& text) {
+    if (const auto place = place_of(row)) {
+      context.actions.push_back(*place);
+    } else if (!text.empty()) {
+      context.actions.push_back({ActionKind::kSelect, text});
+    }
+  };
+  handlers.hint = [&](const std::vector<Cell>& row) {
+    return place_of(row) ? "click: show it in the timeline" : "";
+  };
+  if (std::ranges::find(kFunctionReports, name) != kFunctionReports.end()) {
+    handlers.double_click = [&](const std::vector<Cell>& /*row*/, const std::string& text) {
+      ShowInFlameGraph(context, text);
+    };
+    handlers.menu = [&](const std::vector<Cell>& /*row*/, const std::string& text) {
+      FunctionMenuItems(context, text);
+    };
+  }
   for (size_t i = 0; i < document.tables.size(); ++i) {
     ImGui::Spacing();
-    DrawTable(context, document.tables[i], static_cast<int>(i));
+    table = &document.tables[i];
+    DrawReportTable(document.tables[i], static_cast<int>(i), FilterOf(context.state, name),
+                    handlers);
   }
   for (const Note& note : document.notes) TextLine(note.text);
   ImGui::EndChild();

@@ -1,8 +1,10 @@
 #include <algorithm>
+#include <cmath>
 
 #include <fmt/format.h>
 
 #include "analyzer/report/trace/registry.h"
+#include "viewer/layout/minimap.h"
 #include "viewer/panels/canvas.h"
 #include "viewer/panels/describe.h"
 #include "viewer/panels/imgui_compat.h"
@@ -29,7 +31,15 @@ void Legend(const PanelContext& context) {
     TextLine(NameOf(state));
     ImGui::SameLine(0, 14);
   }
-  ImGui::NewLine();
+  const Trace& trace = *context.views.trace();
+  if (trace.wall_ns(trace.start_ns())) {
+    const bool is_wall = context.state.timeline.wall_clock;
+    if (ImGui::SmallButton(is_wall ? "times from the start" : "times of day")) {
+      context.actions.push_back({ActionKind::kClock, is_wall ? "relative" : "wall"});
+    }
+  } else {
+    ImGui::NewLine();
+  }
 }
 
 void Click(const PanelContext& context, const Hit& hit) {
@@ -47,6 +57,14 @@ void Click(const PanelContext& context, const Hit& hit) {
     case HitKind::kTasks:
       context.actions.push_back({ActionKind::kTask, "", id});
       return;
+    case HitKind::kRegion:
+    case HitKind::kRegions:
+      context.actions.push_back({ActionKind::kRegion, "", id});
+      return;
+    case HitKind::kLog:
+    case HitKind::kLogs:
+      context.actions.push_back({ActionKind::kLog, "", id});
+      return;
     case HitKind::kLaneTitle: {
       const TimelineLane& lane = context.views.Lanes(context.state)[hit.id];
       const auto group = GroupOf(context.views.timeline(), lane);
@@ -61,6 +79,71 @@ void Click(const PanelContext& context, const Hit& hit) {
   }
 }
 
+void TimelineTooltip(const TimelinePicture& picture, const PxRect& times, Px mouse,
+                     const Hit& hit) {
+  std::vector<std::string> lines;
+  if (hit.kind == HitKind::kPlot) {
+    // Of the pixel.
+    const Scale1D scale(picture.time, times.x0, times.x1);
+    const auto time_of = [&](float x) {
+      return picture.index.trace().start_ns() +
+             static_cast<int64_t>(std::ceil(scale.ValueOf(std::floor(x))));
+    };
+    lines = DescribePlot(picture.index, picture.lanes[hit.id].kind,
+                         {time_of(mouse.x), time_of(mouse.x + 1)});
+  } else {
+    lines = DescribeInTime(picture.index, hit);
+  }
+  if (lines.empty()) return;
+  ImGui::BeginTooltip();
+  for (const std::string& line : lines) TextLine(line);
+  ImGui::EndTooltip();
+}
+
+// Whether the mouse was pressed in the minimap: then it moves the frame.
+bool DragMinimap(const PanelContext& context, const Canvas& canvas,
+                 const TimelinePicture& picture) {
+  const PxRect area = MinimapArea(canvas.area, context.metrics);
+  const ImGuiIO& io = ImGui::GetIO();
+  const ImVec2 pressed = io.MouseClickedPos[ImGuiMouseButton_Left];
+  if (!area.Contains({pressed.x, pressed.y})) return false;
+  if (!ImGui::IsItemActive()) return ImGui::IsItemDeactivated();
+  // Where it goes, not where it is on the way: what is dragged stays under the mouse.
+  const Minimap map{picture.index, VisibleTime(context.state.timeline, picture.index),
+                    context.theme};
+  const auto show = [&](double from) {
+    context.actions.push_back(
+        {ActionKind::kMove, "", (from - map.visible.from) / map.visible.length()});
+  };
+  if (ImGui::IsItemActivated()) {
+    const PxRect frame = MinimapFrame(map, area);
+    if (pressed.x < frame.x0 || pressed.x >= frame.x1) {
+      show(MinimapCentered(map, area, pressed.x).from);
+    }
+  } else if (io.MouseDelta.x != 0) {
+    show(MinimapDragged(map, area, io.MouseDelta.x).from);
+  }
+  return true;
+}
+
+// From a region or a message to what its goroutine did.
+void GoroutineButton(const PanelContext& context) {
+  const Trace& trace = *context.views.trace();
+  const Hit& hit = context.state.timeline.selected;
+  GoroutineId id;
+  std::optional<int64_t> time_ns;
+  if (hit.kind == HitKind::kRegion) {
+    id = trace.regions()[hit.id].goroutine;
+    time_ns = trace.regions()[hit.id].start_ns;
+  } else if (hit.kind == HitKind::kLog) {
+    id = trace.logs()[hit.id].goroutine;
+    time_ns = trace.logs()[hit.id].time_ns;
+  }
+  if (!id.valid() || !time_ns || !ImGui::SmallButton("goroutine")) return;
+  context.actions.push_back({ActionKind::kAt, "", static_cast<double>(*time_ns - trace.start_ns()),
+                             static_cast<double>(trace.goroutine(id).id)});
+}
+
 void Details(const PanelContext& context) {
   const std::vector<std::string> lines =
       DescribeInTime(context.views.timeline(), context.state.timeline.selected);
@@ -70,12 +153,13 @@ void Details(const PanelContext& context) {
     return;
   }
   const bool is_span = context.state.timeline.selected.kind == HitKind::kSpan;
-  for (const char* const where : {"waker", "previous", "next"}) {
+  for (const char* const where : {"waker", "creator", "previous", "next"}) {
     if (!is_span) break;
     if (ImGui::SmallButton(where)) context.actions.push_back({ActionKind::kFollow, where});
     ImGui::SameLine();
   }
   if (is_span) ImGui::NewLine();
+  GoroutineButton(context);
   for (const std::string& line : lines) TextLine(line);
 }
 
@@ -89,7 +173,7 @@ void DrawTimelinePanel(const PanelContext& context, std::string_view /*name*/) {
   const float details = 8 * ImGui::GetTextLineHeightWithSpacing();
   const float left = ImGui::GetContentRegionAvail().y;
   ImGui::BeginChild("lanes", {0, std::max(left - details, left / 2)});
-  const Canvas canvas = BeginCanvas("timeline");
+  Canvas canvas = BeginCanvas("timeline");
   const std::vector<TimelineLane>& lanes = context.views.Lanes(context.state);
   const PxRect times = TimeArea(canvas.area, context.metrics);
   const float most = std::max(0.0F, LanesHeight(lanes, context.metrics) - times.height());
@@ -101,24 +185,24 @@ void DrawTimelinePanel(const PanelContext& context, std::string_view /*name*/) {
                                 .shades_stops = context.state.timeline.shades_stops,
                                 .selected = context.state.timeline.selected,
                                 .marked = context.state.timeline.marked,
+                                .wall_clock = context.state.timeline.wall_clock,
                                 .theme = context.theme};
   LayoutTimeline(picture, canvas.area, context.metrics, &context.list);
   Paint(context.list);
+  const bool is_in_map = DragMinimap(context, canvas, picture);
+  canvas.moves = !is_in_map;
   AddNavigation(canvas, times, {picture.scroll, most, 1}, context);
   const ImGuiIO& io = ImGui::GetIO();
-  if (ImGui::IsItemActive() && io.KeyShift && ImGui::IsMouseDragging(ImGuiMouseButton_Left)) {
+  if (!is_in_map && ImGui::IsItemActive() && io.KeyShift &&
+      ImGui::IsMouseDragging(ImGuiMouseButton_Left)) {
     const Scale1D scale(picture.time, times.x0, times.x1);
     context.actions.push_back({ActionKind::kMark, "",
                                scale.ValueOf(io.MouseClickedPos[ImGuiMouseButton_Left].x),
                                scale.ValueOf(canvas.mouse.x)});
   }
   const DrawRect* const under = canvas.is_hovered ? context.list.At(canvas.mouse) : nullptr;
-  if (under != nullptr && under->hit.kind != HitKind::kLaneTitle) {
-    ImGui::BeginTooltip();
-    for (const std::string& line : DescribeInTime(picture.index, under->hit)) TextLine(line);
-    ImGui::EndTooltip();
-  }
-  if (canvas.is_clicked) Click(context, under == nullptr ? Hit{} : under->hit);
+  if (under != nullptr) TimelineTooltip(picture, times, canvas.mouse, under->hit);
+  if (canvas.is_clicked && !is_in_map) Click(context, under == nullptr ? Hit{} : under->hit);
   ImGui::EndChild();
   ImGui::BeginChild("details", {0, 0}, true);
   Details(context);

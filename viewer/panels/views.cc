@@ -17,12 +17,27 @@ constexpr double kMergeBelow = 1e-6;
 // Rows of a table, where the options do not say.
 constexpr int64_t kTableRows = 2000;
 
-Result<FlameView> MakeFlame(const Profile& profile, const Options& options) {
+Result<FlameView> MakeFlame(const Profile& profile, const Options& options, bool collapse_recursion,
+                            const std::string& around) {
   PFA_ASSIGN_OR_RETURN(Query query, CompileQuery(profile, options));
-  PFA_ASSIGN_OR_RETURN(FlameReport report,
-                       BuildFlame(profile, query, {.merge_below = kMergeBelow}));
+  PFA_ASSIGN_OR_RETURN(FlameReport report, BuildFlame(profile, query,
+                                                      {.merge_below = kMergeBelow,
+                                                       .collapse_recursion = collapse_recursion,
+                                                       .around = around}));
   FlameIndex index(report.tree, [&report](uint32_t row) { return report.WidthOf(row); });
-  return FlameView{std::move(query), std::move(report), std::move(index)};
+  std::vector<uint32_t> skyline = MakeSkyline(index);
+  return FlameView{std::move(query), std::move(report), std::move(index), std::move(skyline)};
+}
+
+Result<SandwichView> MakeSandwich(const Profile& profile, Options options, bool collapse_recursion,
+                                  const std::string& function) {
+  options.bottom_up = true;
+  PFA_ASSIGN_OR_RETURN(FlameView callers,
+                       MakeFlame(profile, options, collapse_recursion, function));
+  options.bottom_up = false;
+  PFA_ASSIGN_OR_RETURN(FlameView callees,
+                       MakeFlame(profile, options, collapse_recursion, function));
+  return SandwichView{std::move(callers), std::move(callees)};
 }
 
 FlameSearch MakeSearch(const FlameView& view, const std::string& text) {
@@ -51,6 +66,8 @@ FlameSearch MakeSearch(const FlameView& view, const std::string& text) {
       search.value += report.WidthOf(row);
     }
   }
+  std::ranges::stable_sort(search.topmost, {},
+                           [&view](uint32_t row) { return view.index.start(row); });
   return search;
 }
 
@@ -93,6 +110,14 @@ Result<Document> MakeTraceReport(const Trace& trace, std::string_view name, Trac
   return row->document(trace, query);
 }
 
+Result<GoroutineTree> MakeTree(const Trace& trace, const TraceOptions& options) {
+  PFA_ASSIGN_OR_RETURN(const TraceQuery query, CompileTraceQuery(trace, options));
+  return GoroutineTree{.tree = ComputeCreationTree(trace, query),
+                       .wakes = WakeGraph(trace, query),
+                       .window = query.window(),
+                       .partners = {}};
+}
+
 }  // namespace
 
 Views::Views(std::string file, Profile profile)
@@ -110,7 +135,19 @@ ViewContext Views::Context(const ViewState& state) {
   context.height = height_;
   if (profile_ != nullptr || state.panel == "flame" || state.beside == "flame") {
     const Result<FlameView>& flame = Flame(state);
-    if (flame.ok()) context.flame = &flame.value().index;
+    if (flame.ok()) {
+      context.flame = &flame.value().index;
+      context.flame_report = &flame.value().report;
+    }
+    if (timeline_ == nullptr && !state.search.empty()) context.matches = Search(state).topmost;
+  }
+  if (profile_ != nullptr && IsSandwich(state) && !state.selected.empty()) {
+    const Result<SandwichView>& sandwich = Sandwich(state);
+    if (sandwich.ok()) context.sandwich = &sandwich.value().callees.index;
+  }
+  if (profile_ != nullptr && IsSource(state) && !state.selected.empty()) {
+    const Result<SourceListing>& source = Source(state);
+    if (source.ok()) context.source = &source.value();
   }
   return context;
 }
@@ -124,9 +161,10 @@ const Result<const Profile*>& Views::ProfileOf(const ViewState& state) {
   if (trace_profile_key_ == key) return *shown_profile_;
   trace_profile_key_ = key;
   // What was made of another profile refers to it.
-  flame_options_.reset();
+  flame_key_.reset();
   flame_.reset();
   reports_.clear();
+  facts_key_.reset();
   if (key.kind.empty()) key.kind = trace_->cpu_samples().empty() ? "offcpu" : "cpu";
   shown_profile_ = MakeProfile(*trace_, key.options, key.kind, &trace_profile_);
   return *shown_profile_;
@@ -134,10 +172,12 @@ const Result<const Profile*>& Views::ProfileOf(const ViewState& state) {
 
 const Result<FlameView>& Views::Flame(const ViewState& state) {
   const Result<const Profile*>& profile = ProfileOf(state);
-  if (flame_options_ != state.options) {
-    flame_ = profile.ok() ? MakeFlame(*profile.value(), state.options)
-                          : Result<FlameView>(profile.error());
-    flame_options_ = state.options;
+  const FlameKey key = {state.options, state.flame.collapse_recursion};
+  if (flame_key_ != key) {
+    flame_ = profile.ok()
+                 ? MakeFlame(*profile.value(), key.options, key.collapse_recursion, /*around=*/"")
+                 : Result<FlameView>(profile.error());
+    flame_key_ = key;
     search_text_.reset();
   }
   return *flame_;
@@ -158,6 +198,59 @@ const std::vector<TimelineLane>& Views::Lanes(const ViewState& state) {
     open_groups_ = state.timeline.open_groups;
   }
   return lanes_;
+}
+
+const Result<GoroutineTree>& Views::Tree(const ViewState& state) {
+  if (tree_options_ != state.trace_options) {
+    tree_options_ = state.trace_options;
+    tree_ = MakeTree(*trace_, state.trace_options);
+    tree_selected_ = TreeState::kNone;
+  }
+  if (tree_->ok() && (tree_selected_ != state.tree.selected || tree_member_ != state.tree.member)) {
+    tree_selected_ = state.tree.selected;
+    tree_member_ = state.tree.member;
+    GoroutineTree& view = tree_->value();
+    view.partners.clear();
+    if (tree_selected_ < view.tree.nodes.size()) {
+      const bool is_of_node = tree_member_ < view.tree.node_of.size() &&
+                              view.tree.node_of[tree_member_] == tree_selected_;
+      view.member = is_of_node ? GoroutineId(tree_member_) : GoroutineId();
+      view.partners = view.wakes.PartnersOf(
+          *trace_, is_of_node ? std::span<const GoroutineId>(&view.member, 1)
+                              : view.tree.Of(view.tree.nodes[tree_selected_]));
+    }
+  }
+  return *tree_;
+}
+
+const Result<SandwichView>& Views::Sandwich(const ViewState& state) {
+  const SandwichKey key = {{state.options, state.flame.collapse_recursion}, state.selected};
+  const Result<const Profile*>& profile = ProfileOf(state);
+  if (sandwich_key_ == key) return *sandwich_;
+  sandwich_ = profile.ok() ? MakeSandwich(*profile.value(), state.options,
+                                          state.flame.collapse_recursion, state.selected)
+                           : Result<SandwichView>(profile.error());
+  sandwich_key_ = key;
+  return *sandwich_;
+}
+
+const Result<SourceListing>& Views::Source(const ViewState& state) {
+  const FunctionKey key = {state.options, state.selected};
+  if (source_key_ == key) return *source_;
+  const Result<Document>& list = Report("list", state);
+  source_ = list.ok() ? MakeSourceListing(list.value()) : Result<SourceListing>(list.error());
+  source_key_ = key;
+  return *source_;
+}
+
+const Result<FunctionFacts>& Views::Facts(const ViewState& state) {
+  const FunctionKey key = {state.options, state.selected};
+  const Result<const Profile*>& profile = ProfileOf(state);
+  if (facts_key_ == key) return *facts_;
+  facts_ = profile.ok() ? MakeFunctionFacts(*profile.value(), state.options, state.selected)
+                        : Result<FunctionFacts>(profile.error());
+  facts_key_ = key;
+  return *facts_;
 }
 
 const Result<Document>& Views::Report(std::string_view name, const ViewState& state) {

@@ -11,6 +11,8 @@
 #include <utility>
 #include <vector>
 
+#include "analyzer/aggregate/trace/creation_tree.h"
+#include "analyzer/aggregate/trace/wake_graph.h"
 #include "analyzer/model/profile.h"
 #include "analyzer/model/trace.h"
 #include "analyzer/query/query.h"
@@ -18,8 +20,12 @@
 #include "analyzer/report/flame.h"
 #include "proto/base/result.h"
 #include "viewer/layout/flame_index.h"
+#include "viewer/layout/function_facts.h"
+#include "viewer/layout/skyline.h"
+#include "viewer/layout/source_listing.h"
 #include "viewer/layout/timeline.h"
 #include "viewer/layout/timeline_index.h"
+#include "viewer/panels/graph_views.h"
 #include "viewer/state/reduce.h"
 #include "viewer/state/view_state.h"
 
@@ -30,15 +36,32 @@ struct FlameView {
   Query query;
   FlameReport report;
   FlameIndex index;
+  std::vector<uint32_t> skyline;  // of the minimap
+};
+
+// Around the selected function.
+struct SandwichView {
+  FlameView callers;
+  FlameView callees;
 };
 
 // The frames that a search found.
 struct FlameSearch {
-  std::vector<uint8_t> matches;   // by NodeId; empty: nothing is searched for
-  std::vector<uint32_t> topmost;  // rows that match and have no ancestor that does
+  std::vector<uint8_t> matches;  // by NodeId; empty: nothing is searched for
+  // Rows that match and have no ancestor that does, from left to right.
+  std::vector<uint32_t> topmost;
   uint64_t frames = 0;
   int64_t value = 0;  // of the topmost together, each sample once
   std::string error;  // of the regular expression
+};
+
+// Goroutines of a trace and of whom they are, in the time that the options choose.
+struct GoroutineTree {
+  CreationTree tree;
+  WakeGraph wakes;
+  Interval window;
+  GoroutineId member = {};            // of those of the node that is selected; kNone: all of them
+  std::vector<WakePartner> partners;  // of it, or of all of them
 };
 
 class Views {
@@ -64,9 +87,15 @@ class Views {
   // Of that profile.
   const Result<FlameView>& Flame(const ViewState& state);
   const FlameSearch& Search(const ViewState& state);
+  // Of the selected function.
+  const Result<SandwichView>& Sandwich(const ViewState& state);
+  const Result<SourceListing>& Source(const ViewState& state);
+  const Result<FunctionFacts>& Facts(const ViewState& state);
+  [[nodiscard]] GraphViews& graphs() { return graphs_; }
   // Only of traces.
   [[nodiscard]] const TimelineIndex& timeline() const { return *timeline_; }
   const std::vector<TimelineLane>& Lanes(const ViewState& state);
+  const Result<GoroutineTree>& Tree(const ViewState& state);
 
   // A report of the file's kind, by its name. One that takes a regular expression gets the selected
   // function.
@@ -85,21 +114,48 @@ class Views {
     std::string kind;
     bool operator==(const TraceProfileKey&) const = default;
   };
+  struct FlameKey {
+    Options options;
+    bool collapse_recursion = false;
+    bool operator==(const FlameKey&) const = default;
+  };
   std::optional<TraceProfileKey> trace_profile_key_;
   std::unique_ptr<const Profile> trace_profile_;
   std::optional<Result<const Profile*>> shown_profile_;
-  std::optional<Options> flame_options_;  // that flame_ was made with
+  std::optional<FlameKey> flame_key_;  // that flame_ was made with
   std::optional<Result<FlameView>> flame_;
   std::optional<std::string> search_text_;
   FlameSearch search_;
   std::optional<std::vector<uint32_t>> open_groups_;
   std::vector<TimelineLane> lanes_;
+  std::optional<TraceOptions> tree_options_;
+  std::optional<Result<GoroutineTree>> tree_;
+  // Of whom the partners are.
+  uint32_t tree_selected_ = TreeState::kNone;
+  uint32_t tree_member_ = TreeState::kNone;
   struct CachedReport {
     Options options;
     TraceOptions trace_options;
     Result<Document> document;
   };
   std::map<std::string, CachedReport, std::less<>> reports_;
+  GraphViews graphs_;
+  struct FunctionKey {
+    Options options;
+    std::string function;
+    bool operator==(const FunctionKey&) const = default;
+  };
+  struct SandwichKey {
+    FlameKey flame;
+    std::string function;
+    bool operator==(const SandwichKey&) const = default;
+  };
+  std::optional<SandwichKey> sandwich_key_;
+  std::optional<Result<SandwichView>> sandwich_;
+  std::optional<FunctionKey> source_key_;
+  std::optional<Result<SourceListing>> source_;
+  std::optional<FunctionKey> facts_key_;
+  std::optional<Result<FunctionFacts>> facts_;
 };
 
 }  // namespace pfa

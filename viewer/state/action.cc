@@ -13,15 +13,15 @@ namespace {
 
 using enum ActionArgument;
 
-constexpr std::array<ActionRow, kActionKinds> kRows = {{
+constexpr auto kRows = std::to_array<ActionRow>({
     {ActionKind::kPanel, "panel", kText, "NAME", "show this panel"},
     {ActionKind::kSearch, "search", kText, "[REGEXP]", "mark the functions it matches; none: all"},
     {ActionKind::kSelect, "select", kText, "[FUNCTION]", "select a function in all panels"},
     {ActionKind::kSet, "set", kText, "OPTION=VALUE", "an option of the profile or the trace"},
     {ActionKind::kProfile, "profile", kText, "cpu|offcpu|net|sync|syscall|sched",
      "which profile of a trace the flame graph shows"},
-    {ActionKind::kZoom, "zoom", kTwoNumbers, "FACTOR [WHERE]",
-     "closer, or further away below 1, around this share of the width"},
+    {ActionKind::kZoom, "zoom", kThreeNumbers, "FACTOR [X [Y]]",
+     "closer, or further away below 1, around these shares of the width and the height"},
     {ActionKind::kZoomTo, "zoom-to", kTwoNumbers, "FROM TO",
      "show nanoseconds from the start, or values of the flame graph"},
     {ActionKind::kMove, "move", kNumber, "SHARE", "to the right, by a share of the width"},
@@ -33,15 +33,16 @@ constexpr std::array<ActionRow, kActionKinds> kRows = {{
     {ActionKind::kTask, "task", kNumber, "ROW", "select a task"},
     {ActionKind::kDeselect, "deselect", kNone, "", "select nothing"},
     {ActionKind::kFind, "find", kText, "next|previous",
-     "select the next span that the search finds"},
-    {ActionKind::kFollow, "follow", kText, "waker|next|previous",
-     "select the span of who woke the selected one, or the next of its goroutine"},
+     "select the next span or frame that the search finds"},
+    {ActionKind::kFollow, "follow", kText, "waker|creator|next|previous",
+     "select the span of who woke the selected one or created its goroutine, or the next of it"},
     {ActionKind::kMark, "mark", kTwoNumbers, "FROM TO",
      "restrict the reports to nanoseconds from the start"},
     {ActionKind::kUnmark, "unmark", kNone, "", "restrict nothing to a time"},
-    {ActionKind::kOpen, "open", kNumber, "GROUP", "show the goroutines of a group"},
-    {ActionKind::kClose, "close", kNumber, "GROUP", "hide them"},
-    {ActionKind::kColors, "colors", kText, "package|share", "what frames are coloured by"},
+    {ActionKind::kOpen, "open", kNumberOrText, "GROUP|FUNCTION|tasks|threads",
+     "show the lanes of a group: of goroutines, by its number or entry function, or of the others"},
+    {ActionKind::kClose, "close", kNumberOrText, "GROUP|FUNCTION|tasks|threads", "hide them"},
+    {ActionKind::kColors, "colors", kText, "package|share|name", "what frames are coloured by"},
     {ActionKind::kGrowUp, "grow-up", kText, "on|off", "callees above their callers"},
     {ActionKind::kShadeStops, "shade-stops", kText, "on|off", "stop-the-world over all lanes"},
     {ActionKind::kTheme, "theme", kText, "light|dark", "colours of the window"},
@@ -55,7 +56,27 @@ constexpr std::array<ActionRow, kActionKinds> kRows = {{
     {ActionKind::kFont, "font", kNumber, "PIXELS", "height of letters", true},
     {ActionKind::kBrowse, "browse", kText, "on|off", "the dialog that opens files", true},
     {ActionKind::kHelp, "help", kText, "on|off", "the list of keys", true},
-}};
+    {ActionKind::kRegion, "region", kNumber, "ROW", "select a region"},
+    {ActionKind::kLog, "log", kNumber, "ROW", "select a message"},
+    {ActionKind::kAt, "at", kThreeNumbers, "NS [GOROUTINE [LENGTH]]",
+     "show what happened then, in nanoseconds from the start; goroutine 0: of no one"},
+    {ActionKind::kGoroutine, "goroutine", kNumber, "ID", "show the life of a goroutine"},
+    {ActionKind::kClock, "clock", kText, "wall|relative",
+     "times of day (UTC), or from the start of the trace"},
+    {ActionKind::kNode, "node", kNumber, "ROW", "select a row of the tree of goroutines"},
+    {ActionKind::kFold, "fold", kNumber, "ROW", "hide what those of the row created"},
+    {ActionKind::kUnfold, "unfold", kNumber, "ROW", "show it"},
+    {ActionKind::kMember, "member", kNumber, "INDEX",
+     "of a row of the tree, this goroutine, which is the INDEXth of the trace"},
+    {ActionKind::kPan, "pan", kTwoNumbers, "X Y",
+     "the call graph to the right and down, by shares of its width and height"},
+    {ActionKind::kLine, "line", kNumber, "NUMBER", "choose a line of the source"},
+    {ActionKind::kHot, "hot", kText, "next|previous",
+     "choose the hottest line of the source, then the next less hot one, or the one before"},
+    {ActionKind::kCollapseRecursion, "collapse-recursion", kText, "on|off",
+     "each function once per stack of the flame graph, where it is innermost"},
+    {ActionKind::kFilter, "filter", kText, "[REGEXP]", "only matching rows in the panel's tables"},
+});
 
 std::string_view Trimmed(std::string_view text) {
   const size_t begin = text.find_first_not_of(" \t\r");
@@ -75,6 +96,24 @@ std::optional<double> Number(std::string_view text) {
 
 Error Expected(const ActionRow& row) {
   return UsageError(fmt::format("expected: {} {}", row.name, row.usage));
+}
+
+// What is left out keeps its value, if it may be left out.
+Result<void> TakeNumbers(std::string_view text, const ActionRow& row, Action* action) {
+  const size_t most = row.argument == kNumber ? 1 : row.argument == kTwoNumbers ? 2 : 3;
+  const size_t least = row.usage.ends_with(']') ? 1 : most;
+  const std::array places = {&action->a, &action->b, &action->c};
+  if (row.kind == ActionKind::kZoom) action->b = action->c = 0.5;
+  size_t count = 0;
+  for (; !text.empty(); ++count) {
+    const std::string_view word = text.substr(0, text.find_first_of(" \t"));
+    text = Trimmed(text.substr(word.size()));
+    const auto number = Number(word);
+    if (count == most || !number) return Expected(row);
+    *places[count] = *number;
+  }
+  if (count < least) return Expected(row);
+  return {};
 }
 
 }  // namespace
@@ -101,19 +140,18 @@ Result<Action> ParseAction(std::string_view line) {
       action.text = rest;
       if (rest.empty() && !row->usage.starts_with('[')) return Expected(*row);
       break;
+    case kNumberOrText:
+      if (rest.empty()) return Expected(*row);
+      if (const auto number = Number(rest)) {
+        action.a = *number;
+      } else {
+        action.text = rest;
+      }
+      break;
     case kNumber:
-    case kTwoNumbers: {
-      const std::string_view first = rest.substr(0, rest.find_first_of(" \t"));
-      const std::string_view second = Trimmed(rest.substr(first.size()));
-      const auto a = Number(first);
-      if (!a) return Expected(*row);
-      action.a = *a;
-      action.b = 0.5;
-      const bool needs_second = row->argument == kTwoNumbers && !row->usage.ends_with(']');
-      if (second.empty() && !needs_second) break;
-      const auto b = Number(second);
-      if (row->argument == kNumber || !b) return Expected(*row);
-      action.b = *b;
+    case kTwoNumbers:
+    case kThreeNumbers: {
+      PFA_TRY(TakeNumbers(rest, *row, &action));
       break;
     }
   }

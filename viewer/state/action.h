@@ -52,17 +52,38 @@ enum class ActionKind : uint8_t {
   kFont,
   kBrowse,
   kHelp,
+  kRegion,
+  kLog,
+  kAt,
+  kGoroutine,
+  kClock,
+  kNode,
+  kFold,
+  kUnfold,
+  kMember,
+  kPan,
+  kLine,
+  kHot,
+  kCollapseRecursion,
+  kFilter,
 };
-constexpr size_t kActionKinds = 35;
 
 struct Action {
   ActionKind kind = ActionKind::kFit;
   std::string text = {};
   double a = 0;
   double b = 0;
+  double c = 0;
 };
 
-enum class ActionArgument : uint8_t { kNone, kText, kNumber, kTwoNumbers };
+enum class ActionArgument : uint8_t {
+  kNone,
+  kText,
+  kNumber,
+  kTwoNumbers,
+  kThreeNumbers,
+  kNumberOrText,
+};
 
 struct ActionRow {
   ActionKind kind;

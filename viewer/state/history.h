@@ -38,7 +38,8 @@ class History {
 
   static bool Flows(ActionKind kind) {
     return kind == ActionKind::kZoom || kind == ActionKind::kMove || kind == ActionKind::kScroll ||
-           kind == ActionKind::kSearch || kind == ActionKind::kMark || kind == ActionKind::kSplit;
+           kind == ActionKind::kSearch || kind == ActionKind::kMark || kind == ActionKind::kSplit ||
+           kind == ActionKind::kPan || kind == ActionKind::kFilter;
   }
   bool Step(std::vector<ViewState>* from, std::vector<ViewState>* to) {
     if (from->empty()) return false;

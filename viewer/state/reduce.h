@@ -1,9 +1,13 @@
 // What an action does: a pure function from state to state.
 #pragma once
 
+#include <cstdint>
+#include <span>
+
 #include "proto/base/result.h"
 #include "viewer/layout/flame.h"
 #include "viewer/layout/flame_index.h"
+#include "viewer/layout/source_listing.h"
 #include "viewer/layout/timeline_index.h"
 #include "viewer/layout/zoom.h"
 #include "viewer/state/action.h"
@@ -14,7 +18,12 @@ namespace pfa {
 // What the state is about. Null: the file has none.
 struct ViewContext {
   const FlameIndex* flame = nullptr;
+  const FlameReport* flame_report = nullptr;  // of that index
+  // Rows that the search found, from left to right.
+  std::span<const uint32_t> matches = {};
+  const FlameIndex* sandwich = nullptr;  // one of its halves: the axis of both
   const TimelineIndex* timeline = nullptr;
+  const SourceListing* source = nullptr;  // of the selected function, if it is shown
   // Of the window, for scrolling to what is selected.
   TextMetrics metrics = {};
   float height = 600;
@@ -29,8 +38,14 @@ ZoomLimits FlameLimits(const FlameIndex& index);
 ZoomLimits TimelineLimits(const TimelineIndex& index);
 // What is visible: the state's extent, or everything.
 Extent VisibleX(const FlameState& state, const FlameIndex& index);
+Extent VisibleSandwich(const SandwichState& state, const FlameIndex& index);
 Extent VisibleTime(const TimelineState& state, const TimelineIndex& index);
 
+// Whether the panel is the call graph.
+bool IsGraph(const ViewState& state);
+bool IsSandwich(const ViewState& state);
+// Whether the panel is the source.
+bool IsSource(const ViewState& state);
 // Whether the panel is drawn by time.
 bool IsTimeline(const ViewState& state, const ViewContext& context);
 

@@ -63,11 +63,32 @@ Result<TimeSearch> TimeSearch::Compile(std::string_view text, const TimelineInde
   for (const EntryGroup& group : index.groups()) {
     search.groups_.push_back(regexp.Matches(trace.text(group.name)) ? 1 : 0);
   }
-  search.reasons_.resize(trace.strings().size());
-  for (uint32_t id = 1; id < search.reasons_.size(); ++id) {
-    search.reasons_[id] = regexp.Matches(trace.text(StringId(id))) ? 1 : 0;
+  search.texts_.resize(trace.strings().size());
+  for (uint32_t id = 1; id < search.texts_.size(); ++id) {
+    search.texts_[id] = regexp.Matches(trace.text(StringId(id))) ? 1 : 0;
   }
+  search.FindWhatIsSaid();
   return search;
+}
+
+void TimeSearch::FindWhatIsSaid() {
+  const Trace& trace = index_->trace();
+  const auto matches = [this](StringId text) { return texts_[text.value] != 0; };
+  const auto add = [&](GoroutineId id, std::optional<int64_t> time_ns) {
+    if (!id.valid() || !time_ns) return;
+    if (const auto row = SpanAt(trace, id, *time_ns)) said_.push_back(*row);
+  };
+  for (const TraceLog& log : trace.logs()) {
+    if (matches(log.message) || matches(log.category)) add(log.goroutine, log.time_ns);
+  }
+  for (const Region& region : trace.regions()) {
+    if (matches(region.name)) add(region.goroutine, region.start_ns);
+  }
+  for (const Task& task : trace.tasks()) {
+    if (matches(task.name)) add(task.starter, task.start_ns);
+  }
+  std::ranges::sort(said_);
+  said_.erase(std::unique(said_.begin(), said_.end()), said_.end());
 }
 
 bool TimeSearch::Finds(uint32_t row) const {
@@ -77,7 +98,8 @@ bool TimeSearch::Finds(uint32_t row) const {
   const GoroutineId id = trace.goroutine_of(row);
   if (id_ && trace.goroutine(id).id != *id_) return false;
   if (has_pattern_ && groups_[index_->GroupOf(id)] == 0 &&
-      (state != GoState::kWaiting || reasons_[trace.reason(row).value] == 0)) {
+      (state != GoState::kWaiting || texts_[trace.reason(row).value] == 0) &&
+      !std::ranges::binary_search(said_, row)) {
     return false;
   }
   if (least_ns_ == 0) return true;

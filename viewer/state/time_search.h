@@ -1,6 +1,8 @@
 // What a search in a trace finds: spans of goroutines. The text has up to three parts:
 //
-//   main\.worker       goroutines whose entry function matches, or waits whose reason does
+//   main\.worker       goroutines whose entry function matches, waits whose reason does, and spans
+//   in
+//                      which a message was logged, or a task or region began, whose text does
 //   #12                goroutine 12
 //   >10ms              spans that are at least that long
 #pragma once
@@ -26,14 +28,16 @@ class TimeSearch {
   [[nodiscard]] std::optional<uint32_t> Next(std::optional<uint32_t> row, bool backwards) const;
 
  private:
+  void FindWhatIsSaid();
   explicit TimeSearch(const TimelineIndex& index) : index_(&index) {}
 
   const TimelineIndex* index_;
   std::optional<int64_t> id_;
   int64_t least_ns_ = 0;
   bool has_pattern_ = false;
-  std::vector<uint8_t> groups_;   // that match, by group
-  std::vector<uint8_t> reasons_;  // by StringId
+  std::vector<uint8_t> groups_;  // that match, by group
+  std::vector<uint8_t> texts_;   // by StringId
+  std::vector<uint32_t> said_;   // spans with matching messages, tasks and regions; in order
 };
 
 }  // namespace pfa

@@ -3,7 +3,10 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
+#include <map>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "analyzer/query/options.h"
@@ -11,6 +14,9 @@
 #include "viewer/layout/draw_list.h"
 #include "viewer/layout/flame.h"
 #include "viewer/layout/geometry.h"
+#include "viewer/layout/graph_picture.h"
+#include "viewer/layout/sandwich.h"
+#include "viewer/layout/source_listing.h"
 
 namespace pfa {
 
@@ -19,7 +25,15 @@ struct FlameState {
   float scroll = 0;
   bool grows_up = false;
   FlameColors colors = FlameColors::kPackage;
+  bool collapse_recursion = false;
+  uint32_t found = FrameTree::kNoRow;  // the row that the search has gone to
   bool operator==(const FlameState&) const = default;
+};
+
+struct SandwichState {
+  Extent x;  // of 0 to the function's total; no length: all of it
+  float scroll = SandwichPicture::kAutomatic;
+  bool operator==(const SandwichState&) const = default;
 };
 
 struct TimelineState {
@@ -29,7 +43,16 @@ struct TimelineState {
   Hit selected;
   Extent marked;  // no length: none
   bool shades_stops = true;
+  bool wall_clock = false;  // of the axis
   bool operator==(const TimelineState&) const = default;
+};
+
+struct TreeState {
+  static constexpr uint32_t kNone = UINT32_MAX;
+  std::vector<uint32_t> folded;  // nodes of the tree of goroutines, in order
+  uint32_t selected = kNone;     // likewise
+  uint32_t member = kNone;       // GoroutineId: of those of the row, the only one asked about
+  bool operator==(const TreeState&) const = default;
 };
 
 struct ViewState {
@@ -42,11 +65,23 @@ struct ViewState {
   // what goroutines waited for if there are none.
   std::string trace_profile;
   FlameState flame;
+  SandwichState sandwich;
+  GraphCamera graph;
+  SourcePlace source;
   TimelineState timeline;
+  TreeState tree;
   std::string selected;  // a function, in all panels of a profile
   std::string search;    // a regular expression
+  // Regular expressions for the rows of tables, by panel; none are empty.
+  std::map<std::string, std::string, std::less<>> filters;
   bool dark = false;
   bool operator==(const ViewState&) const = default;
 };
+
+// Of that panel; "": all rows.
+inline std::string FilterOf(const ViewState& state, std::string_view panel) {
+  const auto found = state.filters.find(panel);
+  return found == state.filters.end() ? "" : found->second;
+}
 
 }  // namespace pfa

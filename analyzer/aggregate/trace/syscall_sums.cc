@@ -81,6 +81,7 @@ std::vector<SyscallSum> ComputeSyscalls(const Trace& trace, const TraceQuery& qu
       sum.longest_ns = ns;
       sum.longest_at = trace.time_ns(*at);
       sum.longest_stack = trace.stack(*at);
+      sum.longest_of = id;
     });
   }
   std::ranges::stable_sort(sums, std::greater{}, &SyscallSum::ns);

@@ -17,6 +17,7 @@ struct SyscallSum {
   int64_t longest_ns = 0;  // whole length of the longest that ended
   int64_t longest_at = 0;  // when that began
   StackId longest_stack{0};
+  GoroutineId longest_of{};
 };
 
 enum class SyscallKey : uint8_t {

@@ -12,6 +12,7 @@
 
 #include "analyzer/aggregate/trace/ordered_events.h"
 #include "analyzer/query/units.h"
+#include "analyzer/report/display_name.h"
 #include "analyzer/report/json_text.h"
 #include "analyzer/report/trace/labels.h"
 #include "analyzer/report/trace/registry.h"
@@ -200,8 +201,12 @@ class Describer {
 // Writes lines in one of the formats, in pieces.
 class Writer {
  public:
-  Writer(const Trace& trace, std::string_view format, ByteSink& sink)
-      : trace_(trace), is_json_(format == "json"), is_csv_(format == "csv"), sink_(sink) {
+  Writer(const Trace& trace, const TraceOptions& options, ByteSink& sink)
+      : trace_(trace),
+        is_json_(options.format == "json"),
+        is_csv_(options.format == "csv"),
+        columns_(static_cast<size_t>(std::max<int64_t>(options.width, 0))),
+        sink_(sink) {
     if (is_csv_) {
       out_ =
           "time_ns,event,goroutine,name_of_goroutine,proc,thread,before,name,detail,value,unit,"
@@ -262,7 +267,8 @@ class Writer {
     }
     const std::string place = PlaceText(trace_, line.stack);
     if (!place.empty()) add("at " + place);
-    out_ += EscapeControl(text) + "\n";
+    out_ += columns_ == 0 ? EscapeControl(text) : Shortened(DisplayName(text), columns_);
+    out_ += '\n';
   }
 
   void AddJson(const OrderedEventRef& ref, const Line& line) {
@@ -327,6 +333,7 @@ class Writer {
   const Trace& trace_;
   bool is_json_;
   bool is_csv_;
+  size_t columns_;  // of a line of text; 0: as many as it has
   ByteSink& sink_;
   std::string out_;
 };
@@ -365,7 +372,7 @@ Result<Chosen> ChooseKinds(std::string_view text) {
 
 Result<void> TraceEvents(const Trace& trace, const TraceQuery& query, ByteSink& sink) {
   PFA_ASSIGN_OR_RETURN(const Chosen chosen, ChooseKinds(query.options().argument));
-  Writer writer(trace, query.options().format, sink);
+  Writer writer(trace, query.options(), sink);
   Describer describer(trace);
   OrderedEvents events(trace);
   OrderedEventRef ref;

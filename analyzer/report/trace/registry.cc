@@ -21,6 +21,7 @@
 #include "analyzer/report/trace/trace_log.h"
 #include "analyzer/report/trace/trace_resources.h"
 #include "analyzer/report/trace/trace_sched.h"
+#include "analyzer/report/trace/tree.h"
 #include "analyzer/report/trace/why.h"
 
 namespace pfa {
@@ -111,6 +112,9 @@ constexpr std::array kReports = {
                    .help = "the critical path to where a task or a goroutine came",
                    .document = TraceWhy,
                    .argument = "TASK|GOROUTINE"},
+    TraceReportRow{.name = "tree",
+                   .help = "which goroutines created which, by entry function, and who wakes whom",
+                   .document = TraceTree},
 };
 
 }  // namespace

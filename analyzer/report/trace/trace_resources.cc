@@ -52,17 +52,20 @@ Table SyscallTable(const Trace& trace, const std::vector<SyscallSum>& sums, std:
                           {"longest", "longest_ns", ColumnKind::kValue},
                           {"began", "longest_start_ns", ColumnKind::kValue},
                           {std::move(title), "function", ColumnKind::kName},
-                          DataColumn("longest_stack")},
+                          DataColumn("longest_stack"),
+                          DataColumn("longest_goroutine")},
               .rows = {},
               .groups = {}};
   table.narrow = true;
   for (const SyscallSum& sum : sums) {
     const std::string_view name = trace.text(sum.function);
-    table.rows.push_back({CountCell(sum.count), NsCell(sum.ns), NsCell(sum.blocked_ns),
-                          NsCell(sum.longest_ns),
-                          sum.count == 0 ? Cell::Text("") : TimeCell(trace, sum.longest_at),
-                          Cell::Text(name.empty() ? "(no stack)" : std::string(name)),
-                          Cell::Text(StackText(trace, sum.longest_stack))});
+    table.rows.push_back(
+        {CountCell(sum.count), NsCell(sum.ns), NsCell(sum.blocked_ns), NsCell(sum.longest_ns),
+         sum.count == 0 ? Cell::Text("") : TimeCell(trace, sum.longest_at),
+         Cell::Text(name.empty() ? "(no stack)" : std::string(name)),
+         Cell::Text(StackText(trace, sum.longest_stack)),
+         sum.longest_of.valid() ? Cell::Value("", trace.goroutine(sum.longest_of).id)
+                                : Cell::Text("")});
   }
   return table;
 }

@@ -4,9 +4,9 @@
 #include <span>
 #include <string>
 #include <string_view>
-#include <vector>
 
-#include "cli/forked_work.h"
+#include "analyzer/drawing/forked_work.h"
+#include "analyzer/drawing/paint.h"
 #include "cli/render/page.h"
 #include "proto/base/result.h"
 
@@ -16,18 +16,10 @@ namespace pfa {
 std::span<const std::string_view> PictureFormats();
 bool IsPictureFormat(std::string_view format);
 
-struct Picture {
-  std::string bytes;
-  std::vector<std::string> warnings;  // of Graphviz
-};
-
 // The graph, in Graphviz's language and with all text in it escaped (DotForPicture), laid out by
 // Graphviz's library in a process of its own. The errors say what is missing or how long it took.
 Result<Picture> DrawGraph(const std::string& dot, std::string_view format,
                           const WorkLimits& limits = {});
-
-// The same as SVG without a script, as Graphviz writes it: for EmbeddedSvg.
-Result<Picture> DrawPlainSvg(const std::string& dot, const WorkLimits& limits = {});
 
 // SVG as Graphviz writes it, with what lets a browser move, zoom and search it. Still a picture
 // where no scripts run.

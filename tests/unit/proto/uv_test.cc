@@ -37,6 +37,11 @@ TEST(Uv, ReadsEveryLengthBeforeAnyNumberOfBytes) {
           ASSERT_EQ(ReadUv(&at, encoded.data() + encoded.size(), &read), UvStatus::kOk);
           ASSERT_EQ(read, value) << bytes << " bytes, " << behind << " behind";
           ASSERT_EQ(at, encoded.data() + bytes);
+          if (encoded.size() < kMostBytes) continue;
+          at = encoded.data();
+          ASSERT_EQ(ReadUvFarFromEnd(&at, encoded.data() + encoded.size(), &read), UvStatus::kOk);
+          ASSERT_EQ(read, value) << bytes << " bytes, far from the end";
+          ASSERT_EQ(at, encoded.data() + bytes);
         }
       }
     }
@@ -61,6 +66,8 @@ TEST(Uv, RefusesMoreThan64Bits) {
   const uint8_t* at = encoded.data();
   uint64_t read = 0;
   EXPECT_EQ(ReadUv(&at, encoded.data() + encoded.size(), &read), UvStatus::kOverflow);
+  EXPECT_EQ(at, encoded.data());
+  EXPECT_EQ(ReadUvFarFromEnd(&at, encoded.data() + encoded.size(), &read), UvStatus::kOverflow);
   EXPECT_EQ(at, encoded.data());
 }
 

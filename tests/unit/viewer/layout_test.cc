@@ -1,11 +1,17 @@
 // Zooming, axes, texts that must fit, colours.
+#include <algorithm>
+#include <array>
+#include <cmath>
 #include <random>
+#include <set>
 #include <string>
 #include <vector>
 
 #include <gtest/gtest.h>
 
+#include "analyzer/report/flame.h"
 #include "viewer/layout/draw_list.h"
+#include "viewer/layout/skyline.h"
 #include "viewer/layout/theme.h"
 #include "viewer/layout/ticks.h"
 #include "viewer/layout/zoom.h"
@@ -90,6 +96,22 @@ TEST(Ticks, AreRound) {
   }
 }
 
+TEST(Ticks, AreTimesOfDay) {
+  constexpr int64_t kNoon = 1'700'000'000'000'000'000 + 49'600'000'000'000;  // 12:00:00
+  const auto labels = [](const Extent& extent, int64_t wall, int most) {
+    std::vector<std::string> texts;
+    for (const Tick& tick : ClockTicks(extent, wall, most)) texts.push_back(tick.label);
+    return texts;
+  };
+  using Texts = std::vector<std::string>;
+  EXPECT_EQ(labels({0, 180e9}, kNoon, 4), (Texts{"12:00:00", "12:01:00", "12:02:00", "12:03:00"}));
+  EXPECT_EQ(labels({0, 3e6}, kNoon, 4),
+            (Texts{"12:00:00.000", "12:00:00.001", "12:00:00.002", "12:00:00.003"}));
+  // Over midnight, and with a beginning that is not round.
+  EXPECT_EQ(labels({0, 2e9}, kNoon + 43'199'500'000'000, 3), (Texts{"00:00:00", "00:00:01"}));
+  EXPECT_EQ(ClockTicks({0, 1e9}, kNoon, 0).size(), 0U);
+}
+
 TEST(Ticks, StepIsOneTwoOrFive) {
   EXPECT_DOUBLE_EQ(RoundStep(0.3), 0.5);
   EXPECT_DOUBLE_EQ(RoundStep(1), 1);
@@ -137,6 +159,7 @@ TEST(Theme, TextCanBeRead) {
     std::vector<Color> colors = {theme.background(), theme.match(), theme.grid()};
     for (size_t i = 0; i < kLaneStates; ++i) colors.push_back(theme.Of(static_cast<LaneState>(i)));
     for (uint8_t i = 0; i < 12; ++i) colors.push_back(theme.OfPackage(i));
+    for (uint8_t i = 0; i < kNameColors; ++i) colors.push_back(theme.OfName(i));
     for (int i = -4; i <= 4; ++i) colors.push_back(theme.OfChange(i / 4.0));
     for (int i = 0; i <= 4; ++i) colors.push_back(theme.OfShare(i / 4.0));
     for (const Color color : colors) {
@@ -145,6 +168,63 @@ TEST(Theme, TextCanBeRead) {
     }
     EXPECT_GE(std::abs(Luma(theme.background()) - Luma(theme.text())), 150);
   }
+}
+
+// As who does not see green sees it (Machado, Oliveira and Fernandes, 2009), on linear light.
+std::array<double, 3> Deuteranopic(Color color) {
+  const auto linear = [](uint8_t value) { return std::pow(value / 255.0, 2.2); };
+  const double r = linear(color.r);
+  const double g = linear(color.g);
+  const double b = linear(color.b);
+  const auto shown = [](double value) {
+    return 255 * std::pow(std::clamp(value, 0.0, 1.0), 1 / 2.2);
+  };
+  return {shown(0.367322 * r + 0.860646 * g - 0.227968 * b),
+          shown(0.280085 * r + 0.672501 * g + 0.047413 * b),
+          shown(-0.011820 * r + 0.042940 * g + 0.968881 * b)};
+}
+
+TEST(Theme, ColoursOfNamesCanBeToldApartWithoutSeeingGreen) {
+  for (const bool dark : {false, true}) {
+    const Theme theme{dark};
+    std::set<std::array<uint8_t, 3>> different;
+    for (uint8_t i = 0; i < kNameColors; ++i) {
+      const Color color = theme.OfName(i);
+      different.insert({color.r, color.g, color.b});
+    }
+    EXPECT_EQ(different.size(), kNameColors);
+    // The six hues, in the same shade.
+    for (uint8_t a = 0; a < 6; ++a) {
+      for (uint8_t b = 0; b < a; ++b) {
+        const auto x = Deuteranopic(theme.OfName(a));
+        const auto y = Deuteranopic(theme.OfName(b));
+        EXPECT_GE(std::hypot(x[0] - y[0], x[1] - y[1], x[2] - y[2]), 30)
+            << int{a} << ", " << int{b} << (dark ? " dark" : " light");
+      }
+    }
+  }
+}
+
+TEST(Minimap, ShowsTheDepthAndTheVisiblePart) {
+  const std::vector<uint32_t> skyline = {1, 1, 4, 2};
+  DrawList list;
+  const PxRect area = {0, 0, 400, 40};
+  LayoutSkyline({.skyline = skyline, .whole = 100, .x = {25, 50}, .theme = {}}, area, &list);
+  for (const DrawRect& rect : list.rects) {
+    EXPECT_GE(rect.rect.x0, 0);
+    EXPECT_LE(rect.rect.x1, 400);
+    EXPECT_LE(rect.rect.y1, 40);
+  }
+  // The strip, three parts of one depth each, and two veils.
+  ASSERT_EQ(list.rects.size(), 6U);
+  EXPECT_EQ(list.rects[1].rect, (PxRect{0, 0, 200, 10}));
+  EXPECT_EQ(list.rects[2].rect, (PxRect{200, 0, 300, 40}));
+  EXPECT_EQ(list.rects[4].rect, (PxRect{0, 0, 100, 40}));
+  EXPECT_EQ(list.rects[5].rect, (PxRect{200, 0, 400, 40}));
+  EXPECT_EQ(list.At({5, 5})->hit.kind, HitKind::kMinimap);
+  EXPECT_EQ(ExtentAround(200, area, {0, 10}, 100), (Extent{45, 55}));
+  EXPECT_EQ(ExtentAround(0, area, {40, 50}, 100), (Extent{0, 10}));
+  EXPECT_EQ(ExtentAround(1e6F, area, {40, 50}, 100), (Extent{90, 100}));
 }
 
 }  // namespace

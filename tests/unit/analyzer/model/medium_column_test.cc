@@ -32,6 +32,20 @@ TEST(MediumColumn, WidensForLargerNumbers) {
   for (uint32_t i = 0; i < kRows; ++i) ASSERT_EQ(column[kRows + 2 + i], UINT32_MAX - i);
 }
 
+TEST(MediumColumn, WidensAsFarAsItMust) {
+  for (const uint32_t large : {0xffffU, 0x10000U, 0xffffffU, 0x1000000U}) {
+    MediumColumn column;
+    constexpr uint32_t kRows = 300;
+    for (uint32_t i = 0; i < kRows; ++i) column.push_back(i * 200);
+    column.push_back(large);
+    column.push_back(large - 1);
+    ASSERT_EQ(column.size(), kRows + 2);
+    for (uint32_t i = 0; i < kRows; ++i) ASSERT_EQ(column[i], i * 200) << large;
+    EXPECT_EQ(column[kRows], large);
+    EXPECT_EQ(column[kRows + 1], large - 1);
+  }
+}
+
 TEST(TimeColumn, KeepsTimesFarApart) {
   TimeColumn column;
   const auto time_of = [](int64_t i) {

@@ -1,4 +1,4 @@
-#include "cli/render/graph/graphviz.h"
+#include "analyzer/drawing/graphviz.h"
 
 #include <cgraph.h>
 #include <gvc.h>

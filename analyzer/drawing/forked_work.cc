@@ -1,4 +1,4 @@
-#include "cli/forked_work.h"
+#include "analyzer/drawing/forked_work.h"
 
 #include <algorithm>
 #include <array>

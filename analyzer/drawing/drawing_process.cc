@@ -1,4 +1,4 @@
-#include "cli/serve/drawing_process.h"
+#include "analyzer/drawing/drawing_process.h"
 
 #include <array>
 #include <cerrno>
@@ -15,14 +15,12 @@
 
 #include <fmt/format.h>
 
-#include "cli/render/graph/picture.h"
+#include "analyzer/drawing/paint.h"
 
 namespace pfa {
 namespace {
 
-// A page that takes longer is no use.
-constexpr std::chrono::seconds kMaxTime(60);
-constexpr uint64_t kMaxSvgBytes = uint64_t{256} << 20;
+constexpr uint64_t kMaxPictureBytes = uint64_t{256} << 20;
 
 bool SendAll(int socket, std::string_view bytes) {
   while (!bytes.empty()) {
@@ -71,17 +69,19 @@ std::optional<Message> ReceiveMessage(int socket, uint64_t most) {
   return message;
 }
 
-[[noreturn]] void Work(int socket) {
+// What is asked for: the format, a line feed, the graph.
+[[noreturn]] void Work(int socket, std::chrono::seconds most_time) {
 #ifdef __linux__
   prctl(PR_SET_PDEATHSIG, SIGKILL);
 #endif
-  // Ctrl-C is for the server, which then closes the socket.
+  // Ctrl-C is for the other process, which then closes the socket.
   std::signal(SIGINT, SIG_IGN);  // NOLINT(cert-err33-c): cannot fail
   WorkLimits limits;
-  limits.time = kMaxTime;
-  limits.output_bytes = kMaxSvgBytes;
-  while (const auto dot = ReceiveMessage(socket, DrawingProcess::kMaxDotBytes)) {
-    const auto drawn = DrawPlainSvg(dot->text, limits);
+  limits.time = most_time;
+  limits.output_bytes = kMaxPictureBytes;
+  while (const auto asked = ReceiveMessage(socket, 2 * DrawingProcess::kMaxDotBytes)) {
+    const size_t line = asked->text.find('\n');
+    const auto drawn = PaintDot(asked->text.substr(line + 1), asked->text.substr(0, line), limits);
     const bool sent = drawn.ok() ? SendMessage(socket, false, drawn.value().bytes)
                                  : SendMessage(socket, true, drawn.error().message);
     if (!sent) break;
@@ -91,13 +91,13 @@ std::optional<Message> ReceiveMessage(int socket, uint64_t most) {
 
 }  // namespace
 
-DrawingProcess::DrawingProcess() {
+DrawingProcess::DrawingProcess(std::chrono::seconds most_time) {
   std::array<int, 2> ends = {};
   if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends.data()) != 0) return;
   child_ = fork();
   if (child_ == 0) {
     close(ends[0]);
-    Work(ends[1]);
+    Work(ends[1], most_time);
   }
   close(ends[1]);
   if (child_ > 0) {
@@ -115,19 +115,19 @@ DrawingProcess::~DrawingProcess() {
   }
 }
 
-Result<std::string> DrawingProcess::DrawSvg(const std::string& dot) {
+Result<std::string> DrawingProcess::Draw(std::string_view format, std::string_view dot) {
   if (dot.size() > kMaxDotBytes) {
     return Error{ErrorCode::kLimit, "the graph is too large to draw; -nodecount draws less", {}};
   }
   const std::lock_guard lock(mutex_);
   if (socket_ < 0) return Error{ErrorCode::kIo, "the process that draws could not be started", {}};
-  if (SendMessage(socket_, false, dot)) {
-    if (auto answer = ReceiveMessage(socket_, kMaxSvgBytes)) {
+  if (SendMessage(socket_, false, fmt::format("{}\n{}", format, dot))) {
+    if (auto answer = ReceiveMessage(socket_, kMaxPictureBytes)) {
       if (answer->is_error) return Error{ErrorCode::kIo, std::move(answer->text), {}};
       return std::move(answer->text);
     }
   }
-  return Error{ErrorCode::kIo, "the process that draws has ended; start the server again", {}};
+  return Error{ErrorCode::kIo, "the process that draws has ended; start the program again", {}};
 }
 
 }  // namespace pfa

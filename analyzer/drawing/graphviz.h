@@ -1,6 +1,6 @@
 // Graphviz's library, which lays a call graph out and paints it. Loaded when it is needed; not to
-// be called outside of a process of its own (cli/forked_work.h): it keeps global state, prints on
-// standard error, and has been seen to crash and to take minutes.
+// be called outside of a process of its own (drawing/forked_work.h): it keeps global state, prints
+// on standard error, and has been seen to crash and to take minutes.
 #pragma once
 
 #include <string>

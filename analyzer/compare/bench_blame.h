@@ -1,0 +1,43 @@
+// The functions to blame for a benchmark that is worse: the verdict comes from the benchmarks' own
+// numbers, the blame from profiles. A profile covers more iterations than a line of results says,
+// so a function's part of the cost per operation is its share of the benchmark's samples times the
+// cost per operation that was printed; the parts add up.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "analyzer/compare/bench_compare.h"
+#include "analyzer/compare/blame.h"
+
+namespace pfa {
+
+struct BenchBlameRow {
+  uint32_t node = 0;
+  CostChange flat;  // of the benchmark's samples
+  // Of the old cost per operation; those of all functions add up to the benchmark's change.
+  double change = 0;
+  double share_of_change = 0;
+};
+
+struct BenchBlame {
+  const RunColumns* columns = nullptr;
+  std::string package;
+  // "Put/size=64-8". Several: sub-benchmarks run one closure, and stacks do not tell them apart.
+  std::vector<std::string> benchmarks = {};
+  std::string metric = {};  // "sec/op"
+  double ratio = 1;         // of the metric, new over old; the geometric mean of several
+  uint64_t counts = 0;      // that are the benchmark's, on both sides
+  std::vector<BenchBlameRow> rows = {};  // the largest part of the change first; not those ignored
+  BlameTest test = BlameTest::kDispersion;
+};
+
+// Of the rows that are regressions in metrics that profiles explain: sec/op by CPU profiles, B/op
+// by alloc_space. Refers to `columns`.
+std::vector<BenchBlame> BlameBenchmarks(const BenchComparison& comparison,
+                                        std::span<const RunColumns> columns,
+                                        const BlameQuestion& question);
+
+}  // namespace pfa

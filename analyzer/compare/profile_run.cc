@@ -1,0 +1,383 @@
+#include "analyzer/compare/profile_run.h"
+
+#include <algorithm>
+#include <optional>
+#include <span>
+#include <unordered_map>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "analyzer/aggregate/node_table.h"
+#include "analyzer/query/folded_name.h"
+#include "analyzer/query/go_code.h"
+#include "analyzer/query/go_group.h"
+#include "analyzer/query/query.h"
+#include "analyzer/query/selection.h"
+#include "analyzer/statistics/counts.h"
+
+namespace pfa {
+namespace {
+
+constexpr size_t kNoColumn = SIZE_MAX;
+constexpr uint64_t kVotingFrames = 500'000;
+
+size_t ColumnOfType(const Profile& profile, std::string_view type) {
+  const auto types = profile.sample_types();
+  for (size_t i = 0; i < types.size(); ++i) {
+    if (profile.text(types[i].type) == type) return i;
+  }
+  return kNoColumn;
+}
+
+// Which columns a cost is made from.
+struct CostColumns {
+  ProfileKind kind = ProfileKind::kOther;
+  size_t value = 0;
+  size_t count = kNoColumn;
+  size_t objects = kNoColumn;  // of a heap
+  size_t bytes = kNoColumn;
+};
+
+CostColumns FindCostColumns(const Profile& profile, size_t default_column) {
+  CostColumns columns;
+  columns.value = default_column;
+  const size_t cpu = ColumnOfType(profile, "cpu");
+  if (cpu != kNoColumn) {
+    columns = {ProfileKind::kCpu, cpu, ColumnOfType(profile, "samples"), kNoColumn, kNoColumn};
+    return columns;
+  }
+  const size_t delay = ColumnOfType(profile, "delay");
+  const size_t contentions = ColumnOfType(profile, "contentions");
+  if (delay != kNoColumn && contentions != kNoColumn) {
+    columns = {ProfileKind::kBlock, delay, contentions, kNoColumn, kNoColumn};
+    return columns;
+  }
+  const std::string type(profile.text(profile.sample_types()[default_column].type));
+  const std::string family = type.substr(0, type.rfind('_'));
+  columns.objects = ColumnOfType(profile, family + "_objects");
+  columns.bytes = ColumnOfType(profile, family + "_space");
+  if (columns.objects != kNoColumn && columns.bytes != kNoColumn) {
+    columns.kind = ProfileKind::kHeap;
+  } else if (profile.text(profile.sample_types()[default_column].unit) == "count") {
+    columns.count = default_column;
+  }
+  return columns;
+}
+
+// The vote of Boyer and Moore: who has most of the calls, if anybody has more than half, in one
+// pass and without counting each.
+void Vote(uint32_t candidate, double votes, MainCall* main) {
+  main->lead += main->node == candidate ? votes : -votes;
+  if (main->lead < 0) *main = {candidate, -main->lead};
+}
+
+// What is changed for each frame, apart from what is not.
+struct FrameSums {
+  uint32_t last_stack = UINT32_MAX;
+  Cost cum;
+  MainCall caller;
+  MainCall callee;
+};
+
+bool WaitsForOthers(std::string_view name) {
+  return name.starts_with("runtime.") || name.starts_with("sync.") ||
+         name.starts_with("internal/") || name.starts_with("time.");
+}
+
+class ProfileReducer {
+ public:
+  ProfileReducer(const Profile& profile, Query& query, CompareBy by, ProfileRun* run)
+      : profile_(profile),
+        by_(by),
+        selection_(profile, query),
+        nodes_(selection_, query),
+        columns_(FindCostColumns(profile, query.column)),
+        run_(*run) {}
+
+  Result<void> Run() {
+    run_.kind = columns_.kind;
+    const ValueType& type = profile_.sample_types()[columns_.value];
+    run_.type = profile_.text(type.type);
+    run_.unit = profile_.text(type.unit);
+    PFA_TRY(SumStacks());
+    FoldNodes();
+    FindBenchmarks();
+    sums_.resize(run_.nodes.size());
+    vote_stride_ = 1 + static_cast<size_t>(profile_.stacks().frame_count() / kVotingFrames);
+    for (size_t i = 0; i < costs_.size(); ++i) {
+      if (costs_[i].count > 0 || costs_[i].value > 0) {
+        AddStack(StackId(static_cast<uint32_t>(i)), costs_[i]);
+      }
+    }
+    for (size_t i = 0; i < sums_.size(); ++i) {
+      run_.nodes[i].cost.cum = sums_[i].cum;
+      run_.nodes[i].caller = sums_[i].caller;
+      run_.nodes[i].callee = sums_[i].callee;
+    }
+    if (run_.kind == ProfileKind::kBlock && unlocks_ > run_.total.count / 2) {
+      run_.kind = ProfileKind::kMutex;
+    }
+    return {};
+  }
+
+ private:
+  [[nodiscard]] uint64_t CountOfSample(size_t sample) const {
+    const auto at = [&](size_t column) { return profile_.value(sample, column); };
+    if (columns_.kind == ProfileKind::kHeap) {
+      return SampledEvents(at(columns_.objects), at(columns_.bytes), profile_.header().period);
+    }
+    if (columns_.count != kNoColumn) return static_cast<uint64_t>(at(columns_.count));
+    const int64_t period = profile_.header().period;
+    const int64_t value = at(columns_.value);
+    if (columns_.kind == ProfileKind::kCpu && period > 0) {
+      return static_cast<uint64_t>(value / period);
+    }
+    return value > 0 ? 1 : 0;
+  }
+
+  Result<void> SumStacks() {
+    costs_.resize(profile_.stacks().size());
+    uint64_t all_counts = 0;
+    int64_t all_values = 0;
+    for (size_t sample = 0; sample < profile_.sample_count(); ++sample) {
+      for (const int64_t value : profile_.values(sample)) {
+        if (value < 0) return BadInput("has negative values, so it is no profile of one run");
+      }
+      const Cost cost{CountOfSample(sample), profile_.value(sample, columns_.value)};
+      if (__builtin_add_overflow(all_values, cost.value, &all_values) ||
+          __builtin_add_overflow(all_counts, cost.count, &all_counts)) {
+        return BadInput("the sum of the values does not fit 64 bits");
+      }
+      costs_[profile_.stack(sample).index()] += cost;
+    }
+    all_values_ = static_cast<double>(all_values);
+    return {};
+  }
+
+  // The names that rows have, and from the table's nodes to them.
+  void FoldNodes() {
+    std::unordered_map<std::string, uint32_t> ids;
+    folded_.reserve(nodes_.size());
+    for (size_t i = 0; i < nodes_.size(); ++i) {
+      const NodeId node(static_cast<uint32_t>(i));
+      const std::string recorded = nodes_.PrintableName(node);
+      std::string name = by_ == CompareBy::kFunction ? FoldedFunctionName(recorded) : recorded;
+      const auto [found, is_new] = ids.emplace(name, static_cast<uint32_t>(run_.nodes.size()));
+      if (is_new) {
+        run_.nodes.emplace_back();
+        run_.nodes.back().name = name;
+        const FunctionId function = nodes_.function(node);
+        if (function.valid()) run_.nodes.back().package = PackageOf(function);
+      }
+      RunNode& folded = run_.nodes[found->second];
+      if (name == recorded) folded.is_recorded = true;
+      if (name != recorded) folded.recorded.push_back(recorded);
+      folded_.push_back(found->second);
+    }
+    for (RunNode& node : run_.nodes) {
+      std::ranges::sort(node.recorded);
+      const auto [first, last] = std::ranges::unique(node.recorded);
+      node.recorded.erase(first, last);
+    }
+  }
+
+  [[nodiscard]] std::string PackageOf(FunctionId id) const {
+    const Function& function = profile_.function(id);
+    return ClassifyGoCode(profile_.text(function.name), profile_.text(function.filename)).package;
+  }
+
+  void FindBenchmarks() {
+    std::map<std::pair<std::string, std::string>, uint32_t> ids;
+    std::vector<uint32_t> of_function;
+    for (const Function& function : profile_.functions()) {
+      const std::string_view name = profile_.text(function.name);
+      GoBenchmark benchmark = BenchmarkOfFunction(name);
+      is_runtime_.push_back(name.starts_with("runtime.") ? 1 : 0);
+      if (benchmark.package.empty()) {
+        of_function.push_back(kNoNode);
+        continue;
+      }
+      const auto next = static_cast<uint32_t>(run_.benchmarks.size());
+      const auto [found, is_new] = ids.emplace(std::pair(benchmark.package, benchmark.name), next);
+      if (is_new) run_.benchmarks.push_back({std::move(benchmark), {}, {}});
+      of_function.push_back(found->second);
+    }
+    if (run_.benchmarks.empty()) return;
+    for (const Location& location : profile_.locations()) {
+      uint32_t outermost = kNoNode;
+      for (const Line& line : profile_.lines(location)) {
+        const uint32_t one = line.function.valid() ? of_function[line.function.index()] : kNoNode;
+        if (one != kNoNode) outermost = one;
+      }
+      benchmark_at_.push_back(outermost);
+    }
+  }
+
+  // The outermost frame of a benchmark says whose the stack is.
+  [[nodiscard]] uint32_t BenchmarkOf(std::span<const LocationId> frames) const {
+    if (benchmark_at_.empty()) return kNoNode;
+    for (size_t i = frames.size(); i > 0; --i) {
+      const uint32_t benchmark = benchmark_at_[frames[i - 1].index()];
+      if (benchmark != kNoNode) return benchmark;
+    }
+    return kNoNode;
+  }
+
+  [[nodiscard]] bool IsBackground(std::span<const LocationId> frames) const {
+    if (frames.empty()) return false;
+    const auto lines = profile_.lines(profile_.location(frames.back()));
+    return !lines.empty() && lines.back().function.valid() &&
+           is_runtime_[lines.back().function.index()] != 0;
+  }
+
+  // Package testing waits for its benchmarks: most of what a test's profile of waiting has.
+  [[nodiscard]] bool IsHarness(std::span<const LocationId> frames) const {
+    for (const LocationId frame : frames) {
+      for (const Line& line : profile_.lines(profile_.location(frame))) {
+        if (!line.function.valid()) return false;
+        const std::string_view name = profile_.text(profile_.function(line.function).name);
+        if (!WaitsForOthers(name)) return name.starts_with("testing.");
+      }
+    }
+    return false;
+  }
+
+  [[nodiscard]] bool IsUnlock(std::span<const LocationId> frames) const {
+    if (frames.empty()) return false;
+    for (const Line& line : profile_.lines(profile_.location(frames.front()))) {
+      if (!line.function.valid()) continue;
+      const std::string_view name = profile_.text(profile_.function(line.function).name);
+      if (name.find("nlock") != std::string_view::npos) return true;
+    }
+    return false;
+  }
+
+  void AddStack(StackId stack, const Cost& cost) {
+    const auto frames = profile_.stacks()[stack];
+    if (columns_.kind == ProfileKind::kBlock) {
+      if (IsUnlock(frames)) unlocks_ += cost.count;
+      if (IsHarness(frames)) {
+        run_.harness += cost;
+        return;
+      }
+    }
+    run_.total += cost;
+    const uint32_t leaf = AddFrames(frames, stack, cost);
+    run_.nodes[leaf].cost.flat += cost;
+    const uint32_t benchmark = BenchmarkOf(frames);
+    if (benchmark != kNoNode) {
+      run_.benchmarks[benchmark].total += cost;
+      run_.benchmarks[benchmark].flat[leaf] += cost;
+    } else if (IsBackground(frames)) {
+      run_.background += cost;
+    }
+  }
+
+  // Of very many stacks, light ones vote for those beside them: a vote takes longer than a sum.
+  [[nodiscard]] double VotesOf(StackId stack, const Cost& cost) const {
+    const auto value = static_cast<double>(cost.value);
+    const auto stride = static_cast<double>(vote_stride_);
+    if (value * static_cast<double>(costs_.size()) >= stride * all_values_) return value;
+    return stack.index() % vote_stride_ == 0 ? stride * value : 0;
+  }
+
+  // Returns the innermost node.
+  uint32_t AddFrames(std::span<const LocationId> frames, StackId stack, const Cost& cost) {
+    const double votes = VotesOf(stack, cost);
+    uint32_t leaf = kNoNode;
+    uint32_t inner = kNoNode;
+    for (const LocationId frame : frames) {
+      for (const NodeId id : nodes_.nodes(frame)) {
+        const uint32_t node = folded_[id.index()];
+        if (inner == node) continue;
+        FrameSums& sums = sums_[node];
+        if (inner == kNoNode) {
+          leaf = node;
+        } else if (votes > 0) {
+          Vote(node, votes, &sums_[inner].caller);
+          Vote(inner, votes, &sums.callee);
+        }
+        inner = node;
+        if (sums.last_stack == stack.value) continue;
+        sums.last_stack = stack.value;
+        sums.cum += cost;
+      }
+    }
+    if (leaf != kNoNode) return leaf;
+    if (no_stack_ == kNoNode) {
+      no_stack_ = static_cast<uint32_t>(run_.nodes.size());
+      run_.nodes.emplace_back();
+      run_.nodes.back().name = "(no stack)";
+      sums_.emplace_back();
+    }
+    sums_[no_stack_].cum += cost;
+    return no_stack_;
+  }
+
+  const Profile& profile_;
+  CompareBy by_;
+  Selection selection_;
+  NodeTable nodes_;
+  CostColumns columns_;
+  ProfileRun& run_;
+  std::vector<Cost> costs_;             // by StackId
+  std::vector<uint32_t> folded_;        // by NodeId
+  std::vector<FrameSums> sums_;         // by node
+  std::vector<uint32_t> benchmark_at_;  // by LocationId; empty: there are none
+  std::vector<uint8_t> is_runtime_;     // by FunctionId
+  size_t vote_stride_ = 1;
+  double all_values_ = 0;
+  uint32_t no_stack_ = kNoNode;
+  uint64_t unlocks_ = 0;
+};
+
+Granularity GranularityBy(CompareBy by) {
+  switch (by) {
+    case CompareBy::kPackage:
+      return GroupGranularity("package", /*noinlines=*/false);
+    case CompareBy::kFile:
+      return GranularityOf("files", false, false);
+    case CompareBy::kLine:
+      return GranularityOf("lines", false, false);
+    case CompareBy::kFunction:
+      break;
+  }
+  return GranularityOf("functions", false, false);
+}
+
+}  // namespace
+
+std::string_view NameOf(ProfileKind kind) {
+  switch (kind) {
+    case ProfileKind::kCpu:
+      return "CPU";
+    case ProfileKind::kHeap:
+      return "heap";
+    case ProfileKind::kBlock:
+      return "block";
+    case ProfileKind::kMutex:
+      return "mutex";
+    case ProfileKind::kOther:
+      break;
+  }
+  return "other";
+}
+
+Result<ProfileRun> ReduceProfile(const Profile& profile, std::string source, CompareBy by) {
+  ProfileRun run;
+  run.source = std::move(source);
+  const auto named = [&](Error error) {
+    error.source = run.source;
+    return error;
+  };
+  if (profile.sample_types().empty()) return named(BadInput("has no sample types"));
+  auto query = CompileQuery(profile, Options());
+  if (!query.ok()) return named(std::move(query).error());
+  query.value().granularity = GranularityBy(by);
+  const Result<void> done = ProfileReducer(profile, query.value(), by, &run).Run();
+  if (!done.ok()) return named(done.error());
+  return run;
+}
+
+}  // namespace pfa

@@ -1,0 +1,208 @@
+#include "analyzer/compare/run_columns.h"
+
+#include <algorithm>
+#include <iterator>
+#include <tuple>
+#include <unordered_map>
+#include <utility>
+
+#include <fmt/format.h>
+
+namespace pfa {
+namespace {
+
+// 32 bytes each.
+constexpr size_t kMostCells = size_t{1} << 24;
+
+using RunGroup = std::tuple<ProfileKind, std::string, std::string>;
+
+struct GroupedRuns {
+  std::vector<const ProfileRun*> old_runs;
+  std::vector<const ProfileRun*> new_runs;
+};
+
+std::string TitleOf(const RunGroup& group) {
+  const auto& [kind, type, unit] = group;
+  return fmt::format("{} ({})", NameOf(kind), type);
+}
+
+std::string TitlesOf(const std::map<RunGroup, GroupedRuns>& groups, bool of_old) {
+  std::vector<std::string> titles;
+  for (const auto& [group, runs] : groups) {
+    if (!(of_old ? runs.old_runs : runs.new_runs).empty()) titles.push_back(TitleOf(group));
+  }
+  return fmt::format("{}", fmt::join(titles, ", "));
+}
+
+class RunJoiner {
+ public:
+  RunJoiner(const GroupedRuns& group, RunColumns* columns) : columns_(*columns) {
+    std::ranges::copy(group.old_runs, std::back_inserter(runs_));
+    std::ranges::copy(group.new_runs, std::back_inserter(runs_));
+    columns_.old_runs = group.old_runs.size();
+    columns_.new_runs = group.new_runs.size();
+    columns_.kind = runs_.front()->kind;
+    columns_.type = runs_.front()->type;
+    columns_.unit = runs_.front()->unit;
+  }
+
+  Result<void> Run() {
+    NumberNodes();
+    if (columns_.nodes.size() > kMostCells / runs_.size()) {
+      return Error{ErrorCode::kLimit,
+                   fmt::format("{} functions in {} profiles are too many to compare",
+                               columns_.nodes.size(), runs_.size()),
+                   runs_.front()->source};
+    }
+    PFA_TRY(CheckSums());
+    FillCosts();
+    FindMainCalls();
+    for (size_t run = 0; run < runs_.size(); ++run) AddBenchmarks(run);
+    return {};
+  }
+
+ private:
+  void NumberNodes() {
+    std::unordered_map<std::string_view, uint32_t> ids;
+    std::unordered_map<std::string_view, uint32_t> packages;
+    for (const ProfileRun* run : runs_) {
+      std::vector<uint32_t>& numbers = numbers_.emplace_back();
+      for (const RunNode& node : run->nodes) {
+        const auto [found, is_new] =
+            ids.emplace(node.name, static_cast<uint32_t>(columns_.nodes.size()));
+        if (is_new) {
+          const auto [package, is_new_package] =
+              packages.emplace(node.package, static_cast<uint32_t>(columns_.packages.size()));
+          if (is_new_package) columns_.packages.push_back(node.package);
+          columns_.nodes.push_back({node.name, package->second, {}});
+        }
+        ComparedNode& compared = columns_.nodes[found->second];
+        AddRecorded(node.recorded, &compared.recorded);
+        compared.is_recorded = compared.is_recorded || node.is_recorded;
+        numbers.push_back(found->second);
+      }
+    }
+  }
+
+  static void AddRecorded(const std::vector<std::string>& names, std::vector<std::string>* all) {
+    if (std::ranges::includes(*all, names)) return;
+    std::vector<std::string> joined;
+    std::ranges::set_union(*all, names, std::back_inserter(joined));
+    *all = std::move(joined);
+  }
+
+  // So that nothing below can leave 64 bits.
+  Result<void> CheckSums() {
+    int64_t sum = 0;
+    uint64_t count = 0;
+    for (const ProfileRun* run : runs_) {
+      if (__builtin_add_overflow(sum, run->total.value, &sum) ||
+          __builtin_add_overflow(count, run->total.count, &count)) {
+        return Error{ErrorCode::kBadInput, "the sum of the values of all runs does not fit 64 bits",
+                     run->source};
+      }
+      columns_.harness += run->harness;
+      columns_.background += run->background;
+    }
+    return {};
+  }
+
+  void FillCosts() {
+    const size_t count = runs_.size();
+    columns_.costs.resize(columns_.nodes.size() * count);
+    columns_.package_costs.resize(columns_.packages.size() * count);
+    for (size_t run = 0; run < count; ++run) {
+      columns_.totals.push_back(runs_[run]->total);
+      for (size_t i = 0; i < runs_[run]->nodes.size(); ++i) {
+        const uint32_t node = numbers_[run][i];
+        const NodeCost& cost = runs_[run]->nodes[i].cost;
+        columns_.costs[node * count + run] = cost;
+        columns_.package_costs[columns_.nodes[node].package * count + run] += cost.flat;
+      }
+    }
+  }
+
+  // The runs vote once more, with their leads.
+  void FindMainCalls() {
+    std::vector<std::map<uint32_t, double>> callers(columns_.nodes.size());
+    std::vector<std::map<uint32_t, double>> callees(columns_.nodes.size());
+    for (size_t run = 0; run < runs_.size(); ++run) {
+      for (size_t i = 0; i < runs_[run]->nodes.size(); ++i) {
+        const RunNode& node = runs_[run]->nodes[i];
+        const uint32_t number = numbers_[run][i];
+        if (node.caller.node != kNoNode) {
+          callers[number][numbers_[run][node.caller.node]] += node.caller.lead;
+        }
+        if (node.callee.node != kNoNode) {
+          callees[number][numbers_[run][node.callee.node]] += node.callee.lead;
+        }
+      }
+    }
+    const auto first_of = [](const std::map<uint32_t, double>& votes) {
+      const auto most = std::ranges::max_element(
+          votes, {}, [](const std::pair<const uint32_t, double>& vote) { return vote.second; });
+      return most == votes.end() ? kNoNode : most->first;
+    };
+    for (size_t i = 0; i < columns_.nodes.size(); ++i) {
+      columns_.nodes[i].caller = first_of(callers[i]);
+      columns_.nodes[i].callee = first_of(callees[i]);
+    }
+  }
+
+  void AddBenchmarks(size_t run) {
+    for (const RunBenchmark& one : runs_[run]->benchmarks) {
+      const auto [found, is_new] = benchmarks_.emplace(
+          std::pair(one.benchmark.package, one.benchmark.name), columns_.benchmarks.size());
+      if (is_new)
+        columns_.benchmarks.push_back({one.benchmark, {}, std::vector<Cost>(runs_.size())});
+      BenchmarkColumns& benchmark = columns_.benchmarks[found->second];
+      benchmark.totals[run] += one.total;
+      for (const auto& [node, cost] : one.flat) {
+        std::vector<Cost>& costs = benchmark.flat[numbers_[run][node]];
+        costs.resize(runs_.size());
+        costs[run] += cost;
+      }
+    }
+  }
+
+  RunColumns& columns_;
+  std::vector<const ProfileRun*> runs_;
+  std::vector<std::vector<uint32_t>> numbers_;                        // by run, then its node
+  std::map<std::pair<std::string, std::string>, size_t> benchmarks_;  // package and name
+};
+
+}  // namespace
+
+std::string ComparedNode::ShownName() const {
+  return recorded.size() == 1 && !is_recorded ? recorded.front() : name;
+}
+
+Result<ProfileSets> JoinRuns(std::span<const ProfileRun> old_runs,
+                             std::span<const ProfileRun> new_runs) {
+  std::map<RunGroup, GroupedRuns> groups;
+  const auto group_of = [&](const ProfileRun& run) -> GroupedRuns& {
+    return groups[{run.kind, run.type, run.unit}];
+  };
+  for (const ProfileRun& run : old_runs) group_of(run).old_runs.push_back(&run);
+  for (const ProfileRun& run : new_runs) group_of(run).new_runs.push_back(&run);
+  ProfileSets sets;
+  for (const auto& [group, runs] : groups) {
+    if (runs.old_runs.empty() || runs.new_runs.empty()) {
+      sets.notes.push_back(fmt::format("Only the {} side has {} profiles: they are not compared",
+                                       runs.old_runs.empty() ? "new" : "old", TitleOf(group)));
+      continue;
+    }
+    RunColumns columns;
+    PFA_TRY(RunJoiner(runs, &columns).Run());
+    sets.columns.push_back(std::move(columns));
+  }
+  if (sets.columns.empty()) {
+    return BadInput(
+        fmt::format("no kind of profile is on both sides: the old one has {}, the new "
+                    "one {}",
+                    TitlesOf(groups, true), TitlesOf(groups, false)));
+  }
+  return sets;
+}
+
+}  // namespace pfa

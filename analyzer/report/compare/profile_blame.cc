@@ -1,0 +1,380 @@
+#include "analyzer/report/compare/profile_blame.h"
+
+#include <algorithm>
+#include <cctype>
+#include <cmath>
+#include <cstdint>
+#include <iterator>
+#include <utility>
+#include <vector>
+
+#include <fmt/format.h>
+
+#include "analyzer/query/units.h"
+#include "analyzer/report/compare/bench_number.h"
+#include "analyzer/report/display_name.h"
+#include "analyzer/statistics/counts.h"
+#include "analyzer/statistics/rank_sum.h"
+
+namespace pfa {
+namespace {
+
+constexpr size_t kBlamedPerBenchmark = 5;
+
+std::string QText(const CostChange& change) {
+  if (!change.is_tested) return "";
+  return change.q < 0.001 ? "<0.001" : fmt::format("{:.3f}", change.q);
+}
+
+std::string ShareText(double share) {
+  if (!std::isfinite(share)) return "";
+  const std::string text = fmt::format("{:.1f}%", 100 * share);
+  return text == "-0.0%" ? "0.0%" : text;
+}
+
+// Values per run in one unit: that of a twentieth of the total, which parts are about as large as.
+class PerRunText {
+ public:
+  PerRunText(const RunColumns& columns, const Blame& blame) : columns_(columns) {
+    const double largest =
+        std::max(OldPerRun(columns, blame.total.old_sum), NewPerRun(columns, blame.total.new_sum));
+    constexpr double kParts = 20;
+    unit_ = Scale(std::llround(largest / kParts), columns.unit, "auto").unit;
+  }
+
+  [[nodiscard]] std::string Value(double value) const {
+    return ScaledLabel(std::llround(value), columns_.unit, unit_.empty() ? columns_.unit : unit_);
+  }
+  [[nodiscard]] std::string Change(double value) const {
+    const std::string text = Value(value);
+    return value > 0 && text != "0" ? "+" + text : text;
+  }
+  // Of a heap: with what few events leave open.
+  [[nodiscard]] std::string Side(double value, const Cost& sum) const {
+    if (columns_.kind != ProfileKind::kHeap || sum.count == 0) return Value(value);
+    const double off = 1.959964 / std::sqrt(static_cast<double>(sum.count));
+    return fmt::format("{} ± {:.0f}%", Value(value), 100 * off);
+  }
+
+ private:
+  const RunColumns& columns_;
+  std::string unit_;
+};
+
+// What the rows below the table sum up.
+struct CostSums {
+  Cost old_sum;
+  Cost new_sum;
+  void Add(const CostChange& change) {
+    old_sum += change.old_sum;
+    new_sum += change.new_sum;
+  }
+};
+
+std::string KindKey(const RunColumns& columns) {
+  std::string key(NameOf(columns.kind));
+  for (char& c : key) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+  return key == columns.type ? key : key + "_" + columns.type;
+}
+
+std::string PluralOf(const std::string& noun) { return noun + "s"; }
+
+class ProfileTableMaker {
+ public:
+  ProfileTableMaker(const RunColumns& columns, const Blame& blame, const BlameTableOptions& options)
+      : columns_(columns), blame_(blame), options_(options), text_(columns, blame) {
+    total_change_ = ChangePerRun(columns_, blame_.total);
+  }
+
+  Table Make() {
+    Table table;
+    table.key = fmt::format("{}_{}", KindKey(columns_), PluralOf(options_.noun));
+    table.title = Title();
+    table.narrow = true;
+    table.columns = {{"old", "old_text", ColumnKind::kValue},
+                     {"new", "new_text", ColumnKind::kValue},
+                     {"delta", "delta_text", ColumnKind::kValue},
+                     {"of delta", "share_text", ColumnKind::kValue},
+                     {"q", "q_text", ColumnKind::kValue},
+                     {"cum delta", "cum_delta_text", ColumnKind::kValue},
+                     {"cum q", "cum_q_text", ColumnKind::kValue},
+                     {"mark", "mark", ColumnKind::kText},
+                     {options_.noun, "name", ColumnKind::kName},
+                     {"", "mark_detail", ColumnKind::kText}};
+    for (const std::string cost : {"", "cum_"}) {
+      for (const std::string_view what :
+           {"old", "new", "delta", "delta_share", "old_count", "new_count", "old_share",
+            "new_share", "dispersion", "p", "q"}) {
+        table.columns.push_back({"", fmt::format("{}{}", cost, what), ColumnKind::kData});
+      }
+    }
+    table.columns.push_back({"", "unit", ColumnKind::kData});
+    table.columns.push_back({"", "recorded_names", ColumnKind::kData});
+    CostSums rest;
+    size_t rest_count = 0;
+    size_t rest_below = 0;
+    for (const BlameRow& row : blame_.rows) {
+      // Among a few rows those that say nothing have no place.
+      const bool is_shown =
+          options_.rows == 0 || (table.rows.size() < options_.rows && Asked(row).is_tested);
+      if (is_shown) {
+        table.rows.push_back(RowOf(row));
+        continue;
+      }
+      rest.Add(row.flat);
+      ++rest_count;
+      if (!Asked(row).is_tested) ++rest_below;
+    }
+    if (rest_count > 0) {
+      table.totals.push_back(
+          SumRow(table, rest,
+                 fmt::format("({} more, {} of them below resolution)", rest_count, rest_below)));
+    }
+    CostSums all;
+    all.Add(blame_.total);
+    table.totals.push_back(SumRow(table, all, "(total)"));
+    return table;
+  }
+
+ private:
+  [[nodiscard]] const CostChange& Asked(const BlameRow& row) const {
+    return options_.by_cum ? row.cum : row.flat;
+  }
+
+  [[nodiscard]] std::string Title() const {
+    const double before = OldPerRun(columns_, blame_.total.old_sum);
+    const double after = NewPerRun(columns_, blame_.total.new_sum);
+    const auto changed = std::ranges::count_if(blame_.rows, [&](const BlameRow& row) {
+      return Asked(row).is_tested && Asked(row).q <= options_.false_share;
+    });
+    const std::string kind =
+        columns_.kind == ProfileKind::kOther
+            ? DisplayName(columns_.type)
+            : fmt::format("{}, {}", NameOf(columns_.kind), DisplayName(columns_.type));
+    return fmt::format(
+        "{} of {} + {} profiles, per run: {} -> {} ({}); {} of {} {} changed, {} below resolution",
+        kind, columns_.old_runs, columns_.new_runs, text_.Value(before), text_.Value(after),
+        before > 0 ? ChangeText(after / before) : "nothing before", changed, blame_.tested,
+        PluralOf(options_.noun), blame_.below_resolution);
+  }
+
+  [[nodiscard]] std::string ShareOfChange(double change) const {
+    // Of next to nothing all parts are huge.
+    constexpr double kMostShare = 10;
+    const double share = total_change_ == 0 ? kMostShare + 1 : change / total_change_;
+    return std::abs(share) > kMostShare ? "" : ShareText(share);
+  }
+
+  [[nodiscard]] std::string MarkOf(const BlameRow& row) const {
+    const std::string_view mark = NameOf(row.mark);
+    const CostChange& asked = Asked(row);
+    const bool is_below = !asked.is_tested && asked.old_sum.count + asked.new_sum.count > 0;
+    return mark.empty() && is_below ? "below resolution" : std::string(mark);
+  }
+
+  static std::string DetailOf(const BlameRow& row) {
+    if (row.mark_detail.empty()) return "";
+    const std::string detail = DisplayName(row.mark_detail);
+    if (row.mark == BlameMark::kMoved) return fmt::format("(in {})", detail);
+    const bool is_gone = row.cum.new_sum.count == 0;
+    return fmt::format("({} {})", is_gone ? "now" : "was", detail);
+  }
+
+  void AddNumbers(const CostChange& change, std::vector<Cell>* cells) const {
+    const double delta = ChangePerRun(columns_, change);
+    cells->push_back(Cell::Number("", OldPerRun(columns_, change.old_sum)));
+    cells->push_back(Cell::Number("", NewPerRun(columns_, change.new_sum)));
+    cells->push_back(Cell::Number("", delta));
+    cells->push_back(total_change_ == 0 ? Cell::Text("") : Cell::Number("", delta / total_change_));
+    cells->push_back(Cell::Value("", static_cast<int64_t>(change.old_sum.count)));
+    cells->push_back(Cell::Value("", static_cast<int64_t>(change.new_sum.count)));
+    cells->push_back(Cell::Number("", change.old_share));
+    cells->push_back(Cell::Number("", change.new_share));
+    cells->push_back(Cell::Number("", change.dispersion));
+    cells->push_back(change.is_tested ? Cell::Number("", change.p) : Cell::Text(""));
+    cells->push_back(change.is_tested ? Cell::Number("", change.q) : Cell::Text(""));
+  }
+
+  [[nodiscard]] std::vector<Cell> RowOf(const BlameRow& row) const {
+    const ComparedNode& node = columns_.nodes[row.node];
+    const double delta = ChangePerRun(columns_, row.flat);
+    std::vector<Cell> cells = {
+        Cell::Text(text_.Side(OldPerRun(columns_, row.flat.old_sum), row.flat.old_sum)),
+        Cell::Text(text_.Side(NewPerRun(columns_, row.flat.new_sum), row.flat.new_sum)),
+        Cell::Text(text_.Change(delta)),
+        Cell::Text(ShareOfChange(delta)),
+        Cell::Text(QText(row.flat)),
+        Cell::Text(text_.Change(ChangePerRun(columns_, row.cum))),
+        Cell::Text(QText(row.cum)),
+        Cell::Text(MarkOf(row)),
+        Cell::Text(DisplayName(node.ShownName())),
+        Cell::Text(DetailOf(row))};
+    AddNumbers(row.flat, &cells);
+    AddNumbers(row.cum, &cells);
+    cells.push_back(Cell::Text(DisplayName(columns_.unit)));
+    // A few say what was put together.
+    constexpr size_t kMostNames = 8;
+    const size_t names = std::min(node.recorded.size(), kMostNames);
+    std::string recorded =
+        fmt::format("{}", fmt::join(node.recorded.begin(),
+                                    node.recorded.begin() + static_cast<ptrdiff_t>(names), " "));
+    if (names < node.recorded.size()) {
+      recorded += fmt::format(" and {} more", node.recorded.size() - names);
+    }
+    cells.push_back(Cell::Text(DisplayName(recorded)));
+    return cells;
+  }
+
+  [[nodiscard]] std::vector<Cell> SumRow(const Table& table, const CostSums& sums,
+                                         std::string name) const {
+    CostChange change;
+    change.old_sum = sums.old_sum;
+    change.new_sum = sums.new_sum;
+    const double delta = ChangePerRun(columns_, change);
+    std::vector<Cell> cells = {
+        Cell::Text(text_.Side(OldPerRun(columns_, sums.old_sum), sums.old_sum)),
+        Cell::Text(text_.Side(NewPerRun(columns_, sums.new_sum), sums.new_sum)),
+        Cell::Text(text_.Change(delta)), Cell::Text(ShareOfChange(delta))};
+    cells.resize(table.columns.size());
+    const auto at = [&](std::string_view key) -> Cell& {
+      return cells[static_cast<size_t>(std::ranges::find(table.columns, key, &Column::key) -
+                                       table.columns.begin())];
+    };
+    at("name") = Cell::Text(std::move(name));
+    at("old") = Cell::Number("", OldPerRun(columns_, sums.old_sum));
+    at("new") = Cell::Number("", NewPerRun(columns_, sums.new_sum));
+    at("delta") = Cell::Number("", delta);
+    at("old_count") = Cell::Value("", static_cast<int64_t>(sums.old_sum.count));
+    at("new_count") = Cell::Value("", static_cast<int64_t>(sums.new_sum.count));
+    at("unit") = Cell::Text(DisplayName(columns_.unit));
+    return cells;
+  }
+
+  const RunColumns& columns_;
+  const Blame& blame_;
+  const BlameTableOptions& options_;
+  PerRunText text_;
+  double total_change_ = 0;
+};
+
+std::string TestNote(const RunColumns& columns, const Blame& blame,
+                     const BlameTableOptions& options) {
+  const std::string of = fmt::format("{} profiles", NameOf(columns.kind));
+  if (blame.test == BlameTest::kRanks) {
+    const bool is_hopeless =
+        LeastRankSumP(columns.old_runs, columns.new_runs) > options.false_share;
+    return fmt::format(
+        "{}: q compares the values of the runs by rank, since single events differ by orders{}; "
+        "flat values add up to the change of the total.",
+        of, is_hopeless ? ", and these runs are too few to tell anything" : "");
+  }
+  std::string note = fmt::format(
+      "{}: q is the share of false ones expected among {} with a q as low, from their shares of "
+      "all {}; flat values add up to the change of the total.",
+      of, PluralOf(options.noun),
+      columns.kind == ProfileKind::kHeap ? "sampled allocations" : "samples");
+  constexpr double kWorthSaying = 1.05;
+  if (blame.least_dispersion >= kWorthSaying) {
+    note += fmt::format(
+        " Runs scatter {:.1f} times as much as sampling alone would, at least (the "
+        "median of all, as runs are few).",
+        blame.least_dispersion);
+  }
+  const auto samples =
+      static_cast<double>(std::min(blame.total.old_sum.count, blame.total.new_sum.count));
+  constexpr double kShare = 0.05;
+  if (samples > 0) {
+    note += fmt::format(
+        " A {} with {:.0f}% of the {} must change by {:.0f}% to be seen in 4 of 5 "
+        "comparisons.",
+        options.noun, 100 * kShare, columns.kind == ProfileKind::kHeap ? "allocations" : "samples",
+        100 * SmallestChange(kShare, samples / blame.least_dispersion));
+  }
+  return note;
+}
+
+std::string BenchTitle(const BenchBlame& blame) {
+  std::vector<std::string> names;
+  for (const std::string& name : blame.benchmarks) names.push_back(DisplayName(name));
+  std::string title = fmt::format("Blame for {} {} of {}", ChangeText(blame.ratio),
+                                  DisplayName(blame.metric), fmt::join(names, ", "));
+  if (blame.benchmarks.size() > 1) {
+    title += " (their mean: they run one function, and stacks cannot tell them apart)";
+  }
+  return title;
+}
+
+Table BenchBlameTable(const BenchBlame& blame, size_t number, const std::string& noun) {
+  Table table;
+  table.key = number == 0 ? "blame" : fmt::format("blame_{}", number + 1);
+  table.title = BenchTitle(blame);
+  table.narrow = true;
+  table.columns = {{"delta", "delta_text", ColumnKind::kValue},
+                   {"of delta", "share_text", ColumnKind::kValue},
+                   {"old share", "old_share_text", ColumnKind::kValue},
+                   {"new share", "new_share_text", ColumnKind::kValue},
+                   {"q", "q_text", ColumnKind::kValue},
+                   {noun, "name", ColumnKind::kName},
+                   {"", "benchmarks", ColumnKind::kData},
+                   {"", "metric", ColumnKind::kData},
+                   {"", "change", ColumnKind::kData},
+                   {"", "share_of_change", ColumnKind::kData},
+                   {"", "old_count", ColumnKind::kData},
+                   {"", "new_count", ColumnKind::kData},
+                   {"", "q", ColumnKind::kData}};
+  const std::string benchmarks = DisplayName(fmt::format("{}", fmt::join(blame.benchmarks, ", ")));
+  for (const BenchBlameRow& row : blame.rows) {
+    // Those that pull the other way explain nothing.
+    if ((row.change > 0) != (blame.ratio > 1)) continue;
+    if (table.rows.size() == kBlamedPerBenchmark) break;
+    table.rows.push_back({Cell::Text(fmt::format("{:+.1f}%", 100 * row.change)),
+                          Cell::Text(ShareText(row.share_of_change)),
+                          Cell::Text(ShareText(row.flat.old_share)),
+                          Cell::Text(ShareText(row.flat.new_share)), Cell::Text(QText(row.flat)),
+                          Cell::Text(DisplayName(blame.columns->nodes[row.node].ShownName())),
+                          Cell::Text(benchmarks), Cell::Text(DisplayName(blame.metric)),
+                          Cell::Number("", row.change), Cell::Number("", row.share_of_change),
+                          Cell::Value("", static_cast<int64_t>(row.flat.old_sum.count)),
+                          Cell::Value("", static_cast<int64_t>(row.flat.new_sum.count)),
+                          row.flat.is_tested ? Cell::Number("", row.flat.q) : Cell::Text("")});
+  }
+  return table;
+}
+
+}  // namespace
+
+void AddProfileTable(const RunColumns& columns, const Blame& blame,
+                     const BlameTableOptions& options, Document* document) {
+  document->tables.push_back(ProfileTableMaker(columns, blame, options).Make());
+  if (blame.test == BlameTest::kSamplingOnly) {
+    document->notes.push_back(
+        {true, fmt::format("{} profiles: one on each side, so q knows sampling noise only, not how "
+                           "much runs differ",
+                           NameOf(columns.kind))});
+  }
+  document->notes.push_back({false, TestNote(columns, blame, options)});
+  if (columns.harness.count > 0) {
+    document->notes.push_back(
+        {false, fmt::format("{} profiles: {} of waiting by package testing itself left out.",
+                            NameOf(columns.kind),
+                            ScaledLabel(columns.harness.value, columns.unit, "auto"))});
+  }
+}
+
+void AddBenchBlame(std::span<const BenchBlame> blames, const BlameTableOptions& options,
+                   Document* document) {
+  std::vector<Table> tables;
+  for (const BenchBlame& blame : blames) {
+    tables.push_back(BenchBlameTable(blame, tables.size(), options.noun));
+  }
+  const auto behind = document->tables.begin() + (document->tables.empty() ? 0 : 1);
+  document->tables.insert(behind, std::make_move_iterator(tables.begin()),
+                          std::make_move_iterator(tables.end()));
+  if (blames.empty()) return;
+  document->notes.push_back(
+      {false, fmt::format("Blame: of the old cost per operation, each {}'s share of the "
+                          "benchmark's samples times what the benchmark says an operation costs.",
+                          options.noun)});
+}
+
+}  // namespace pfa

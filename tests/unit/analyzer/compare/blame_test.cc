@@ -1,0 +1,173 @@
+#include "analyzer/compare/blame.h"
+
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+#include <string>
+#include <vector>
+
+#include <fmt/format.h>
+#include <gtest/gtest.h>
+
+#include "analyzer/compare/bench_blame.h"
+#include "analyzer/compare/run_totals.h"
+#include "analyzer/import/bench_text.h"
+#include "tests/support/folded_profile.h"
+
+namespace pfa {
+namespace {
+
+using Stacks = std::vector<std::string>;
+
+ProfileRun CpuRun(const Stacks& stacks) {
+  Stacks lines;
+  // A sample is 10 ns.
+  for (const std::string& stack : stacks)
+    lines.push_back(stack + "," + stack.substr(stack.rfind(' ') + 1) + "0");
+  const Profile profile =
+      test::FoldedProfile(lines, {.types = {"samples/count", "cpu/nanoseconds"}});
+  Result<ProfileRun> run = ReduceProfile(profile, "test", CompareBy::kFunction);
+  EXPECT_TRUE(run.ok()) << run.error().ToString();
+  return std::move(run).value();
+}
+
+RunColumns CpuColumns(const std::vector<Stacks>& before, const std::vector<Stacks>& after) {
+  std::vector<ProfileRun> old_runs;
+  std::vector<ProfileRun> new_runs;
+  for (const Stacks& stacks : before) old_runs.push_back(CpuRun(stacks));
+  for (const Stacks& stacks : after) new_runs.push_back(CpuRun(stacks));
+  Result<ProfileSets> sets = JoinRuns(old_runs, new_runs);
+  EXPECT_TRUE(sets.ok());
+  return std::move(sets).value().columns.front();
+}
+
+BlameRow RowNamed(const RunColumns& columns, const Blame& blame, const std::string& name) {
+  for (const BlameRow& row : blame.rows) {
+    if (columns.nodes[row.node].name == name) return row;
+  }
+  ADD_FAILURE() << name;
+  return {};
+}
+
+TEST(Blame, PartsAddUpToTheChange) {
+  const RunColumns columns = CpuColumns({{"m.parse 300", "m.hash 200", "m.gc 100", "m.other 400"}},
+                                        {{"m.parse 390", "m.hash 195", "m.gc 110", "m.other 405"}});
+  const Blame blame = BlameRuns(columns, {});
+  EXPECT_EQ(columns.nodes[blame.rows.front().node].name, "m.parse");
+  EXPECT_EQ(ChangePerRun(columns, blame.total), 1000);
+  EXPECT_EQ(ChangePerRun(columns, RowNamed(columns, blame, "m.parse").flat), 900);
+  EXPECT_EQ(ChangePerRun(columns, RowNamed(columns, blame, "m.hash").flat), -50);
+  EXPECT_EQ(ChangePerRun(columns, RowNamed(columns, blame, "m.gc").flat), 100);
+  EXPECT_EQ(ChangePerRun(columns, RowNamed(columns, blame, "m.other").flat), 50);
+}
+
+TEST(Blame, OneProfileASideKnowsSamplingOnly) {
+  const RunColumns columns = CpuColumns({{"m.f 36", "m.rest 77"}}, {{"m.f 52", "m.rest 61"}});
+  const Blame blame = BlameRuns(columns, {});
+  EXPECT_EQ(blame.test, BlameTest::kSamplingOnly);
+  EXPECT_NEAR(RowNamed(columns, blame, "m.f").flat.p, .04044, 5e-6);
+}
+
+TEST(Blame, FewSamplesAreBelowResolution) {
+  const RunColumns columns = CpuColumns({{"m.f 4", "m.rest 500"}, {"m.f 5", "m.rest 500"}},
+                                        {{"m.f 0", "m.rest 500"}, {"m.rest 500"}});
+  const Blame blame = BlameRuns(columns, {});
+  EXPECT_FALSE(RowNamed(columns, blame, "m.f").flat.is_tested);
+  EXPECT_EQ(RowNamed(columns, blame, "m.f").mark, BlameMark::kNone);
+  EXPECT_EQ(blame.below_resolution, 1U);
+  EXPECT_EQ(blame.tested, 1U);
+}
+
+TEST(Blame, NewGoneAndRenamed) {
+  const Stacks before = {"m.main;m.old;m.leaf 100", "m.main;m.dead 50", "m.main;m.same 100"};
+  const Stacks after = {"m.main;m.fresh;m.leaf 104", "m.main;m.made 500", "m.main;m.same 100"};
+  const RunColumns columns = CpuColumns({before, before}, {after, after});
+  const Blame blame = BlameRuns(columns, {});
+  EXPECT_EQ(RowNamed(columns, blame, "m.old").mark, BlameMark::kRenamed);
+  EXPECT_EQ(RowNamed(columns, blame, "m.old").mark_detail, "m.fresh");
+  EXPECT_EQ(RowNamed(columns, blame, "m.fresh").mark_detail, "m.old");
+  // Ten times the cost is no new name.
+  EXPECT_EQ(RowNamed(columns, blame, "m.dead").mark, BlameMark::kGone);
+  EXPECT_EQ(RowNamed(columns, blame, "m.made").mark, BlameMark::kNew);
+  EXPECT_EQ(RowNamed(columns, blame, "m.same").mark, BlameMark::kNone);
+}
+
+TEST(Blame, WhatOnlyMovedIsSaid) {
+  // Work goes from one callee of m.work to another one; m.grown is new work.
+  const Stacks before = {"m.main;a.work;b.one 3000", "m.main;a.work;c.two 1000",
+                         "m.main;d.grown 1000", "m.main;e.rest 15000"};
+  const Stacks after = {"m.main;a.work;b.one 1000", "m.main;a.work;c.two 3000",
+                        "m.main;d.grown 2000", "m.main;e.rest 15000"};
+  const RunColumns columns = CpuColumns({before, before, before}, {after, after, after});
+  const Blame blame = BlameRuns(columns, {});
+  EXPECT_EQ(RowNamed(columns, blame, "b.one").mark, BlameMark::kMoved);
+  EXPECT_EQ(RowNamed(columns, blame, "b.one").mark_detail, "a.work");
+  EXPECT_EQ(RowNamed(columns, blame, "c.two").mark, BlameMark::kMoved);
+  EXPECT_EQ(RowNamed(columns, blame, "d.grown").mark, BlameMark::kNone);
+  EXPECT_LE(RowNamed(columns, blame, "d.grown").flat.q, 0.001);
+}
+
+TEST(Blame, IgnoredFunctionsAreShownAndNotTested) {
+  const Stacks before = {"m.f 100", "m.g 400"};
+  const Stacks after = {"m.f 300", "m.g 400"};
+  const RunColumns columns = CpuColumns({before, before}, {after, after});
+  const Result<GoRegexp> pattern = GoRegexp::Compile("ignore_func", "^m\\.f$");
+  ASSERT_TRUE(pattern.ok());
+  const Blame blame = BlameRuns(columns, {.ignored = &pattern.value()});
+  EXPECT_EQ(RowNamed(columns, blame, "m.f").mark, BlameMark::kIgnored);
+  EXPECT_EQ(RowNamed(columns, blame, "m.f").flat.q, 1);
+  EXPECT_LT(RowNamed(columns, blame, "m.g").flat.q, 0.05);
+}
+
+TEST(Blame, TotalsDecideWhereNothingElseCan) {
+  std::vector<Stacks> before;
+  std::vector<Stacks> after;
+  for (int i = 0; i < 6; ++i) {
+    before.push_back({fmt::format("m.f {}", 1000 + i)});
+    after.push_back({fmt::format("m.f {}", 1300 + i)});
+  }
+  const auto verdict_of = [](const RunColumns& columns) {
+    const std::vector<RunColumns> all = {columns};
+    return VerdictOf(CompareBenches(TotalsAsBenchSet(all, RunSide::kOld),
+                                    TotalsAsBenchSet(all, RunSide::kNew), {}));
+  };
+  EXPECT_EQ(verdict_of(CpuColumns(before, after)), Verdict::kRegression);
+  EXPECT_EQ(verdict_of(CpuColumns(after, before)), Verdict::kPass);
+  before.pop_back();
+  EXPECT_EQ(verdict_of(CpuColumns(before, before)), Verdict::kInconclusive);
+}
+
+TEST(Blame, OfABenchmarkAddsUpToItsChange) {
+  const std::string root = "testing.(*B).launch;testing.(*B).runN;gen.BenchmarkPut.func1;";
+  const Stacks before = {root + "gen.sum 400", root + "gen.map 600", "gen.noise 77"};
+  const Stacks after = {root + "gen.sum 700", root + "gen.map 300", "gen.noise 99"};
+  const std::vector<RunColumns> columns = {CpuColumns({before, before}, {after, after})};
+  std::string old_text = "pkg: gen\n";
+  std::string new_text = "pkg: gen\n";
+  for (int i = 0; i < 8; ++i) {
+    old_text +=
+        fmt::format("BenchmarkPut/size=64-2 10 {} ns/op\nBenchmarkPut/size=9-2 10 {} ns/op\n",
+                    1000 + i, 2000 + i);
+    new_text +=
+        fmt::format("BenchmarkPut/size=64-2 10 {} ns/op\nBenchmarkPut/size=9-2 10 {} ns/op\n",
+                    2000 + i, 4000 + i);
+  }
+  BenchSet old_set;
+  BenchSet new_set;
+  ASSERT_TRUE(ImportBenchText(old_text, "old", &old_set).ok());
+  ASSERT_TRUE(ImportBenchText(new_text, "new", &new_set).ok());
+  const std::vector<BenchBlame> blames =
+      BlameBenchmarks(CompareBenches(old_set, new_set, {}), columns, {});
+  ASSERT_EQ(blames.size(), 1U);
+  EXPECT_EQ(blames[0].benchmarks, (std::vector<std::string>{"Put/size=64-2", "Put/size=9-2"}));
+  EXPECT_NEAR(blames[0].ratio, 2, 0.01);
+  ASSERT_EQ(blames[0].rows.size(), 2U);
+  EXPECT_EQ(columns[0].nodes[blames[0].rows[0].node].name, "gen.sum");
+  // 40% of the old time, 70% of twice that.
+  EXPECT_NEAR(blames[0].rows[0].change, 1.0, 0.01);
+  const double sum = blames[0].rows[0].change + blames[0].rows[1].change;
+  EXPECT_NEAR(sum, blames[0].ratio - 1, 1e-12);
+}
+
+}  // namespace
+}  // namespace pfa

@@ -1,0 +1,169 @@
+#include "analyzer/compare/profile_run.h"
+
+#include <algorithm>
+#include <string>
+
+#include <gtest/gtest.h>
+
+#include "analyzer/compare/run_columns.h"
+#include "analyzer/query/folded_name.h"
+#include "tests/support/folded_profile.h"
+
+namespace pfa {
+namespace {
+
+using test::EditProfile;
+using test::FoldedProfile;
+
+const test::FoldedOptions kCpuTypes = {.types = {"samples/count", "cpu/nanoseconds"}};
+
+ProfileRun Reduced(const Profile& profile, CompareBy by = CompareBy::kFunction) {
+  Result<ProfileRun> run = ReduceProfile(profile, "test", by);
+  EXPECT_TRUE(run.ok()) << run.error().ToString();
+  return std::move(run).value();
+}
+
+RunNode NodeNamed(const ProfileRun& run, const std::string& name) {
+  const auto found = std::ranges::find(run.nodes, name, &RunNode::name);
+  EXPECT_NE(found, run.nodes.end()) << name;
+  return found == run.nodes.end() ? RunNode{} : *found;
+}
+
+TEST(FoldedNames, LoseWhatABuildChanges) {
+  EXPECT_EQ(FoldedFunctionName("gen.(*store).put"), "gen.(*store).put");
+  EXPECT_EQ(FoldedFunctionName("gen.Put.func1"), "gen.Put.func*");
+  EXPECT_EQ(FoldedFunctionName("gen.Put.func2.1"), "gen.Put.func*.*");
+  EXPECT_EQ(FoldedFunctionName("gen.Put.gowrap3"), "gen.Put.gowrap*");
+  EXPECT_EQ(FoldedFunctionName("gen.Put-range1"), "gen.Put-range*");
+  EXPECT_EQ(FoldedFunctionName("gen.func1x"), "gen.func1x");
+  EXPECT_EQ(FoldedFunctionName("gopkg.in/yaml.v2.Get"), "gopkg.in/yaml.v2.Get");
+  EXPECT_EQ(FoldedFunctionName("slices.SortFunc[go.shape.[]int,go.shape.int].func1"),
+            "slices.SortFunc[...].func*");
+  EXPECT_EQ(FoldedFunctionName("a.b/c/vendor/d.e/f.G"), "d.e/f.G");
+  EXPECT_EQ(FoldedFunctionName("a.b/myvendor/f.G"), "a.b/myvendor/f.G");
+  EXPECT_EQ(FoldedFunctionName("broken]["), "broken][");
+}
+
+TEST(ProfileRun, CountsEachFunctionOncePerSample) {
+  const ProfileRun run = Reduced(FoldedProfile(
+      {"main.f;main.g;main.g;main.f 2,20", "main.f;main.g 1,10", " 1,10"}, kCpuTypes));
+  EXPECT_EQ(run.kind, ProfileKind::kCpu);
+  EXPECT_EQ(run.unit, "nanoseconds");
+  EXPECT_EQ(run.total, (Cost{4, 40}));
+  EXPECT_EQ(NodeNamed(run, "main.f").cost.flat, (Cost{2, 20}));
+  EXPECT_EQ(NodeNamed(run, "main.f").cost.cum, (Cost{3, 30}));
+  EXPECT_EQ(NodeNamed(run, "main.g").cost.flat, (Cost{1, 10}));
+  EXPECT_EQ(NodeNamed(run, "main.g").cost.cum, (Cost{3, 30}));
+  EXPECT_EQ(NodeNamed(run, "(no stack)").cost.flat, (Cost{1, 10}));
+}
+
+TEST(ProfileRun, FoldsAndShowsWhatItFolded) {
+  const ProfileRun run = Reduced(FoldedProfile(
+      {"main.f;main.f.func1 1,10", "main.f;main.f.func2;main.f.func1 2,20"}, kCpuTypes));
+  const RunNode closures = NodeNamed(run, "main.f.func*");
+  EXPECT_EQ(closures.cost.cum, (Cost{3, 30}));
+  EXPECT_EQ(closures.recorded, (std::vector<std::string>{"main.f.func1", "main.f.func2"}));
+  EXPECT_EQ(closures.package, "main");
+}
+
+TEST(ProfileRun, StacksSayWhoseBenchmarkItIs) {
+  const std::string run_n = "testing.(*B).launch;testing.(*B).runN;";
+  const ProfileRun run = Reduced(
+      FoldedProfile({run_n + "x/gen.BenchmarkPut.func1;x/gen.put 4,40",
+                     run_n + "x/gen.BenchmarkFib;x/gen.fib 2,20",
+                     // A goroutine of its own, and a benchmark that calls another one's function.
+                     "x/gen.BenchmarkFib.func1;x/gen.BenchmarkPut 1,10",
+                     "runtime.gcBgMarkWorker;runtime.f 3,30", "x/gen.worker 1,10"},
+                    kCpuTypes));
+  ASSERT_EQ(run.benchmarks.size(), 2U);
+  EXPECT_EQ(run.benchmarks[0].benchmark, (GoBenchmark{"x/gen", "Put"}));
+  EXPECT_EQ(run.benchmarks[0].total, (Cost{4, 40}));
+  EXPECT_EQ(run.benchmarks[1].total, (Cost{3, 30}));
+  EXPECT_EQ(run.background, (Cost{3, 30}));
+  EXPECT_EQ(run.total, (Cost{11, 110}));
+}
+
+TEST(ProfileRun, NamesOfBenchmarks) {
+  EXPECT_EQ(BenchmarkOfFunction("x/gen.BenchmarkPut.func1.2"), (GoBenchmark{"x/gen", "Put"}));
+  EXPECT_EQ(BenchmarkOfFunction("x/gen.Benchmarking"), GoBenchmark());
+  EXPECT_EQ(BenchmarkOfFunction("x/gen.(*T).BenchmarkPut"), GoBenchmark());
+  EXPECT_EQ(BenchmarkOfFunction("x/gen.BenchmarkType.Method"), GoBenchmark());
+  EXPECT_EQ(BenchmarkOfRow("Put/size=64-8"), "Put");
+  EXPECT_EQ(BenchmarkOfRow("Decode-8"), "Decode");
+  EXPECT_EQ(BenchmarkOfRow("Decode"), "Decode");
+}
+
+TEST(ProfileRun, HeapRecordsAreEventsAgain) {
+  const Profile profile =
+      EditProfile(FoldedProfile({"main.f 4681,524272", "main.g 21845,524280", "main.h 2,655360"},
+                                {.types = {"alloc_objects/count", "alloc_space/bytes"}}),
+                  [](ProfileBuilder& builder) { builder.header().period = 524288; });
+  const ProfileRun run = Reduced(profile);
+  EXPECT_EQ(run.kind, ProfileKind::kHeap);
+  EXPECT_EQ(run.type, "alloc_space");
+  EXPECT_EQ(NodeNamed(run, "main.f").cost.flat, (Cost{1, 524272}));
+  EXPECT_EQ(NodeNamed(run, "main.g").cost.flat, (Cost{1, 524280}));
+  EXPECT_EQ(NodeNamed(run, "main.h").cost.flat, (Cost{1, 655360}));
+}
+
+TEST(ProfileRun, WaitingOfTheHarnessIsLeftOut) {
+  const test::FoldedOptions types = {.types = {"contentions/count", "delay/nanoseconds"}};
+  const ProfileRun block = Reduced(FoldedProfile(
+      {"main.main;testing.(*B).run;runtime.chanrecv1 9,900", "main.f;runtime.chanrecv1 1,50"},
+      types));
+  EXPECT_EQ(block.kind, ProfileKind::kBlock);
+  EXPECT_EQ(block.harness, (Cost{9, 900}));
+  EXPECT_EQ(block.total, (Cost{1, 50}));
+  const ProfileRun mutex = Reduced(FoldedProfile({"main.f;sync.(*Mutex).Unlock 3,70"}, types));
+  EXPECT_EQ(mutex.kind, ProfileKind::kMutex);
+}
+
+TEST(ProfileRun, RefusesDifferences) {
+  const Result<ProfileRun> run = ReduceProfile(FoldedProfile({"main.f -1,-10"}, kCpuTypes),
+                                               "diff.pprof", CompareBy::kFunction);
+  ASSERT_FALSE(run.ok());
+  EXPECT_EQ(run.error().ToString(),
+            "diff.pprof: has negative values, so it is no profile of one run");
+}
+
+TEST(ProfileRun, RowsMayBePackages) {
+  const ProfileRun run = Reduced(FoldedProfile({"x/a.f;x/a.g 2,20", "x/a.f;x/b.h 1,10"}, kCpuTypes),
+                                 CompareBy::kPackage);
+  EXPECT_EQ(NodeNamed(run, "x/a").cost.flat, (Cost{2, 20}));
+  EXPECT_EQ(NodeNamed(run, "x/a").cost.cum, (Cost{3, 30}));
+}
+
+TEST(RunColumns, NodesHaveOneNumberInAllRuns) {
+  const std::vector<ProfileRun> before = {
+      Reduced(FoldedProfile({"main.f;main.g 2,20", "main.f 1,10"}, kCpuTypes))};
+  const std::vector<ProfileRun> after = {Reduced(FoldedProfile({"main.h;main.g 5,50"}, kCpuTypes))};
+  const Result<ProfileSets> sets = JoinRuns(before, after);
+  ASSERT_TRUE(sets.ok());
+  ASSERT_EQ(sets.value().columns.size(), 1U);
+  const RunColumns& columns = sets.value().columns.front();
+  ASSERT_EQ(columns.nodes.size(), 3U);
+  const auto number = [&](const std::string& name) {
+    return static_cast<uint32_t>(std::ranges::find(columns.nodes, name, &ComparedNode::name) -
+                                 columns.nodes.begin());
+  };
+  EXPECT_EQ(columns.CostsOf(number("main.g"))[0].flat, (Cost{2, 20}));
+  EXPECT_EQ(columns.CostsOf(number("main.g"))[1].flat, (Cost{5, 50}));
+  EXPECT_EQ(columns.CostsOf(number("main.h"))[0].cum, Cost());
+  // Of 20 + 50, most calls come from h.
+  EXPECT_EQ(columns.nodes[number("main.g")].caller, number("main.h"));
+  EXPECT_EQ(columns.totals, (std::vector<Cost>{{3, 30}, {5, 50}}));
+}
+
+TEST(RunColumns, SetsWithoutACommonKindAreAnError) {
+  const std::vector<ProfileRun> before = {Reduced(FoldedProfile({"main.f 1,10"}, kCpuTypes))};
+  const std::vector<ProfileRun> after = {Reduced(
+      FoldedProfile({"main.f 1,10"}, {.types = {"alloc_objects/count", "alloc_space/bytes"}}))};
+  const Result<ProfileSets> sets = JoinRuns(before, after);
+  ASSERT_FALSE(sets.ok());
+  EXPECT_EQ(sets.error().ToString(),
+            "no kind of profile is on both sides: the old one has CPU (cpu), the new one heap "
+            "(alloc_space)");
+}
+
+}  // namespace
+}  // namespace pfa
