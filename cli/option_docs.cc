@@ -173,7 +173,7 @@ std::string OptionsMarkdown() {
       "| 2 | wrong usage; `pfa pprof` exits 2 on every failure, as `go tool pprof` does |\n"
       "\n"
       "`pfa check`: 0 nothing is worse, 1 something is, 2 there is nothing to compare, 3 the runs do "
-      "not say.\n"
+      "not say. `pfa bench`: 2 whatever goes wrong.\n"
       "\n"
       "## Environment\n"
       "\n"
@@ -259,7 +259,7 @@ std::string ManPage() {
       ".SH EXIT STATUS\n"
       "0 fine, 1 bad input, 2 wrong usage.\n"
       "check: 0 nothing is worse, 1 something is, 2 there is nothing to compare, 3 the runs do not "
-      "say.\n"
+      "say. bench: 2 whatever goes wrong.\n"
       ".SH ENVIRONMENT\n"
       "NO_COLOR, PAGER, PPROF_TMPDIR, TZ, http_proxy, https_proxy, no_proxy.\n";
   return out;

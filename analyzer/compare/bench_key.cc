@@ -76,6 +76,7 @@ std::string_view KeyValueOf(const BenchSet& set, const BenchResult& result, std:
 }
 
 std::string NameWithout(std::string_view name, const std::vector<std::string>& keys) {
+  if (keys.empty()) return std::string(name);
   const BenchNameParts parts = PartsOf(name);
   const auto is_left_out = [&](std::string_view part) {
     return std::ranges::any_of(keys, [&](const std::string& key) { return IsPartOf(part, key); });

@@ -9,12 +9,11 @@
 
 #include "analyzer/compare/bench_key.h"
 #include "analyzer/compare/filter.h"
+#include "analyzer/compare/uncompared.h"
 #include "analyzer/statistics/rank_sum.h"
 
 namespace pfa {
 namespace {
-
-constexpr size_t kMostNamedValues = 3;
 
 bool AreAllPositive(const std::vector<double>& values) {
   return std::ranges::all_of(values, [](double value) { return value > 0; });
@@ -102,9 +101,10 @@ class TableMaker {
     by_.tables.Sort(&keys);
     std::vector<BenchTable> tables;
     for (const uint32_t key : keys) tables.push_back(Finished(key, &drafts_.at(key)));
-    std::vector<std::string> warnings = WarningsOf(tables);
-    return BenchTables{std::move(by_.tables), std::move(by_.rows), std::move(by_.columns),
-                       std::move(tables),     request_.confidence, std::move(warnings)};
+    BenchTables made{std::move(by_.tables), std::move(by_.rows), std::move(by_.columns),
+                     std::move(tables),     request_.confidence, {}};
+    made.warnings = WhatIsNotCompared(made);
+    return made;
   }
 
  private:
@@ -250,60 +250,6 @@ class TableMaker {
     mean.ratio = GeometricMean(ratios);
     if (!mean.ratio) mean.warnings.emplace_back("ratios must be >0 to compute geomean");
     return mean;
-  }
-
-  // Rows of different tables that would be compared if nothing told the tables apart.
-  [[nodiscard]] std::vector<std::string> WarningsOf(const std::vector<BenchTable>& tables) const {
-    struct Lone {
-      uint32_t table;
-      uint32_t column;
-    };
-    std::map<std::pair<std::string, uint32_t>, std::vector<Lone>> lone;  // by unit and row
-    for (const BenchTable& table : tables) {
-      for (const uint32_t row : table.rows) {
-        std::vector<uint32_t> columns;
-        for (const uint32_t column : table.columns) {
-          if (table.CellAt(row, column) != nullptr) columns.push_back(column);
-        }
-        if (columns.size() == 1) lone[{table.unit, row}].push_back({table.key, columns.front()});
-      }
-    }
-    const std::vector<std::string> fields = by_.tables.Fields();
-    std::map<std::vector<size_t>, size_t> splits;  // fields that differ -> rows
-    std::vector<std::set<std::string>> values(fields.size());
-    for (const auto& [place, cells] : lone) {
-      const auto other = std::ranges::find_if(
-          cells, [&](const Lone& one) { return one.column != cells.front().column; });
-      if (other == cells.end()) continue;
-      const std::vector<std::string> a = by_.tables.ValuesOf(cells.front().table);
-      const std::vector<std::string> b = by_.tables.ValuesOf(other->table);
-      std::vector<size_t> differing;
-      for (size_t i = 0; i < fields.size(); ++i) {
-        if (a[i] == b[i]) continue;
-        differing.push_back(i);
-        values[i].insert({a[i], b[i]});
-      }
-      ++splits[differing];
-    }
-    std::vector<std::string> warnings;
-    for (const auto& [differing, rows] : splits) {
-      std::vector<std::string> keys;
-      std::vector<std::string> reasons;
-      for (const size_t field : differing) {
-        keys.push_back(fields[field]);
-        std::vector<std::string> some;
-        for (const std::string& value : values[field]) {
-          if (some.size() < kMostNamedValues) some.push_back(fmt::format("\"{}\"", value));
-        }
-        if (some.size() < values[field].size()) some.emplace_back("others");
-        reasons.push_back(fmt::format("{} ({})", fields[field], fmt::join(some, ", ")));
-      }
-      warnings.push_back(fmt::format(
-          "{} row{} {} not compared, since the columns differ in {}: --ignore {} compares them",
-          rows, rows == 1 ? "" : "s", rows == 1 ? "is" : "are", fmt::join(reasons, " and "),
-          fmt::join(keys, ",")));
-    }
-    return warnings;
   }
 
   const BenchSet& set_;

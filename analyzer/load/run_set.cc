@@ -137,14 +137,14 @@ Result<RunSet> LoadRunSets(const std::vector<std::string>& texts, uint64_t max_b
   RunSet set;
   std::map<std::string, size_t> seen;
   for (const std::string& text : texts) {
+    const size_t before = set.benches.results.size();
     PFA_TRY(AddRuns(text, max_bytes, &set));
+    // What is asked for and not there must not go unnoticed.
+    if (set.benches.results.size() == before) return Nothing(text, "has no benchmark results");
     // Labels are meant as they are written, also if there are several alike.
     const bool is_repeated = set.name == text && std::ranges::count(texts, text) > 1;
     const std::string label = is_repeated ? fmt::format("{}#{}", set.name, seen[text]++) : set.name;
     set.benches.labels.resize(set.benches.files.size(), label);
-  }
-  if (set.benches.results.empty()) {
-    return Nothing(set.name, "has no benchmark results");
   }
   return set;
 }

@@ -31,7 +31,6 @@ std::string EscapedMarkdown(std::string_view text) {
 }
 
 void AppendMarkdownTable(const Table& table, std::string* out) {
-  if (!table.title.empty()) *out += fmt::format("\n{}\n", EscapedMarkdown(table.title));
   std::string names = "|";
   std::string rule = "|";
   for (const Column& column : table.columns) {
@@ -63,11 +62,13 @@ std::string RenderMarkdown(const Document& document) {
   for (const Fact& fact : document.facts) {
     out += fmt::format("\n{}: {}  ", EscapedMarkdown(fact.key), EscapedMarkdown(fact.value));
   }
-  out += '\n';
+  if (!out.empty()) out += '\n';
   for (const Table& table : document.tables) AppendMarkdownTable(table, &out);
   for (const Note& note : document.notes) {
     out += fmt::format("\n{}{}\n", note.is_warning ? "⚠ " : "", EscapedMarkdown(note.text));
   }
+  // What comes first has a line before it that separates nothing.
+  out.erase(0, std::min(out.find_first_not_of('\n'), out.size()));
   return out;
 }
 
