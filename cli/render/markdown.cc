@@ -40,7 +40,6 @@ void AppendMarkdownTable(const Table& table, std::string* out) {
     const bool is_number = column.kind == ColumnKind::kValue || column.kind == ColumnKind::kPercent;
     rule += is_number ? " ---: |" : " --- |";
   }
-  if (!table.title.empty()) *out += fmt::format("\n{}\n", EscapedMarkdown(table.title));
   *out += fmt::format("\n{}\n{}\n", names, rule);
   for (const auto* rows : {&table.rows, &table.totals}) {
     for (const auto& row : *rows) {
