@@ -31,6 +31,7 @@ std::string EscapedMarkdown(std::string_view text) {
 }
 
 void AppendMarkdownTable(const Table& table, std::string* out) {
+  if (!table.title.empty()) *out += fmt::format("\n{}\n", EscapedMarkdown(table.title));
   std::string names = "|";
   std::string rule = "|";
   for (const Column& column : table.columns) {

@@ -65,6 +65,7 @@ class TextRenderer {
       // One whose first column is for machines is theirs alone.
       if (table.rows.empty() || table.columns.front().kind == ColumnKind::kData) continue;
       if (apart && !out_.empty()) out_ += '\n';
+      if (!table.title.empty()) out_ += Line(table.title) + "\n";
       AddTable(table);
     }
     if (!document.notes.empty() && !out_.empty()) out_ += '\n';
