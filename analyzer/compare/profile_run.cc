@@ -177,8 +177,8 @@ class ProfileReducer {
     }
     for (RunNode& node : run_.nodes) {
       std::ranges::sort(node.recorded);
-      const auto [first, last] = std::ranges::unique(node.recorded);
-      node.recorded.erase(first, last);
+      node.recorded.erase(std::unique(node.recorded.begin(), node.recorded.end()),
+                          node.recorded.end());
     }
   }
 

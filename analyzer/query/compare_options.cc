@@ -11,67 +11,68 @@
 namespace pfa {
 namespace {
 
-constexpr std::string_view kWhat = "What is compared";
-constexpr std::string_view kMatters = "What counts as a change";
-constexpr std::string_view kProfiles = "Profiles";
-constexpr std::string_view kShown = "Output";
-constexpr std::string_view kInput = "Input";
-constexpr std::string_view kBench = "bench";
+constexpr std::string_view kCompareWhat = "What is compared";
+constexpr std::string_view kCompareMatters = "What counts as a change";
+constexpr std::string_view kCompareProfiles = "Profiles";
+constexpr std::string_view kCompareShown = "Output";
+constexpr std::string_view kReadSets = "Input";
+constexpr std::string_view kOnlyBench = "bench";
 constexpr std::string_view kTwoSets = "check,diff";
 
-const std::array kTable = {
-    CompareOptionRow{"bench", &CompareOptions::bench, kWhat, "REGEXP",
+const std::array kCompareTable = {
+    CompareOptionRow{"bench", &CompareOptions::bench, kCompareWhat, "REGEXP",
                      "only benchmarks whose names match", kTwoSets},
-    CompareOptionRow{"metric", &CompareOptions::metric, kWhat, "UNIT,...",
+    CompareOptionRow{"metric", &CompareOptions::metric, kCompareWhat, "UNIT,...",
                      "only these metrics: sec/op, B/op, allocs/op, B/s or others", kTwoSets},
-    CompareOptionRow{"ignore_env", &CompareOptions::ignore_env, kWhat, "KEY,...",
+    CompareOptionRow{"ignore_env", &CompareOptions::ignore_env, kCompareWhat, "KEY,...",
                      "compare although goos, goarch or cpu differ", kTwoSets},
-    CompareOptionRow{"table", &CompareOptions::table, kWhat, "KEYS",
-                     "a table for each value of these keys, such as .config or goos,pkg", kBench},
-    CompareOptionRow{"row", &CompareOptions::row, kWhat, "KEYS",
-                     "a row for each value of these: .fullname, .name, /size@num", kBench},
-    CompareOptionRow{"col", &CompareOptions::col, kWhat, "KEYS",
-                     "compare these: .file, goos, /format@(gob json)", kBench},
-    CompareOptionRow{"ignore", &CompareOptions::ignore, kWhat, "KEYS",
-                     "put results together although these differ", kBench},
-    CompareOptionRow{"filter", &CompareOptions::filter, kWhat, "EXPRESSION",
+    CompareOptionRow{"table", &CompareOptions::table, kCompareWhat, "KEYS",
+                     "a table for each value of these keys, such as .config or goos,pkg",
+                     kOnlyBench},
+    CompareOptionRow{"row", &CompareOptions::row, kCompareWhat, "KEYS",
+                     "a row for each value of these: .fullname, .name, /size@num", kOnlyBench},
+    CompareOptionRow{"col", &CompareOptions::col, kCompareWhat, "KEYS",
+                     "compare these: .file, goos, /format@(gob json)", kOnlyBench},
+    CompareOptionRow{"ignore", &CompareOptions::ignore, kCompareWhat, "KEYS",
+                     "put results together although these differ", kOnlyBench},
+    CompareOptionRow{"filter", &CompareOptions::filter, kCompareWhat, "EXPRESSION",
                      "only these results: .name:Put /size:(64 OR /^4/) -goos:linux .unit:sec/op",
-                     kBench},
-    CompareOptionRow{"threshold", &CompareOptions::threshold, kMatters, "SHARE,...",
+                     kOnlyBench},
+    CompareOptionRow{"threshold", &CompareOptions::threshold, kCompareMatters, "SHARE,...",
                      "smallest change for the worse that matters; of one metric: sec/op=2%",
                      kTwoSets},
-    CompareOptionRow{"floor", &CompareOptions::floor, kMatters, "UNIT=AMOUNT,...",
+    CompareOptionRow{"floor", &CompareOptions::floor, kCompareMatters, "UNIT=AMOUNT,...",
                      "the same as an amount: sec/op=10ns; the larger of the two counts", kTwoSets},
-    CompareOptionRow{"alpha", &CompareOptions::alpha, kMatters, "P",
+    CompareOptionRow{"alpha", &CompareOptions::alpha, kCompareMatters, "P",
                      "chance of a false alarm; check and diff: of all rows together"},
-    CompareOptionRow{"confidence", &CompareOptions::confidence, kMatters, "LEVEL",
-                     "how sure the intervals are", kBench},
-    CompareOptionRow{"min_runs", &CompareOptions::min_runs, kMatters, "N",
+    CompareOptionRow{"confidence", &CompareOptions::confidence, kCompareMatters, "LEVEL",
+                     "how sure the intervals are", kOnlyBench},
+    CompareOptionRow{"min_runs", &CompareOptions::min_runs, kCompareMatters, "N",
                      "with fewer runs a side the answer is INCONCLUSIVE", kTwoSets},
-    CompareOptionRow{"paired", &CompareOptions::paired, kMatters, "",
+    CompareOptionRow{"paired", &CompareOptions::paired, kCompareMatters, "",
                      "the runs were interleaved: the i-th old one belongs to the i-th new one",
                      kTwoSets},
-    CompareOptionRow{"inconclusive", &CompareOptions::inconclusive, kMatters, "report|pass|fail",
-                     "exit with 3, 0 or 1 if the values do not say", "check"},
-    CompareOptionRow{"by", &CompareOptions::by, kProfiles, "func|pkg|file|line",
+    CompareOptionRow{"inconclusive", &CompareOptions::inconclusive, kCompareMatters,
+                     "report|pass|fail", "exit with 3, 0 or 1 if the values do not say", "check"},
+    CompareOptionRow{"by", &CompareOptions::by, kCompareProfiles, "func|pkg|file|line",
                      "what the rows of profiles are", kTwoSets},
-    CompareOptionRow{"cum", &CompareOptions::cum, kProfiles, "",
+    CompareOptionRow{"cum", &CompareOptions::cum, kCompareProfiles, "",
                      "order and mark rows by what they cost with all they call", kTwoSets},
-    CompareOptionRow{"ignore_func", &CompareOptions::ignore_func, kProfiles, "REGEXP",
+    CompareOptionRow{"ignore_func", &CompareOptions::ignore_func, kCompareProfiles, "REGEXP",
                      "functions that are shown but never blamed", kTwoSets},
-    CompareOptionRow{"fdr", &CompareOptions::fdr, kProfiles, "SHARE",
+    CompareOptionRow{"fdr", &CompareOptions::fdr, kCompareProfiles, "SHARE",
                      "of the functions said to have changed, how many may be false", kTwoSets},
-    CompareOptionRow{"nodecount", &CompareOptions::nodecount, kProfiles, "N",
+    CompareOptionRow{"nodecount", &CompareOptions::nodecount, kCompareProfiles, "N",
                      "rows of each kind of profile; 0: all", kTwoSets},
-    CompareOptionRow{"format", &CompareOptions::format, kShown, "FORMAT",
+    CompareOptionRow{"format", &CompareOptions::format, kCompareShown, "FORMAT",
                      "text, json, csv or markdown on standard output"},
-    CompareOptionRow{"output", &CompareOptions::outputs, kShown, "FORMAT=FILE",
+    CompareOptionRow{"output", &CompareOptions::outputs, kCompareShown, "FORMAT=FILE",
                      "write this as well; may be given several times"},
-    CompareOptionRow{"width", &CompareOptions::width, kShown, "N",
+    CompareOptionRow{"width", &CompareOptions::width, kCompareShown, "N",
                      "columns of the text; 0: those of the terminal", kTwoSets},
-    CompareOptionRow{"exit_code", &CompareOptions::exit_code, kShown, "", "exit as pfa check does",
-                     "diff"},
-    CompareOptionRow{"max_size", &CompareOptions::max_size, kInput, "BYTES",
+    CompareOptionRow{"exit_code", &CompareOptions::exit_code, kCompareShown, "",
+                     "exit as pfa check does", "diff"},
+    CompareOptionRow{"max_size", &CompareOptions::max_size, kReadSets, "BYTES",
                      "limit of the inflated size of an input"},
 };
 
@@ -83,7 +84,7 @@ Error WrongValue(const CompareOptionRow& row, std::string_view expected, std::st
 
 }  // namespace
 
-std::span<const CompareOptionRow> CompareOptionTable() { return kTable; }
+std::span<const CompareOptionRow> CompareOptionTable() { return kCompareTable; }
 
 bool HasCompareOption(std::string_view command, const CompareOptionRow& row) {
   std::string_view rest = row.commands;

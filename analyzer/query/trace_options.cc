@@ -10,41 +10,41 @@
 namespace pfa {
 namespace {
 
-constexpr std::string_view kSelect = "What counts";
-constexpr std::string_view kShow = "Output";
-constexpr std::string_view kRead = "Input";
+constexpr std::string_view kTraceSelect = "What counts";
+constexpr std::string_view kTraceShow = "Output";
+constexpr std::string_view kTraceRead = "Input";
 
-const std::array kTable = {
-    TraceOptionRow{"from", &TraceOptions::from, kSelect, "TIME",
+const std::array kTraceTable = {
+    TraceOptionRow{"from", &TraceOptions::from, kTraceSelect, "TIME",
                    "only what happens from here on: an offset, or a wall-clock time", "1.5s"},
-    TraceOptionRow{"to", &TraceOptions::to, kSelect, "TIME", "only what happens before", "2s"},
-    TraceOptionRow{"goroutine", &TraceOptions::goroutine, kSelect, "ID|REGEXP",
+    TraceOptionRow{"to", &TraceOptions::to, kTraceSelect, "TIME", "only what happens before", "2s"},
+    TraceOptionRow{"goroutine", &TraceOptions::goroutine, kTraceSelect, "ID|REGEXP",
                    "only these goroutines: ids, or entry functions that match", "main.worker"},
-    TraceOptionRow{"task", &TraceOptions::task, kSelect, "ID|REGEXP",
+    TraceOptionRow{"task", &TraceOptions::task, kTraceSelect, "ID|REGEXP",
                    "only goroutines of these tasks, while the tasks last: ids, or names that match",
                    "handleOrder"},
-    TraceOptionRow{"region", &TraceOptions::region, kSelect, "REGEXP",
+    TraceOptionRow{"region", &TraceOptions::region, kTraceSelect, "REGEXP",
                    "only goroutines inside of regions whose names match", "query"},
-    TraceOptionRow{"at", &TraceOptions::at, kSelect, "TIME", "the moment in question", "1.2s",
+    TraceOptionRow{"at", &TraceOptions::at, kTraceSelect, "TIME", "the moment in question", "1.2s",
                    "why"},
-    TraceOptionRow{"match", &TraceOptions::match, kSelect, "REGEXP",
+    TraceOptionRow{"match", &TraceOptions::match, kTraceSelect, "REGEXP",
                    "only messages that match, as \"category: text\"", "order: .*failed", "log"},
-    TraceOptionRow{"format", &TraceOptions::format, kShow, "FORMAT",
+    TraceOptionRow{"format", &TraceOptions::format, kTraceShow, "FORMAT",
                    "text, json or csv; more where a report says so", "json"},
-    TraceOptionRow{"output", &TraceOptions::output, kShow, "FILE", "write here", "out.json"},
-    TraceOptionRow{"limit", &TraceOptions::limit, kShow, "N", "rows of each table", "50"},
-    TraceOptionRow{"width", &TraceOptions::width, kShow, "N",
+    TraceOptionRow{"output", &TraceOptions::output, kTraceShow, "FILE", "write here", "out.json"},
+    TraceOptionRow{"limit", &TraceOptions::limit, kTraceShow, "N", "rows of each table", "50"},
+    TraceOptionRow{"width", &TraceOptions::width, kTraceShow, "N",
                    "columns of the text; 0: those of the terminal", "120"},
-    TraceOptionRow{"sort", &TraceOptions::sort, kShow, "COLUMN", "order of the rows", "total"},
-    TraceOptionRow{"strict", &TraceOptions::strict, kRead, "",
+    TraceOptionRow{"sort", &TraceOptions::sort, kTraceShow, "COLUMN", "order of the rows", "total"},
+    TraceOptionRow{"strict", &TraceOptions::strict, kTraceRead, "",
                    "refuse a damaged trace, rather than use what is left of it", ""},
-    TraceOptionRow{"max_size", &TraceOptions::max_size, kRead, "BYTES",
+    TraceOptionRow{"max_size", &TraceOptions::max_size, kTraceRead, "BYTES",
                    "limit of the inflated size of the input", ""},
 };
 
 }  // namespace
 
-std::span<const TraceOptionRow> TraceOptionTable() { return kTable; }
+std::span<const TraceOptionRow> TraceOptionTable() { return kTraceTable; }
 
 std::string Spelling(const TraceOptionRow& row) {
   std::string name(row.name);
@@ -54,7 +54,7 @@ std::string Spelling(const TraceOptionRow& row) {
 }
 
 bool HasTraceOption(std::string_view report, const TraceOptionRow& row) {
-  if (report == "check") return row.group == kRead;
+  if (report == "check") return row.group == kTraceRead;
   if (row.reports.empty()) return true;
   std::string_view rest = row.reports;
   while (!rest.empty()) {
@@ -66,7 +66,7 @@ bool HasTraceOption(std::string_view report, const TraceOptionRow& row) {
 }
 
 bool RestrictsTrace(const TraceOptionRow& row) {
-  return row.group == kSelect && row.reports.empty();
+  return row.group == kTraceSelect && row.reports.empty();
 }
 
 std::string GetTraceOption(const TraceOptionRow& row, const TraceOptions& options) {

@@ -54,7 +54,8 @@ std::vector<FolderEntry> Matching(const FolderListing& listing, std::string_view
   };
   std::vector<FolderEntry> found;
   std::ranges::copy_if(listing.entries, std::back_inserter(found), [&](const FolderEntry& entry) {
-    return !std::ranges::search(entry.name, text, equal).empty() || text.empty();
+    return text.empty() || std::search(entry.name.begin(), entry.name.end(), text.begin(),
+                                       text.end(), equal) != entry.name.end();
   });
   return found;
 }

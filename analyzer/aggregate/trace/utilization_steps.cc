@@ -12,7 +12,7 @@ namespace pfa {
 namespace {
 
 // From then on the GC does one thing more, or less, on a P.
-struct Change {
+struct UtilizationChange {
   int64_t time_ns = 0;
   uint32_t proc = 0;
   int32_t by = 0;
@@ -91,8 +91,8 @@ class Changes {
     }
   }
 
-  std::vector<Change> Take() && {
-    std::ranges::stable_sort(changes_, {}, &Change::time_ns);
+  std::vector<UtilizationChange> Take() && {
+    std::ranges::stable_sort(changes_, {}, &UtilizationChange::time_ns);
     return std::move(changes_);
   }
 
@@ -129,7 +129,7 @@ class Changes {
   }
 
   const Trace& trace_;
-  std::vector<Change> changes_;
+  std::vector<UtilizationChange> changes_;
 };
 
 // How busy the Ps are, as changes go by.
@@ -138,7 +138,7 @@ class Sweeper {
   explicit Sweeper(const Trace& trace)
       : trace_procs_(trace.procs()), on_proc_(trace.procs().size() + 1, 0) {}
 
-  void Apply(const Change& change) {
+  void Apply(const UtilizationChange& change) {
     if (change.proc == kWorld) {
       stopped_ += change.by;
       return;
@@ -171,7 +171,8 @@ class Sweeper {
   uint64_t procs_ = 1;
 };
 
-std::vector<UtilizationStep> Sweep(const Trace& trace, const std::vector<Change>& changes,
+std::vector<UtilizationStep> Sweep(const Trace& trace,
+                                   const std::vector<UtilizationChange>& changes,
                                    const Interval& window, bool as_go) {
   std::vector<UtilizationStep> steps;
   const std::span<const MetricPoint> procs = trace.metric(Metric::kGomaxprocs);

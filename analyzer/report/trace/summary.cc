@@ -23,10 +23,10 @@
 namespace pfa {
 namespace {
 
-constexpr double kWhole = 100;
+constexpr double kPercentOfAll = 100;
 
 double Percent(int64_t part, int64_t all) {
-  return all == 0 ? 0 : static_cast<double>(part) * kWhole / static_cast<double>(all);
+  return all == 0 ? 0 : static_cast<double>(part) * kPercentOfAll / static_cast<double>(all);
 }
 
 int64_t ToInt(uint64_t value) { return static_cast<int64_t>(std::min<uint64_t>(value, INT64_MAX)); }

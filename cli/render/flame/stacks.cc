@@ -135,7 +135,7 @@ class Pieces {
   Result<void> result_;
 };
 
-int64_t Shown(const FlameReport& report, int64_t value) {
+int64_t ShownValue(const FlameReport& report, int64_t value) {
   return report.ratio > 0 && report.ratio != 1
              ? TruncateToInt64(static_cast<double>(value) * report.ratio)
              : value;
@@ -174,8 +174,8 @@ Result<void> WriteFlameFolded(const FlameReport& report, ByteSink& sink) {
       if (i > 0) out += ';';
       out += names[frames[i]];
     }
-    if (report.is_diff) out += fmt::format(" {}", Shown(report, lost));
-    out += fmt::format(" {}\n", Shown(report, gained[position]));
+    if (report.is_diff) out += fmt::format(" {}", ShownValue(report, lost));
+    out += fmt::format(" {}\n", ShownValue(report, gained[position]));
     pieces.Pass();
   });
   return pieces.Finish();
@@ -222,7 +222,7 @@ Result<void> WriteFlameSpeedscope(const FlameReport& report, const std::string& 
     const FlameType& type = report.types[report.is_diff ? column / 2 : column];
     const std::vector<int64_t>& selves = stacks.selves(column);
     int64_t end = 0;
-    for (const int64_t self : selves) end += Shown(report, self);
+    for (const int64_t self : selves) end += ShownValue(report, self);
     const std::string_view unit = type.unit == "nanoseconds" || type.unit == "microseconds" ||
                                           type.unit == "milliseconds" || type.unit == "seconds" ||
                                           type.unit == "bytes"
@@ -237,7 +237,7 @@ Result<void> WriteFlameSpeedscope(const FlameReport& report, const std::string& 
         fmt::format(",\"unit\":\"{}\",\"startValue\":0,\"endValue\":{},\n\"samples\":[", unit, end);
     bool is_first = true;
     stacks.ForEach([&](size_t position, const std::vector<uint32_t>& frames) {
-      if (Shown(report, selves[position]) == 0) return;
+      if (ShownValue(report, selves[position]) == 0) return;
       out += is_first ? "[" : ",[";
       is_first = false;
       for (size_t i = 0; i < frames.size(); ++i) {
@@ -252,7 +252,7 @@ Result<void> WriteFlameSpeedscope(const FlameReport& report, const std::string& 
     is_first = true;
     // In the same order.
     stacks.ForEachPosition([&](size_t position) {
-      const int64_t weight = Shown(report, selves[position]);
+      const int64_t weight = ShownValue(report, selves[position]);
       if (weight == 0) return;
       fmt::format_to(std::back_inserter(out), "{}{}", is_first ? "" : ",", weight);
       is_first = false;
