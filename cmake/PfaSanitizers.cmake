@@ -21,3 +21,6 @@ if(PFA_BUILD_FUZZERS)
   # Libraries need the coverage instrumentation as well, or the fuzzer searches blindly.
   add_compile_options(-fsanitize=fuzzer-no-link)
 endif()
+
+# Tests run without intercept_tls_get_addr (CMakePresets.json): with it the leak sanitizer looks for the sizes of
+# thread-local blocks of libraries that were loaded later in front of them, where glibc keeps none, and crashes.
