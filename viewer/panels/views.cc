@@ -12,7 +12,8 @@
 namespace pfa {
 namespace {
 
-// Frames that no picture can show, not even a hundred times closer, are merged, as `pfa flame` does.
+// Frames that no picture can show, not even a hundred times closer, are merged, as `pfa flame`
+// does.
 constexpr double kMergeBelow = 1e-5;
 // Rows of a table, where the options do not say.
 constexpr int64_t kTableRows = 2000;
