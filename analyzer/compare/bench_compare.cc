@@ -55,6 +55,7 @@ std::vector<double> ByProcess(const SideRow& row) {
   std::map<uint32_t, std::vector<double>> groups;
   for (size_t i = 0; i < row.values.size(); ++i) groups[row.processes[i]].push_back(row.values[i]);
   std::vector<double> medians;
+  medians.reserve(groups.size());
   for (const auto& [process, values] : groups) medians.push_back(MedianOf(values).value);
   return medians;
 }

@@ -97,6 +97,7 @@ class TableMaker {
     }
     if (drafts_.empty()) return BadInput("the filter leaves no results");
     std::vector<uint32_t> keys;
+    keys.reserve(drafts_.size());
     for (const auto& [key, draft] : drafts_) keys.push_back(key);
     by_.tables.Sort(&keys);
     std::vector<BenchTable> tables;

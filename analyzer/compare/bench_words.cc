@@ -65,7 +65,7 @@ Result<BenchWords::Found> BenchWords::Quoted(size_t begin) const {
       ++i;
       const char c = text_[i];
       if (c != '"' && c != '\\' && c != 'n' && c != 't') {
-        return ErrorAt(i - 1, "in quotes a \\ stands before one of \" \\ n t");
+        return ErrorAt(i - 1, R"(in quotes a \ stands before one of " \ n t)");
       }
       found.word.text += c == 'n' ? '\n' : c == 't' ? '\t' : c;
       continue;

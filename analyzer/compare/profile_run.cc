@@ -245,12 +245,12 @@ class ProfileReducer {
 
   [[nodiscard]] bool IsUnlock(std::span<const LocationId> frames) const {
     if (frames.empty()) return false;
-    for (const Line& line : profile_.lines(profile_.location(frames.front()))) {
-      if (!line.function.valid()) continue;
-      const std::string_view name = profile_.text(profile_.function(line.function).name);
-      if (name.find("nlock") != std::string_view::npos) return true;
-    }
-    return false;
+    const auto lines = profile_.lines(profile_.location(frames.front()));
+    return std::any_of(lines.begin(), lines.end(), [this](const Line& line) {
+      return line.function.valid() &&
+             profile_.text(profile_.function(line.function).name).find("nlock") !=
+                 std::string_view::npos;
+    });
   }
 
   void AddStack(StackId stack, const Cost& cost) {

@@ -243,7 +243,7 @@ void BenchProjection::Sort(std::vector<uint32_t>* keys) const {
         const std::string& b = ValueOf(y, field);
         if (a == b) continue;
         const std::strong_ordering order = Compare(fields_[field], a, b);
-        return order != std::strong_ordering::equal ? order < 0 : a < b;
+        return std::is_neq(order) ? std::is_lt(order) : a < b;
       }
     }
     return false;

@@ -275,12 +275,12 @@ void Frame::Filters(Session& session, std::vector<Action>* actions) {
     chip(fmt::format("{}={}", row.name, DisplayName(value)),
          {ActionKind::kSet, fmt::format("{}={}", row.name, usual)});
   }
-  static const TraceOptions kWhole;
+  static const TraceOptions whole;
   const bool is_marked = state.timeline.marked.length() > 0;
   for (const TraceOptionRow& row : TraceOptionTable()) {
     const std::string value = GetTraceOption(row, state.trace_options);
     const bool is_said = is_marked && (row.name == "from" || row.name == "to");
-    if (!RestrictsTrace(row) || is_said || value == GetTraceOption(row, kWhole)) continue;
+    if (!RestrictsTrace(row) || is_said || value == GetTraceOption(row, whole)) continue;
     chip(fmt::format("{}={}", row.name, DisplayName(value)),
          {ActionKind::kSet, fmt::format("{}=", row.name)});
   }

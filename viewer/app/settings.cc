@@ -66,7 +66,7 @@ Result<ViewerSettings> ReadViewerSettings(const std::string& file) {
   if (const toml::node* const theme = table.get("theme")) {
     const auto name = theme->value<std::string>();
     if (name != "light" && name != "dark") {
-      return BadKey(file, "theme", *theme, "\"light\" or \"dark\"");
+      return BadKey(file, "theme", *theme, R"("light" or "dark")");
     }
     settings.dark = name == "dark";
   }

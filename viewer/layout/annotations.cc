@@ -69,9 +69,9 @@ void Annotations::AddLogs() {
 }
 
 const IntervalLanes& Annotations::RegionsOf(GoroutineId id) const {
-  static const IntervalLanes kNone;
+  static const IntervalLanes none;
   const auto found = regions_.find(id.value);
-  return found == regions_.end() ? kNone : found->second;
+  return found == regions_.end() ? none : found->second;
 }
 
 LogRows Annotations::LogsOf(GoroutineId id) const {

@@ -176,6 +176,7 @@ class FactFinder {
       }
     }
     std::vector<std::pair<int64_t, std::string_view>> order;
+    order.reserve(sums.size());
     for (const auto& [name, sum] : sums) order.emplace_back(sum, name);
     std::ranges::stable_sort(order, [](const auto& a, const auto& b) {
       return SaturatingAbs(a.first) > SaturatingAbs(b.first);

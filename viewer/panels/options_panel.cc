@@ -81,7 +81,7 @@ bool IsShown(const OptionRow& row) {
 }
 
 void ProfileOptions(const PanelContext& context) {
-  static const Options kUsual;
+  static const Options usual;
   for (const OptionGroup group :
        {OptionGroup::kMeasure, OptionGroup::kRows, OptionGroup::kSelect, OptionGroup::kFrames}) {
     ImGui::Spacing();
@@ -92,7 +92,7 @@ void ProfileOptions(const PanelContext& context) {
       DrawOption(context,
                  {.name = std::string(row.name),
                   .value = GetOption(row, context.state.options),
-                  .usual = GetOption(row, kUsual),
+                  .usual = GetOption(row, usual),
                   .help = std::string(row.help),
                   .hint = row.example.empty() ? "" : fmt::format("such as {}", row.example),
                   .is_switch = IsSwitch(row),
@@ -103,14 +103,14 @@ void ProfileOptions(const PanelContext& context) {
 }
 
 void OptionsOfTraces(const PanelContext& context) {
-  static const TraceOptions kUsual;
+  static const TraceOptions usual;
   TextLine("Of the trace: what counts");
   if (!BeginOptions("trace")) return;
   for (const TraceOptionRow& row : TraceOptionTable()) {
     if (!RestrictsTrace(row)) continue;
     DrawOption(context, {.name = std::string(row.name),
                          .value = GetTraceOption(row, context.state.trace_options),
-                         .usual = GetTraceOption(row, kUsual),
+                         .usual = GetTraceOption(row, usual),
                          .help = std::string(row.help),
                          .hint = row.example.empty() ? "" : fmt::format("such as {}", row.example),
                          .is_switch = row.value_name.empty()});

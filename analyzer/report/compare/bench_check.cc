@@ -22,7 +22,7 @@ size_t RankOf(Verdict verdict) {
 }
 
 std::string MedianText(const Median& median, const std::string& unit) {
-  const std::string value = BenchNumber(median.value, unit);
+  std::string value = BenchNumber(median.value, unit);
   if (!std::isfinite(median.interval.low) || !std::isfinite(median.interval.high)) return value;
   if (median.value == 0) return value + " ± 0%";
   const double off =

@@ -212,7 +212,7 @@ class GridMaker {
   Footnotes footnotes_;
 };
 
-std::string WithMarks(std::string text, const std::string& marks) {
+std::string WithMarks(const std::string& text, const std::string& marks) {
   return marks.empty() ? text : text + " " + marks;
 }
 
@@ -295,9 +295,9 @@ Document BenchTablesDocument(const BenchTables& tables) {
   return document;
 }
 
-Document BenchCellsDocument(const BenchTables& tables) {
-  Document document;
-  document.report = "bench";
+namespace {
+
+Table EmptyCellTable() {
   Table cells;
   cells.key = "cells";
   cells.columns = {{"table", "table", ColumnKind::kText},
@@ -315,48 +315,75 @@ Document BenchCellsDocument(const BenchTables& tables) {
                    {"", "change_is_ratio", ColumnKind::kData},
                    {"", "p", ColumnKind::kData},
                    {"", "warnings", ColumnKind::kData}};
+  return cells;
+}
+
+Table EmptyMeanTable() {
   Table means;
   means.key = "geomeans";
   means.columns = {{"table", "table", ColumnKind::kText},   {"metric", "metric", ColumnKind::kText},
                    {"column", "column", ColumnKind::kName}, {"", "geomean", ColumnKind::kData},
                    {"", "ratio", ColumnKind::kData},        {"", "warnings", ColumnKind::kData}};
-  const Cell nothing = Cell::Text("");
+  return means;
+}
+
+// "goos: linux, pkg: a": what the results of a table have in common.
+std::string TableName(const BenchTables& tables, const BenchTable& table) {
   const std::vector<std::string> fields = tables.tables_by.Fields();
+  const std::vector<std::string> values = tables.tables_by.ValuesOf(table.key);
+  std::vector<std::string> named;
+  for (size_t i = 0; i < fields.size(); ++i) {
+    if (fields[i] != ".unit") named.push_back(fmt::format("{}: {}", fields[i], values[i]));
+  }
+  return fmt::format("{}", fmt::join(named, ", "));
+}
+
+void AppendDelta(const BenchDelta& delta, std::vector<Cell>* out) {
+  const Cell nothing = Cell::Text("");
+  const bool has_interval = delta.change.has_interval;
+  out->insert(out->end(), {Cell::Text(DeltaText(delta)),
+                           delta.is_exact ? nothing : FiniteOrNothing(delta.change.value),
+                           has_interval ? FiniteOrNothing(delta.change.low) : nothing,
+                           has_interval ? FiniteOrNothing(delta.change.high) : nothing,
+                           delta.is_exact ? nothing : Cell::Text(delta.is_ratio ? "true" : "false"),
+                           delta.is_exact ? nothing : Cell::Number("", delta.p)});
+}
+
+// What a cell says, behind the cells that name it.
+void AppendCell(const BenchCell& cell, std::vector<Cell>* out) {
+  constexpr size_t kDeltaCells = 6;
+  out->push_back(Cell::Value("", static_cast<int64_t>(cell.values.size())));
+  out->push_back(FiniteOrNothing(cell.center.value));
+  out->push_back(FiniteOrNothing(cell.center.interval.low));
+  out->push_back(FiniteOrNothing(cell.center.interval.high));
+  std::vector<std::string> warnings = cell.warnings;
+  if (cell.delta) {
+    AppendDelta(*cell.delta, out);
+    warnings.insert(warnings.end(), cell.delta->warnings.begin(), cell.delta->warnings.end());
+  } else {
+    out->insert(out->end(), kDeltaCells, Cell::Text(""));
+  }
+  out->push_back(Cell::Text(fmt::format("{}", fmt::join(warnings, "; "))));
+}
+
+}  // namespace
+
+Document BenchCellsDocument(const BenchTables& tables) {
+  Document document;
+  document.report = "bench";
+  Table cells = EmptyCellTable();
+  Table means = EmptyMeanTable();
+  const Cell nothing = Cell::Text("");
   for (const BenchTable& table : tables.tables) {
-    const std::vector<std::string> values = tables.tables_by.ValuesOf(table.key);
-    std::vector<std::string> named;
-    for (size_t i = 0; i < fields.size(); ++i) {
-      if (fields[i] != ".unit") named.push_back(fmt::format("{}: {}", fields[i], values[i]));
-    }
-    const std::string name = fmt::format("{}", fmt::join(named, ", "));
+    const std::string name = TableName(tables, table);
     for (const uint32_t row : table.rows) {
       for (const uint32_t column : table.columns) {
         const BenchCell* const cell = table.CellAt(row, column);
         if (cell == nullptr) continue;
-        std::vector<Cell> out = {Cell::Text(name),
-                                 Cell::Text(table.unit),
+        std::vector<Cell> out = {Cell::Text(name), Cell::Text(table.unit),
                                  Cell::Text(tables.rows_by.TextOf(row)),
-                                 Cell::Text(tables.columns_by.TextOf(column)),
-                                 Cell::Value("", static_cast<int64_t>(cell->values.size())),
-                                 FiniteOrNothing(cell->center.value),
-                                 FiniteOrNothing(cell->center.interval.low),
-                                 FiniteOrNothing(cell->center.interval.high)};
-        std::vector<std::string> warnings = cell->warnings;
-        if (cell->delta) {
-          const BenchDelta& delta = *cell->delta;
-          const bool has_interval = delta.change.has_interval;
-          out.insert(out.end(),
-                     {Cell::Text(DeltaText(delta)),
-                      delta.is_exact ? nothing : FiniteOrNothing(delta.change.value),
-                      has_interval ? FiniteOrNothing(delta.change.low) : nothing,
-                      has_interval ? FiniteOrNothing(delta.change.high) : nothing,
-                      delta.is_exact ? nothing : Cell::Text(delta.is_ratio ? "true" : "false"),
-                      delta.is_exact ? nothing : Cell::Number("", delta.p)});
-          warnings.insert(warnings.end(), delta.warnings.begin(), delta.warnings.end());
-        } else {
-          out.insert(out.end(), 6, nothing);
-        }
-        out.push_back(Cell::Text(fmt::format("{}", fmt::join(warnings, "; "))));
+                                 Cell::Text(tables.columns_by.TextOf(column))};
+        AppendCell(*cell, &out);
         cells.rows.push_back(std::move(out));
       }
     }
