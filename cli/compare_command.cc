@@ -12,6 +12,7 @@
 #include "analyzer/compare/bench_compare.h"
 #include "analyzer/compare/run_totals.h"
 #include "analyzer/load/run_set.h"
+#include "analyzer/query/comma_list.h"
 #include "analyzer/query/compare_options.h"
 #include "analyzer/query/go_regexp.h"
 #include "analyzer/report/compare/bench_check.h"
@@ -41,16 +42,6 @@ constexpr CompareCommand kCheckCommand = {"check",
 constexpr CompareCommand kDiffCommand = {
     "diff", "Shows how NEW differs from OLD, as pfa check does, and decides nothing."};
 
-std::vector<std::string> SplitCommas(std::string_view text) {
-  std::vector<std::string> items;
-  while (!text.empty()) {
-    const std::string_view item = text.substr(0, text.find(','));
-    text.remove_prefix(std::min(item.size() + 1, text.size()));
-    if (!item.empty()) items.emplace_back(item);
-  }
-  return items;
-}
-
 Result<Gate> GateOf(const CompareOptions& options) {
   Gate gate;
   PFA_ASSIGN_OR_RETURN(gate.thresholds, ParseThresholds(options.threshold));
@@ -58,7 +49,8 @@ Result<Gate> GateOf(const CompareOptions& options) {
   gate.alpha = options.alpha;
   gate.min_runs = static_cast<size_t>(std::max<int64_t>(options.min_runs, 1));
   gate.pairing = options.paired ? Pairing::kPaired : Pairing::kUnpaired;
-  gate.ignored_environment = SplitCommas(options.ignore_env);
+  const auto ignored = ItemsOf(options.ignore_env);
+  gate.ignored_environment.assign(ignored.begin(), ignored.end());
   return gate;
 }
 
@@ -70,7 +62,7 @@ Result<void> Restrict(const CompareOptions& options, BenchSet* set) {
       return !pattern.Matches(set->text(result.name));
     });
   }
-  const std::vector<std::string> metrics = SplitCommas(options.metric);
+  const std::vector<std::string_view> metrics = ItemsOf(options.metric);
   if (metrics.empty()) return {};
   std::vector<BenchMeasurement> kept;
   for (BenchResult& result : set->results) {

@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include "analyzer/query/comma_list.h"
 #include "analyzer/query/go_number.h"
 
 namespace pfa {
@@ -87,13 +88,7 @@ Error WrongValue(const CompareOptionRow& row, std::string_view expected, std::st
 std::span<const CompareOptionRow> CompareOptionTable() { return kCompareTable; }
 
 bool HasCompareOption(std::string_view command, const CompareOptionRow& row) {
-  std::string_view rest = row.commands;
-  while (!rest.empty()) {
-    const std::string_view one = rest.substr(0, rest.find(','));
-    if (one == command) return true;
-    rest.remove_prefix(std::min(one.size() + 1, rest.size()));
-  }
-  return row.commands.empty();
+  return row.commands.empty() || HasItem(row.commands, command);
 }
 
 std::string Spelling(const CompareOptionRow& row) {

@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "analyzer/query/comma_list.h"
 #include "analyzer/query/go_number.h"
 
 namespace pfa {
@@ -56,13 +57,7 @@ std::string Spelling(const TraceOptionRow& row) {
 bool HasTraceOption(std::string_view report, const TraceOptionRow& row) {
   if (report == "check") return row.group == kTraceRead;
   if (row.reports.empty()) return true;
-  std::string_view rest = row.reports;
-  while (!rest.empty()) {
-    const size_t comma = rest.find(',');
-    if (rest.substr(0, comma) == report) return true;
-    rest.remove_prefix(comma == std::string_view::npos ? rest.size() : comma + 1);
-  }
-  return false;
+  return HasItem(row.reports, report);
 }
 
 bool RestrictsTrace(const TraceOptionRow& row) {

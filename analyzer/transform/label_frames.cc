@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "analyzer/model/profile_builder.h"
+#include "analyzer/query/comma_list.h"
 #include "analyzer/query/units.h"
 #include "proto/base/hash.h"
 
@@ -14,11 +15,7 @@ namespace {
 // Innermost frame first: the last key is the one nearest the leaf.
 std::vector<StringId> SplitKeys(std::string_view list, ProfileBuilder& builder) {
   std::vector<StringId> keys;
-  while (!list.empty()) {
-    const size_t comma = list.find(',');
-    if (comma != 0) keys.push_back(builder.Intern(list.substr(0, comma)));
-    list.remove_prefix(comma == std::string_view::npos ? list.size() : comma + 1);
-  }
+  for (const std::string_view item : ItemsOf(list)) keys.push_back(builder.Intern(item));
   std::ranges::reverse(keys);
   return keys;
 }
