@@ -22,7 +22,7 @@ constexpr std::string_view kBenchAbout =
     "--alpha.";
 
 void AddReadingNotes(const RunSet& set, Document* document) {
-  AddBenchProblems(set.benches, "all files", document);
+  AddBenchProblems(set.benches, "all files", &document->notes);
   for (const std::string& file : set.profiles) {
     document->notes.push_back({true, file + " has no benchmark results: left out"});
   }

@@ -1,25 +1,16 @@
 #include "cli/compare_command.h"
 
-#include <algorithm>
-#include <iterator>
-#include <optional>
 #include <string_view>
-#include <utility>
 #include <vector>
 
 #include <fmt/format.h>
 
 #include "analyzer/compare/bench_compare.h"
-#include "analyzer/compare/run_totals.h"
-#include "analyzer/load/run_set.h"
-#include "analyzer/query/comma_list.h"
 #include "analyzer/query/compare_options.h"
-#include "analyzer/query/go_regexp.h"
 #include "analyzer/report/compare/bench_check.h"
-#include "analyzer/report/compare/bench_problems.h"
 #include "cli/commands.h"
 #include "cli/compare_output.h"
-#include "cli/compare_profiles.h"
+#include "cli/compare_sets.h"
 #include "cli/compare_words.h"
 #include "cli/output.h"
 #include "cli/terminal.h"
@@ -42,126 +33,22 @@ constexpr CompareCommand kCheckCommand = {"check",
 constexpr CompareCommand kDiffCommand = {
     "diff", "Shows how NEW differs from OLD, as pfa check does, and decides nothing."};
 
-Result<Gate> GateOf(const CompareOptions& options) {
-  Gate gate;
-  PFA_ASSIGN_OR_RETURN(gate.thresholds, ParseThresholds(options.threshold));
-  PFA_ASSIGN_OR_RETURN(gate.floors, ParseFloors(options.floor));
-  gate.alpha = options.alpha;
-  gate.min_runs = static_cast<size_t>(std::max<int64_t>(options.min_runs, 1));
-  gate.pairing = options.paired ? Pairing::kPaired : Pairing::kUnpaired;
-  const auto ignored = ItemsOf(options.ignore_env);
-  gate.ignored_environment.assign(ignored.begin(), ignored.end());
-  return gate;
-}
-
-// Leaves out what is not asked for.
-Result<void> Restrict(const CompareOptions& options, BenchSet* set) {
-  if (!options.bench.empty()) {
-    PFA_ASSIGN_OR_RETURN(const GoRegexp pattern, GoRegexp::Compile("bench", options.bench));
-    std::erase_if(set->results, [&](const BenchResult& result) {
-      return !pattern.Matches(set->text(result.name));
-    });
-  }
-  const std::vector<std::string_view> metrics = ItemsOf(options.metric);
-  if (metrics.empty()) return {};
-  std::vector<BenchMeasurement> kept;
-  for (BenchResult& result : set->results) {
-    const auto first = static_cast<uint32_t>(kept.size());
-    for (const BenchMeasurement& value : set->ValuesOf(result)) {
-      if (std::ranges::find(metrics, set->text(value.unit)) != metrics.end()) kept.push_back(value);
-    }
-    result.first_value = first;
-    result.value_count = static_cast<uint32_t>(kept.size()) - first;
-  }
-  set->values = std::move(kept);
-  return {};
-}
-
 int ExitOf(Verdict verdict, const CompareOptions& options) {
   if (verdict == Verdict::kRegression) return kExitRegression;
   if (verdict != Verdict::kInconclusive || options.inconclusive == "pass") return kExitOk;
   return options.inconclusive == "fail" ? kExitRegression : kExitInconclusive;
 }
 
-// What is held against each other: the benchmarks, or, where there are none, the totals of the
-// profiles; and the profiles that say what it is due to.
-struct ComparedSets {
-  BenchSet old_results;
-  BenchSet new_results;
-  std::optional<ProfileSets> profiles = std::nullopt;
-  std::vector<std::string> notes = {};
-  bool by_totals = false;
-};
-
-Result<ComparedSets> SidesToCompare(RunSet old_set, RunSet new_set, const CompareOptions& options) {
-  const bool has_profiles = !old_set.profiles.empty() && !new_set.profiles.empty();
-  const bool has_benches = !old_set.benches.results.empty() && !new_set.benches.results.empty();
-  if (!has_benches && !has_profiles) {
-    const RunSet& without = old_set.benches.results.empty() ? old_set : new_set;
-    return Error{ErrorCode::kBadInput, "has no benchmark results to compare", without.name};
-  }
-  ComparedSets sets{std::move(old_set.benches), std::move(new_set.benches)};
-  if (!has_profiles && (!old_set.profiles.empty() || !new_set.profiles.empty())) {
-    sets.notes.push_back(
-        fmt::format("Only {} has profiles: they are not compared",
-                    EscapeControl(old_set.profiles.empty() ? new_set.name : old_set.name)));
-  }
-  if (has_profiles) {
-    PFA_ASSIGN_OR_RETURN(sets.profiles,
-                         ReadProfileSets(old_set.profiles, new_set.profiles, options));
-  }
-  if (!has_benches) {
-    if (!sets.old_results.results.empty() || !sets.new_results.results.empty()) {
-      sets.notes.push_back(fmt::format(
-          "Only {} has benchmark results: they are not compared",
-          EscapeControl(sets.old_results.results.empty() ? new_set.name : old_set.name)));
-    }
-    sets.by_totals = true;
-    sets.old_results = TotalsAsBenchSet(sets.profiles->columns, RunSide::kOld);
-    sets.new_results = TotalsAsBenchSet(sets.profiles->columns, RunSide::kNew);
-  }
-  return sets;
-}
-
-Result<int> CompareSets(const CompareCommand& command, const CompareOptions& options,
-                        const std::vector<std::string>& names) {
-  PFA_ASSIGN_OR_RETURN(const Gate gate, GateOf(options));
-  const auto max_bytes = static_cast<uint64_t>(options.max_size);
-  PFA_ASSIGN_OR_RETURN(RunSet old_set, LoadRunSet(names[0], max_bytes));
-  PFA_ASSIGN_OR_RETURN(RunSet new_set, LoadRunSet(names[1], max_bytes));
-  const SetNames set_names{old_set.name, new_set.name};
-  Document problems;
-  AddBenchProblems(old_set.benches, old_set.name, &problems);
-  AddBenchProblems(new_set.benches, new_set.name, &problems);
-  PFA_ASSIGN_OR_RETURN(ComparedSets sets,
-                       SidesToCompare(std::move(old_set), std::move(new_set), options));
-  for (BenchSet* const results : {&sets.old_results, &sets.new_results}) {
-    PFA_TRY(Restrict(options, results));
-    if (results->results.empty()) {
-      return Error{ErrorCode::kBadInput, "has no benchmark results to compare",
-                   results == &sets.old_results ? set_names.old_name : set_names.new_name};
-    }
-  }
-  const BenchComparison comparison = CompareBenches(sets.old_results, sets.new_results, gate);
-  if (comparison.rows.empty()) {
-    return BadInput(
-        fmt::format("no benchmark is in both {} and {}", set_names.old_name, set_names.new_name));
-  }
-  Document document = BenchCheckDocument(comparison, gate, set_names);
+Result<int> CompareAndWrite(const CompareCommand& command, const CompareOptions& options,
+                            const std::vector<std::string>& names) {
+  PFA_ASSIGN_OR_RETURN(const Check check, CompareSets(names[0], names[1], options));
+  Document document = CheckDocument(check, BlameTableOptionsOf(options));
   document.report = command.name;
-  if (sets.by_totals) {
-    // Means of one row each.
-    std::erase_if(document.tables, [](const Table& table) { return table.key == "geomeans"; });
-    document.csv_table = document.tables.size();
-  }
-  for (std::string& note : sets.notes) document.notes.push_back({true, std::move(note)});
-  std::ranges::move(problems.notes, std::back_inserter(document.notes));
-  if (sets.profiles) PFA_TRY(AddProfiles(*sets.profiles, comparison, options, &document));
   PFA_TRY(WriteComparison(options, [&](std::string_view format, const Terminal& terminal) {
     return RenderComparison(document, format, terminal);
   }));
   const bool decides = command.name == kCheckCommand.name || options.exit_code;
-  return decides ? ExitOf(VerdictOf(comparison), options) : kExitOk;
+  return decides ? ExitOf(VerdictOf(check.benches), options) : kExitOk;
 }
 
 Result<int> RunCompare(const CompareCommand& command, std::span<const std::string> arguments) {
@@ -176,7 +63,7 @@ Result<int> RunCompare(const CompareCommand& command, std::span<const std::strin
     return UsageError(
         fmt::format("{}: expected OLD and NEW, found {} names", command.name, parsed.files.size()));
   }
-  return CompareSets(command, options, parsed.files);
+  return CompareAndWrite(command, options, parsed.files);
 }
 
 // Whatever goes wrong must not pass for an answer.

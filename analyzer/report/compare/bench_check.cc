@@ -201,11 +201,11 @@ std::string VerdictLine(const BenchComparison& comparison) {
   return fmt::format("{}: {}", line, fmt::join(parts, ", "));
 }
 
-Document BenchCheckDocument(const BenchComparison& comparison, const Gate& gate,
-                            const SetNames& names) {
+Document CheckDocument(const Check& check, const BlameTableOptions& shown) {
+  const BenchComparison& comparison = check.benches;
   Document document;
   document.report = "check";
-  document.facts = {{"Old", names.old_name}, {"New", names.new_name}};
+  document.facts = {{"Old", check.old_name}, {"New", check.new_name}};
   document.summary.push_back(VerdictLine(comparison));
   document.numbers = {
       {"regressions", static_cast<int64_t>(CountOf(comparison, Verdict::kRegression))},
@@ -219,13 +219,21 @@ Document BenchCheckDocument(const BenchComparison& comparison, const Gate& gate,
         fmt::format("{} differs: old {}, new {}", one.key, one.old_value, one.new_value));
   }
   document.tables.push_back(RowTable(comparison));
-  document.tables.push_back(MeanTable(comparison));
+  // Of totals there is one row each, and its mean says nothing else.
+  if (!check.by_totals) document.tables.push_back(MeanTable(comparison));
   if (!comparison.lone.empty()) document.tables.push_back(LoneTable(comparison));
+  if (check.by_totals) document.csv_table = document.tables.size();
   for (const std::string& note : comparison.notes) document.notes.push_back({true, note});
   document.notes.push_back(
       {false, fmt::format("Worse: the whole interval is beyond the threshold, and p of that is at "
                           "most {} after Holm's correction for {} rows.",
-                          gate.alpha, comparison.family)});
+                          check.gate.alpha, comparison.family)});
+  document.notes.insert(document.notes.end(), check.notes.begin(), check.notes.end());
+  for (size_t i = 0; i < check.blames.size(); ++i) {
+    AddProfileTable(check.profiles.columns[i], check.blames[i], shown, &document);
+  }
+  AddBenchBlame(check.bench_blames, shown, &document);
+  for (const std::string& note : check.profiles.notes) document.notes.push_back({true, note});
   return document;
 }
 

@@ -1,0 +1,169 @@
+#include "cli/compare_sets.h"
+
+#include <algorithm>
+#include <cstdint>
+#include <iterator>
+#include <optional>
+#include <span>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include <fmt/format.h>
+
+#include "analyzer/compare/run_totals.h"
+#include "analyzer/load/load_each.h"
+#include "analyzer/load/run_set.h"
+#include "analyzer/query/comma_list.h"
+#include "analyzer/query/go_regexp.h"
+#include "analyzer/report/compare/bench_problems.h"
+#include "cli/output.h"
+
+namespace pfa {
+namespace {
+
+struct ByChoice {
+  std::string_view option;
+  CompareBy by;
+  std::string_view noun;
+};
+constexpr ByChoice kByChoices[] = {{"func", CompareBy::kFunction, "function"},
+                                   {"pkg", CompareBy::kPackage, "package"},
+                                   {"file", CompareBy::kFile, "file"},
+                                   {"line", CompareBy::kLine, "line"}};
+
+const ByChoice& ByOf(const CompareOptions& options) {
+  return *std::ranges::find(kByChoices, options.by, &ByChoice::option);
+}
+
+Result<Gate> GateOf(const CompareOptions& options) {
+  Gate gate;
+  PFA_ASSIGN_OR_RETURN(gate.thresholds, ParseThresholds(options.threshold));
+  PFA_ASSIGN_OR_RETURN(gate.floors, ParseFloors(options.floor));
+  gate.alpha = options.alpha;
+  gate.min_runs = static_cast<size_t>(std::max<int64_t>(options.min_runs, 1));
+  gate.pairing = options.paired ? Pairing::kPaired : Pairing::kUnpaired;
+  const auto ignored = ItemsOf(options.ignore_env);
+  gate.ignored_environment.assign(ignored.begin(), ignored.end());
+  return gate;
+}
+
+// Leaves out what is not asked for.
+Result<void> Restrict(const CompareOptions& options, BenchSet* set) {
+  if (!options.bench.empty()) {
+    PFA_ASSIGN_OR_RETURN(const GoRegexp pattern, GoRegexp::Compile("bench", options.bench));
+    std::erase_if(set->results, [&](const BenchResult& result) {
+      return !pattern.Matches(set->text(result.name));
+    });
+  }
+  const std::vector<std::string_view> metrics = ItemsOf(options.metric);
+  if (metrics.empty()) return {};
+  std::vector<BenchMeasurement> kept;
+  for (BenchResult& result : set->results) {
+    const auto first = static_cast<uint32_t>(kept.size());
+    for (const BenchMeasurement& value : set->ValuesOf(result)) {
+      if (std::ranges::find(metrics, set->text(value.unit)) != metrics.end()) kept.push_back(value);
+    }
+    result.first_value = first;
+    result.value_count = static_cast<uint32_t>(kept.size()) - first;
+  }
+  set->values = std::move(kept);
+  return {};
+}
+
+// Reads every file as one run. Errors name the file.
+Result<ProfileSets> ReadProfileSets(const RunSet& old_set, const RunSet& new_set,
+                                    const CompareOptions& options) {
+  std::vector<std::string> files = old_set.profiles;
+  files.insert(files.end(), new_set.profiles.begin(), new_set.profiles.end());
+  std::vector<ProfileRun> runs(files.size());
+  PFA_TRY(LoadEach(files, static_cast<uint64_t>(options.max_size),
+                   [&](size_t i, const Profile& profile) -> Result<void> {
+                     PFA_ASSIGN_OR_RETURN(runs[i],
+                                          ReduceProfile(profile, files[i], ByOf(options).by));
+                     return {};
+                   }));
+  const std::span<const ProfileRun> all = runs;
+  return JoinRuns(all.first(old_set.profiles.size()), all.subspan(old_set.profiles.size()));
+}
+
+// What is held against each other: the benchmarks, or, where there are none, the totals of the
+// profiles.
+Result<void> CompareResults(RunSet old_set, RunSet new_set, const CompareOptions& options,
+                            Check* check) {
+  if (check->by_totals) {
+    if (!old_set.benches.results.empty() || !new_set.benches.results.empty()) {
+      check->notes.push_back(
+          {true, fmt::format("Only {} has benchmark results: they are not compared",
+                             EscapeControl(old_set.benches.results.empty() ? new_set.name
+                                                                           : old_set.name))});
+    }
+    old_set.benches = TotalsAsBenchSet(check->profiles.columns, RunSide::kOld);
+    new_set.benches = TotalsAsBenchSet(check->profiles.columns, RunSide::kNew);
+  }
+  for (RunSet* const set : {&old_set, &new_set}) {
+    PFA_TRY(Restrict(options, &set->benches));
+    if (set->benches.results.empty()) {
+      return Error{ErrorCode::kBadInput, "has no benchmark results to compare", set->name};
+    }
+  }
+  check->benches = CompareBenches(old_set.benches, new_set.benches, check->gate);
+  if (check->benches.rows.empty()) {
+    return BadInput(fmt::format("no benchmark is in both {} and {}", old_set.name, new_set.name));
+  }
+  return {};
+}
+
+Result<void> BlameFunctions(const CompareOptions& options, Check* check) {
+  std::optional<GoRegexp> ignored;
+  if (!options.ignore_func.empty()) {
+    PFA_ASSIGN_OR_RETURN(ignored, GoRegexp::Compile("ignore_func", options.ignore_func));
+  }
+  const BlameQuestion question{
+      .false_share = options.fdr, .by_cum = options.cum, .ignored = ignored ? &*ignored : nullptr};
+  for (const RunColumns& columns : check->profiles.columns) {
+    check->blames.push_back(BlameRuns(columns, question));
+  }
+  check->bench_blames = BlameBenchmarks(check->benches, check->profiles.columns, question);
+  return {};
+}
+
+}  // namespace
+
+Result<Check> CompareSets(const std::string& old_name, const std::string& new_name,
+                          const CompareOptions& options) {
+  Check check;
+  PFA_ASSIGN_OR_RETURN(check.gate, GateOf(options));
+  const auto max_bytes = static_cast<uint64_t>(options.max_size);
+  PFA_ASSIGN_OR_RETURN(RunSet old_set, LoadRunSet(old_name, max_bytes));
+  PFA_ASSIGN_OR_RETURN(RunSet new_set, LoadRunSet(new_name, max_bytes));
+  check.old_name = old_set.name;
+  check.new_name = new_set.name;
+  const bool has_profiles = !old_set.profiles.empty() && !new_set.profiles.empty();
+  check.by_totals = old_set.benches.results.empty() || new_set.benches.results.empty();
+  if (check.by_totals && !has_profiles) {
+    const RunSet& without = old_set.benches.results.empty() ? old_set : new_set;
+    return Error{ErrorCode::kBadInput, "has no benchmark results to compare", without.name};
+  }
+  AddBenchProblems(old_set.benches, old_set.name, &check.notes);
+  AddBenchProblems(new_set.benches, new_set.name, &check.notes);
+  if (has_profiles) {
+    PFA_ASSIGN_OR_RETURN(check.profiles, ReadProfileSets(old_set, new_set, options));
+  } else if (!old_set.profiles.empty() || !new_set.profiles.empty()) {
+    check.notes.push_back(
+        {true, fmt::format("Only {} has profiles: they are not compared",
+                           EscapeControl(old_set.profiles.empty() ? new_set.name : old_set.name))});
+  }
+  PFA_TRY(CompareResults(std::move(old_set), std::move(new_set), options, &check));
+  PFA_TRY(BlameFunctions(options, &check));
+  return check;
+}
+
+BlameTableOptions BlameTableOptionsOf(const CompareOptions& options) {
+  return {.rows = static_cast<size_t>(options.nodecount),
+          .false_share = options.fdr,
+          .by_cum = options.cum,
+          .noun = std::string(ByOf(options).noun)};
+}
+
+}  // namespace pfa
