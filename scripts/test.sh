@@ -67,11 +67,27 @@ fuzz_one() {
   cp -r "$corpus" "$work/corpus"
   if ! "$binary" -max_total_time="$share" -timeout=10 -rss_limit_mb=1024 -print_final_stats=1 \
     -artifact_prefix="$work/artifacts/" "${flags[@]}" "$work/corpus" >"$work/log" 2>&1; then
-    tail -n 60 "$work/log"
     echo "fuzz: $name failed; input in $work/artifacts, log in $work/log"
+    touch "$work/failed"
     return 1
   fi
   echo "fuzz: $name: $(sed -n 's/^stat::number_of_executed_units: *//p' "$work/log") runs, no findings"
+}
+
+# What a reader of the end of a log needs to find the defect, the input itself if it is small.
+tell_fuzz_failures() {
+  local failed work artifact
+  for failed in build/fuzz/work/*/failed; do
+    [[ -e "$failed" ]] || continue
+    work="${failed%/failed}"
+    echo "== fuzz: $(basename "$work")"
+    grep -v '^#[0-9]*[[:space:]]' "$work/log" | tail -n 60 || true
+    for artifact in "$work"/artifacts/*; do
+      [[ -e "$artifact" ]] || continue
+      echo "$artifact, $(stat -c %s "$artifact") bytes, the first of them gzipped, in base64:"
+      head -c 3000 "$artifact" | gzip -9 | base64
+    done
+  done
 }
 
 fuzz_all() {
@@ -87,7 +103,11 @@ fuzz_all() {
   ASAN_SYMBOLIZER_PATH="$(command -v llvm-symbolizer-14 || command -v llvm-symbolizer || true)"
   export ASAN_SYMBOLIZER_PATH share
   export -f fuzz_one
-  printf '%s\0' "${targets[@]}" | xargs -0 -n 1 -P "$jobs" bash -euo pipefail -c 'fuzz_one "$1"' _
+  if ! printf '%s\0' "${targets[@]}" |
+    xargs -0 -n 1 -P "$jobs" bash -euo pipefail -c 'fuzz_one "$1"' _; then
+    tell_fuzz_failures
+    return 1
+  fi
 }
 
 step "packages" install_packages build check browser display
