@@ -1,7 +1,6 @@
 #include "cli/compare_command.h"
 
 #include <string_view>
-#include <vector>
 
 #include <fmt/format.h>
 
@@ -10,6 +9,7 @@
 #include "analyzer/report/compare/bench_check.h"
 #include "cli/commands.h"
 #include "cli/compare_output.h"
+#include "cli/compare_project.h"
 #include "cli/compare_sets.h"
 #include "cli/compare_words.h"
 #include "cli/output.h"
@@ -39,9 +39,11 @@ int ExitOf(Verdict verdict, const CompareOptions& options) {
   return options.inconclusive == "fail" ? kExitRegression : kExitInconclusive;
 }
 
-Result<int> CompareAndWrite(const CompareCommand& command, const CompareOptions& options,
-                            const std::vector<std::string>& names) {
-  PFA_ASSIGN_OR_RETURN(const Check check, CompareSets(names[0], names[1], options));
+Result<int> CompareAndWrite(const CompareCommand& command, const CompareRequest& request) {
+  const CompareOptions& options = request.options;
+  PFA_ASSIGN_OR_RETURN(
+      const Check check,
+      CompareSets(request.words.files[0], request.words.files[1], options, request.rules));
   Document document = CheckDocument(check, BlameTableOptionsOf(options));
   document.report = command.name;
   PFA_TRY(WriteComparison(options, [&](std::string_view format, const Terminal& terminal) {
@@ -52,18 +54,16 @@ Result<int> CompareAndWrite(const CompareCommand& command, const CompareOptions&
 }
 
 Result<int> RunCompare(const CompareCommand& command, std::span<const std::string> arguments) {
-  CompareOptions options;
-  PFA_ASSIGN_OR_RETURN(const ParsedWords parsed,
-                       ParseCompareWords(command.name, arguments, &options));
-  if (parsed.wants_help) {
+  PFA_ASSIGN_OR_RETURN(const CompareRequest request, ParseCompareRequest(command.name, arguments));
+  if (request.words.wants_help) {
     PFA_TRY(WriteOutput(CompareHelp(command.name, command.about, "OLD NEW"), "", DetectTerminal()));
     return kExitOk;
   }
-  if (parsed.files.size() != 2) {
-    return UsageError(
-        fmt::format("{}: expected OLD and NEW, found {} names", command.name, parsed.files.size()));
+  const size_t names = request.words.files.size();
+  if (names != 2) {
+    return UsageError(fmt::format("{}: expected OLD and NEW, found {} names", command.name, names));
   }
-  return CompareAndWrite(command, options, parsed.files);
+  return CompareAndWrite(command, request);
 }
 
 // Whatever goes wrong must not pass for an answer.
