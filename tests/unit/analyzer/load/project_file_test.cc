@@ -39,9 +39,8 @@ class ProjectFile : public testing::Test {
 
 TEST_F(ProjectFile, SetsOptions) {
   const auto rules = Read(
-      "gate = { threshold = '2%', floor = 'sec/op=10ns', alpha = 0.01, min_runs = 8, paired = "
-      "true,\n"
-      " inconclusive = 'fail', ignore_env = ['cpu', 'goos'], by = 'pkg', fdr = 0.1 }\n");
+      "[gate]\nthreshold = '2%'\nfloor = 'sec/op=10ns'\nalpha = 0.01\nmin_runs = 8\npaired = true\n"
+      "inconclusive = 'fail'\nignore_env = ['cpu', 'goos']\nby = 'pkg'\nfdr = 0.1\n");
   ASSERT_TRUE(rules.ok()) << rules.error().ToString();
   CompareOptions expected;
   expected.threshold = "2%";
