@@ -12,14 +12,13 @@
 #include "analyzer/compare/bench_compare.h"
 #include "analyzer/compare/run_totals.h"
 #include "analyzer/load/run_set.h"
-#include "analyzer/query/comma_list.h"
 #include "analyzer/query/compare_options.h"
-#include "analyzer/query/go_regexp.h"
 #include "analyzer/report/compare/bench_check.h"
 #include "analyzer/report/compare/bench_problems.h"
 #include "cli/commands.h"
 #include "cli/compare_output.h"
 #include "cli/compare_profiles.h"
+#include "cli/compare_question.h"
 #include "cli/compare_words.h"
 #include "cli/output.h"
 #include "cli/terminal.h"
@@ -41,41 +40,6 @@ constexpr CompareCommand kCheckCommand = {"check",
                                           "compare, 3 if the runs do not say."};
 constexpr CompareCommand kDiffCommand = {
     "diff", "Shows how NEW differs from OLD, as pfa check does, and decides nothing."};
-
-Result<Gate> GateOf(const CompareOptions& options) {
-  Gate gate;
-  PFA_ASSIGN_OR_RETURN(gate.thresholds, ParseThresholds(options.threshold));
-  PFA_ASSIGN_OR_RETURN(gate.floors, ParseFloors(options.floor));
-  gate.alpha = options.alpha;
-  gate.min_runs = static_cast<size_t>(std::max<int64_t>(options.min_runs, 1));
-  gate.pairing = options.paired ? Pairing::kPaired : Pairing::kUnpaired;
-  const auto ignored = ItemsOf(options.ignore_env);
-  gate.ignored_environment.assign(ignored.begin(), ignored.end());
-  return gate;
-}
-
-// Leaves out what is not asked for.
-Result<void> Restrict(const CompareOptions& options, BenchSet* set) {
-  if (!options.bench.empty()) {
-    PFA_ASSIGN_OR_RETURN(const GoRegexp pattern, GoRegexp::Compile("bench", options.bench));
-    std::erase_if(set->results, [&](const BenchResult& result) {
-      return !pattern.Matches(set->text(result.name));
-    });
-  }
-  const std::vector<std::string_view> metrics = ItemsOf(options.metric);
-  if (metrics.empty()) return {};
-  std::vector<BenchMeasurement> kept;
-  for (BenchResult& result : set->results) {
-    const auto first = static_cast<uint32_t>(kept.size());
-    for (const BenchMeasurement& value : set->ValuesOf(result)) {
-      if (std::ranges::find(metrics, set->text(value.unit)) != metrics.end()) kept.push_back(value);
-    }
-    result.first_value = first;
-    result.value_count = static_cast<uint32_t>(kept.size()) - first;
-  }
-  set->values = std::move(kept);
-  return {};
-}
 
 int ExitOf(Verdict verdict, const CompareOptions& options) {
   if (verdict == Verdict::kRegression) return kExitRegression;
@@ -136,7 +100,7 @@ Result<int> CompareSets(const CompareCommand& command, const CompareOptions& opt
   PFA_ASSIGN_OR_RETURN(ComparedSets sets,
                        SidesToCompare(std::move(old_set), std::move(new_set), options));
   for (BenchSet* const results : {&sets.old_results, &sets.new_results}) {
-    PFA_TRY(Restrict(options, results));
+    PFA_TRY(RestrictResults(options, results));
     if (results->results.empty()) {
       return Error{ErrorCode::kBadInput, "has no benchmark results to compare",
                    results == &sets.old_results ? set_names.old_name : set_names.new_name};

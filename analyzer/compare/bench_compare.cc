@@ -12,6 +12,7 @@
 
 #include <fmt/format.h>
 
+#include "analyzer/compare/mean_interval.h"
 #include "analyzer/statistics/multiple.h"
 
 namespace pfa {
@@ -135,6 +136,8 @@ class BenchComparer {
                     const Side& all) {
     const auto& [package, name, unit] = key;
     BenchRow row{std::string(package), std::string(name), std::string(unit), {}, {}, {}};
+    row.traits = BothTraits(before.traits, after.traits);
+    row.follows_time = unit == "B/s" && all.contains({package, name, "sec/op"});
     const size_t old_processes = ProcessCount(before);
     const size_t new_processes = ProcessCount(after);
     const bool repeats =
@@ -144,20 +147,7 @@ class BenchComparer {
     if (repeats && !by_process && std::max(old_processes, new_processes) > 1) ++clustered_;
     row.old_values = by_process ? ByProcess(before) : before.values;
     row.new_values = by_process ? ByProcess(after) : after.values;
-    row.answer = Decide({.old_values = row.old_values,
-                         .new_values = row.new_values,
-                         .traits = BothTraits(before.traits, after.traits),
-                         .threshold = gate_.ThresholdOf(row.unit),
-                         .floor = gate_.FloorOf(row.unit),
-                         .alpha = gate_.alpha,
-                         .min_runs = gate_.min_runs,
-                         .pairing = gate_.pairing},
-                        &tester_);
-    // Throughput is the time told the other way round: two alarms for one thing.
-    if (unit == "B/s" && all.contains({package, name, "sec/op"})) {
-      row.answer.verdict = Verdict::kUngated;
-      row.answer.reason = "follows from sec/op";
-    }
+    row.answer = DecideRow(row, gate_, &tester_);
     return row;
   }
 
@@ -202,6 +192,7 @@ class BenchComparer {
     for (auto& [unit, mean] : means) {
       if (mean.first.rows > 0) {
         mean.first.ratio = std::exp(mean.second / static_cast<double>(mean.first.rows));
+        mean.first.interval = IntervalOfMean(comparison_.rows, unit, gate_);
       }
       comparison_.means.push_back(std::move(mean.first));
     }
@@ -216,6 +207,24 @@ class BenchComparer {
 };
 
 }  // namespace
+
+SampleAnswer DecideRow(const BenchRow& row, const Gate& gate, RankSumTester* tester) {
+  SampleAnswer answer = Decide({.old_values = row.old_values,
+                                .new_values = row.new_values,
+                                .traits = row.traits,
+                                .threshold = gate.ThresholdOf(row.unit),
+                                .floor = gate.FloorOf(row.unit),
+                                .alpha = gate.alpha,
+                                .min_runs = gate.min_runs,
+                                .pairing = gate.pairing},
+                               tester);
+  // Throughput is the time told the other way round: two alarms for one thing.
+  if (row.follows_time) {
+    answer.verdict = Verdict::kUngated;
+    answer.reason = "follows from sec/op";
+  }
+  return answer;
+}
 
 BenchComparison CompareBenches(const BenchSet& old_set, const BenchSet& new_set, const Gate& gate) {
   return BenchComparer(old_set, new_set, gate).Run();

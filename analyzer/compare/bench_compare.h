@@ -3,12 +3,15 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "analyzer/compare/gate.h"
 #include "analyzer/compare/samples.h"
 #include "analyzer/model/bench_set.h"
+#include "analyzer/statistics/intervals.h"
+#include "analyzer/statistics/rank_sum.h"
 
 namespace pfa {
 
@@ -20,7 +23,12 @@ struct BenchRow {
   std::vector<double> new_values;
   SampleAnswer answer;
   double p_adjusted = 1;  // of being worse, by Holm over all rows that are gated
+  UnitTraits traits = {};
+  bool follows_time = false;  // throughput whose time is a row of its own
 };
+
+// The decision about the values of one row, before other rows are looked at.
+SampleAnswer DecideRow(const BenchRow& row, const Gate& gate, RankSumTester* tester);
 
 // Only on one side.
 struct LoneBench {
@@ -37,6 +45,8 @@ struct UnitMean {
   double ratio = 1;
   size_t rows = 0;
   size_t left_out = 0;  // whose values are not positive
+  // Of the ratio (mean_interval.h).
+  std::optional<ConfidenceInterval> interval = std::nullopt;
 };
 
 struct EnvironmentDifference {
