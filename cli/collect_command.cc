@@ -142,6 +142,12 @@ bool HasFiles(const std::string& folder) {
   return fs::exists(folder, failed) && !fs::is_empty(folder, failed);
 }
 
+Result<void> WritePlan(const CollectPlan& plan, const std::string& folder) {
+  PFA_ASSIGN_OR_RETURN(const auto file, OutputFile::CreateHidden(folder, std::string(kPlanName)));
+  PFA_TRY(file->Write(PlanText(plan)));
+  return file->Finish();
+}
+
 // What is asked for, or what goes on with what is there, and the file that says so.
 Result<CollectPlan> SettledPlan(const CollectPlan& asked, const std::string& folder,
                                 const std::string& shown, std::vector<std::string>* notes) {
@@ -163,9 +169,7 @@ Result<CollectPlan> SettledPlan(const CollectPlan& asked, const std::string& fol
   for (const CollectSide side : {CollectSide::kOld, CollectSide::kNew}) {
     PFA_TRY(MakeFolder(fmt::format("{}/{}", folder, NameOf(side))));
   }
-  PFA_ASSIGN_OR_RETURN(const auto file, OutputFile::CreateHidden(folder, std::string(kPlanName)));
-  PFA_TRY(file->Write(PlanText(plan)));
-  PFA_TRY(file->Finish());
+  PFA_TRY(WritePlan(plan, folder));
   return plan;
 }
 
@@ -208,7 +212,7 @@ Result<int> CollectRuns(const CollectOptions& options) {
   PFA_TRY(MakeFolder(request.folder));
   PFA_ASSIGN_OR_RETURN(const FolderLock lock, FolderLock::Take(request.folder));
   std::vector<std::string> notes;
-  PFA_ASSIGN_OR_RETURN(const CollectPlan plan,
+  PFA_ASSIGN_OR_RETURN(CollectPlan plan,
                        SettledPlan(asked, request.folder, options.output, &notes));
   std::ranges::move(NotesOnMachine(ReadMachineState()), std::back_inserter(notes));
   PrintNotes(notes);
@@ -227,7 +231,12 @@ Result<int> CollectRuns(const CollectOptions& options) {
                              made.done, made.steps));
     return kExitStopped;
   }
-  PrintNotes(EnvironmentNotes(plan, request.folder));
+  const RunEnvironment environment = EnvironmentOf(plan, request.folder);
+  for (const auto& [key, values] : environment) {
+    plan.machine[key] = fmt::format("{}", fmt::join(values, ", "));
+  }
+  PFA_TRY(WritePlan(plan, request.folder));
+  PrintNotes(NotesOnEnvironment(environment));
   PFA_TRY(WriteOutput(
       fmt::format("{} runs in {}, seed {}; next: pfa check {} {}\n", made.steps,
                   EscapeControl(options.output), plan.seed, ShellWord(options.output + "/old"),

@@ -158,8 +158,10 @@ class RowSplitter {
     answer.is_gated = !row.follows_time && row.traits.better != BetterWay::kUnknown;
     answer.is_ratio = std::ranges::all_of(all, [](double value) { return value > 0; });
     const double median = std::abs(answer.median.value);
-    const double margin = std::max(gate_.ThresholdOf(row.unit) * median, gate_.FloorOf(row.unit));
-    answer.threshold = answer.is_ratio ? margin / median : margin;
+    const double share = gate_.ThresholdOf(row.unit);
+    const double floor = gate_.FloorOf(row.unit);
+    answer.threshold =
+        answer.is_ratio ? std::max(share, floor / median) : std::max(share * median, floor);
   }
 
   void Fill(std::span<const uint32_t> runs, std::vector<double>* values) {

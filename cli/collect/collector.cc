@@ -1,12 +1,10 @@
 #include "cli/collect/collector.h"
 
 #include <algorithm>
-#include <array>
 #include <cstdint>
 #include <cstdio>
 #include <filesystem>
 #include <memory>
-#include <set>
 #include <string_view>
 #include <system_error>
 #include <utility>
@@ -160,7 +158,7 @@ class RunMaker {
     BenchSet results;
     const bool has_results = ImportBenchText(end.output, step.FileName(), &results).ok();
     if (!has_results) {
-      return RunFailed(step, "printed no benchmark result: does --bench fit any?", end.tail);
+      return RunFailed(step, "printed no benchmark result (does --bench fit one?)", end.tail);
     }
     if (step.profile.empty()) {
       PFA_ASSIGN_OR_RETURN(const std::unique_ptr<OutputFile> file,
@@ -214,26 +212,27 @@ Result<Collected> MakeRuns(const CollectPlan& plan, const CollectRequest& reques
   return RunMaker(plan, request).Run();
 }
 
-std::vector<std::string> EnvironmentNotes(const CollectPlan& plan, const std::string& folder) {
-  constexpr std::array<std::string_view, 4> kKeys = {"goos", "goarch", "cpu", "pkg"};
-  std::array<std::set<std::string>, kKeys.size() + 1> values;
+RunEnvironment EnvironmentOf(const CollectPlan& plan, const std::string& folder) {
+  RunEnvironment environment;
   for (const CollectStep& step : StepsOf(plan)) {
     if (!step.profile.empty()) continue;
     const Result<std::string> text =
         ReadTextFile(fmt::format("{}/{}/{}", folder, NameOf(step.side), step.FileName()));
     BenchSet set;
     if (!text.ok() || !ImportBenchText(text.value(), step.FileName(), &set).ok()) continue;
-    for (size_t i = 0; i < kKeys.size(); ++i) {
-      values[i].insert(std::string(set.ConfigurationOf(set.results.front(), kKeys[i])));
+    for (const std::string_view key : {"goos", "goarch", "cpu", "pkg"}) {
+      environment[std::string(key)].emplace(set.ConfigurationOf(set.results.front(), key));
     }
-    values.back().insert(ProcessorsOf(set));
+    environment["GOMAXPROCS"].insert(ProcessorsOf(set));
   }
+  return environment;
+}
+
+std::vector<std::string> NotesOnEnvironment(const RunEnvironment& environment) {
   std::vector<std::string> notes;
-  for (size_t i = 0; i < values.size(); ++i) {
-    if (values[i].size() < 2) continue;
-    notes.push_back(fmt::format("the runs differ in {}: {}",
-                                i < kKeys.size() ? kKeys[i] : "GOMAXPROCS",
-                                fmt::join(values[i], " and ")));
+  for (const auto& [key, values] : environment) {
+    if (values.size() < 2) continue;
+    notes.push_back(fmt::format("the runs differ in {}: {}", key, fmt::join(values, " and ")));
   }
   return notes;
 }

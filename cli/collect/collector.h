@@ -4,7 +4,9 @@
 #include <chrono>
 #include <cstddef>
 #include <functional>
+#include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -41,7 +43,10 @@ struct Collected {
 // name the run and quote the end of what it printed.
 Result<Collected> MakeRuns(const CollectPlan& plan, const CollectRequest& request);
 
-// How runs of the set differ in goos, goarch, cpu, pkg and GOMAXPROCS, as their texts say.
-std::vector<std::string> EnvironmentNotes(const CollectPlan& plan, const std::string& folder);
+// What the texts of the runs that are there say of the machine: goos, goarch, cpu, pkg, GOMAXPROCS.
+// More than one value means that the runs differ.
+using RunEnvironment = std::map<std::string, std::set<std::string>>;
+RunEnvironment EnvironmentOf(const CollectPlan& plan, const std::string& folder);
+std::vector<std::string> NotesOnEnvironment(const RunEnvironment& environment);
 
 }  // namespace pfa

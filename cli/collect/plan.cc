@@ -30,6 +30,8 @@ Json JsonOf(const CollectPlan& plan) {
   json["profiles"] = plan.profiles;
   json["environment"] = Json::object();
   for (const auto& [name, value] : plan.environment) json["environment"][name] = value;
+  json["machine"] = Json::object();
+  for (const auto& [name, value] : plan.machine) json["machine"][name] = value;
   Json& order = json["order"] = Json::array();
   for (const CollectStep& step : StepsOf(plan)) {
     order.push_back(fmt::format("{}/{}", NameOf(step.side), step.FileName()));
@@ -84,19 +86,20 @@ std::string CollectStep::FileName() const {
 
 std::vector<CollectStep> StepsOf(const CollectPlan& plan) {
   std::vector<CollectStep> steps;
-  const auto add = [&](const std::string& profile, size_t run, SplitMix64* random) {
-    const bool new_first = random->Below(2) == 1;
-    for (const bool is_new : {new_first, !new_first}) {
-      steps.push_back({is_new ? CollectSide::kNew : CollectSide::kOld, run, profile});
+  const auto add_runs = [&](const std::string& profile, SplitMix64 random) {
+    bool new_first = false;
+    for (size_t run = 1; run <= plan.runs; ++run) {
+      new_first = run % 2 == 1 ? random.Below(2) == 1 : !new_first;
+      for (const bool is_new : {new_first, !new_first}) {
+        steps.push_back({is_new ? CollectSide::kNew : CollectSide::kOld, run, profile});
+      }
     }
   };
-  SplitMix64 of_timed(plan.seed);
-  for (size_t run = 1; run <= plan.runs; ++run) add("", run, &of_timed);
+  add_runs("", SplitMix64(plan.seed));
   for (const std::string& profile : plan.profiles) {
     const auto kind = static_cast<uint64_t>(std::ranges::find(kCollectedProfiles, profile) -
                                             std::begin(kCollectedProfiles));
-    SplitMix64 of_kind(plan.seed + 1 + kind);
-    for (size_t run = 1; run <= plan.runs; ++run) add(profile, run, &of_kind);
+    add_runs(profile, SplitMix64(plan.seed + 1 + kind));
   }
   return steps;
 }

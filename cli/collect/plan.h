@@ -40,15 +40,18 @@ struct CollectPlan {
   // Variables that change how Go runs, as they were for the first run; those that are not set are
   // not there.
   std::map<std::string, std::string> environment = {};
+  // What the runs say of the machine: goos, goarch, cpu, GOMAXPROCS, and pkg.
+  std::map<std::string, std::string> machine = {};
 
   [[nodiscard]] const CollectBinary& BinaryOf(CollectSide side) const {
     return side == CollectSide::kOld ? old_binary : new_binary;
   }
 };
 
-// Pairs of an old and a new run, which of them comes first by chance: what slows the machine down
-// for a while strikes both. First all that are timed, then those of profiles. More runs or more
-// profiles do not change the order of those that were there.
+// Pairs of an old and a new run, so that what slows the machine down for a while strikes both.
+// Chance decides which of them comes first, in the next pair it is the other: neither side is
+// always second. First all that are timed, then those of profiles. More runs or more profiles do
+// not change the order of those that were there.
 std::vector<CollectStep> StepsOf(const CollectPlan& plan);
 
 std::string PlanText(const CollectPlan& plan);

@@ -18,6 +18,7 @@ double ShareOf(size_t count, size_t all) {
 
 // "+7.5%", or an amount.
 std::string GrowthText(double growth, const NullRow& row) {
+  if (growth == 0) return "any";
   if (row.is_ratio) return ChangeText(1 + growth);
   return "+" + BenchNumber(growth, row.unit);
 }
@@ -93,6 +94,21 @@ Table NullRowTable(const NullAnswer& answer) {
   return table;
 }
 
+// For machines alone.
+Table RateTable(const NullAnswer& answer, double rate, double alpha) {
+  Table table;
+  table.key = "false_alarms";
+  table.columns = {{"", "rate", ColumnKind::kData},
+                   {"", "rate_low", ColumnKind::kData},
+                   {"", "rate_high", ColumnKind::kData},
+                   {"", "allowed", ColumnKind::kData}};
+  const auto& interval = answer.false_alarms;
+  table.rows.push_back({Cell::Number("", rate), Cell::Number("", interval ? interval->low : rate),
+                        Cell::Number("", interval ? interval->high : rate),
+                        Cell::Number("", alpha)});
+  return table;
+}
+
 // Runs that changed while they were made: splits at random cannot show that.
 std::string DriftNote(const NullAnswer& answer, double alpha) {
   const NullRow* most = nullptr;
@@ -139,11 +155,12 @@ Document NullDocument(const NullAnswer& answer, const NullQuestion& question,
                   ShareText(ShareOf(answer.inconclusive, splits)), ShareText(rate))};
   document.numbers = {{"runs", static_cast<int64_t>(answer.runs)},
                       {"splits", static_cast<int64_t>(splits)},
+                      {"seed", static_cast<int64_t>(question.seed)},
                       {"regressions", static_cast<int64_t>(answer.regressions)},
                       {"inconclusive", static_cast<int64_t>(answer.inconclusive)},
                       {"passes", static_cast<int64_t>(answer.passes)},
                       {"gated", static_cast<int64_t>(answer.family)}};
-  document.tables.push_back(NullRowTable(answer));
+  document.tables = {NullRowTable(answer), RateTable(answer, rate, alpha)};
   for (const std::string& note : answer.notes) document.notes.push_back({true, note});
   if (std::string drift = DriftNote(answer, alpha); !drift.empty()) {
     document.notes.push_back({true, std::move(drift)});
