@@ -11,16 +11,16 @@
 namespace pfa {
 namespace {
 
-using Json = nlohmann::ordered_json;
+using PlanJson = nlohmann::ordered_json;
 
 constexpr std::string_view kPlanFormat = "pfa collect 1";
 
-Json JsonOf(const CollectBinary& binary) {
+PlanJson JsonOf(const CollectBinary& binary) {
   return {{"binary", binary.path}, {"sha256", binary.sha256}, {"dir", binary.folder}};
 }
 
-Json JsonOf(const CollectPlan& plan) {
-  Json json;
+PlanJson JsonOf(const CollectPlan& plan) {
+  PlanJson json;
   json["format"] = kPlanFormat;
   json["old"] = JsonOf(plan.old_binary);
   json["new"] = JsonOf(plan.new_binary);
@@ -28,36 +28,36 @@ Json JsonOf(const CollectPlan& plan) {
   json["seed"] = plan.seed;
   json["runs"] = plan.runs;
   json["profiles"] = plan.profiles;
-  json["environment"] = Json::object();
+  json["environment"] = PlanJson::object();
   for (const auto& [name, value] : plan.environment) json["environment"][name] = value;
-  json["machine"] = Json::object();
+  json["machine"] = PlanJson::object();
   for (const auto& [name, value] : plan.machine) json["machine"][name] = value;
-  Json& order = json["order"] = Json::array();
+  PlanJson& order = json["order"] = PlanJson::array();
   for (const CollectStep& step : StepsOf(plan)) {
     order.push_back(fmt::format("{}/{}", NameOf(step.side), step.FileName()));
   }
   return json;
 }
 
-std::string TextOf(const Json& json) {
-  return json.dump(2, ' ', false, Json::error_handler_t::replace);
+std::string TextOf(const PlanJson& json) {
+  return json.dump(2, ' ', false, PlanJson::error_handler_t::replace);
 }
 
 // Anything may be in the file.
-Json Member(const Json& json, std::string_view name) {
+PlanJson Member(const PlanJson& json, std::string_view name) {
   if (!json.is_object()) return {};
   const auto found = json.find(name);
-  return found == json.end() ? Json() : *found;
+  return found == json.end() ? PlanJson() : *found;
 }
 
-Error Changed(std::string_view what, const Json& before, const Json& now) {
+Error Changed(std::string_view what, const PlanJson& before, const PlanJson& now) {
   return BadInput(fmt::format("{} {} when its runs were made, and {} now: choose another --output",
                               what, TextOf(before), TextOf(now)));
 }
 
-std::string Joined(const Json& words) {
+std::string JoinedWords(const PlanJson& words) {
   std::string text;
-  for (const Json& word : words) {
+  for (const PlanJson& word : words) {
     if (!word.is_string()) continue;
     if (!text.empty()) text += ' ';
     text += word.get<std::string>();
@@ -65,7 +65,7 @@ std::string Joined(const Json& words) {
   return text;
 }
 
-Result<void> CheckBinary(std::string_view side, const Json& before, const Json& now) {
+Result<void> CheckBinary(std::string_view side, const PlanJson& before, const PlanJson& now) {
   if (Member(before, "sha256") != Member(now, "sha256")) {
     return BadInput(fmt::format(
         "--{} is not the binary that its runs were made of: choose another --output", side));
@@ -108,37 +108,37 @@ std::string PlanText(const CollectPlan& plan) { return TextOf(JsonOf(plan)) + "\
 
 Result<CollectPlan> ContinuedPlan(std::string_view text, const CollectPlan& asked,
                                   std::vector<std::string>* notes) {
-  const Json before = Json::parse(text, nullptr, false);
+  const PlanJson before = PlanJson::parse(text, nullptr, false);
   if (Member(before, "format") != kPlanFormat) {
     return BadInput("is not a plan of pfa collect: choose another --output");
   }
   // As it will be read.
-  const Json now = Json::parse(PlanText(asked));
+  const PlanJson now = PlanJson::parse(PlanText(asked));
   PFA_TRY(CheckBinary("old", Member(before, "old"), Member(now, "old")));
   PFA_TRY(CheckBinary("new", Member(before, "new"), Member(now, "new")));
   if (Member(before, "flags") != Member(now, "flags")) {
-    return Changed("its binaries had the flags", Joined(Member(before, "flags")),
-                   Joined(Member(now, "flags")));
+    return Changed("its binaries had the flags", JoinedWords(Member(before, "flags")),
+                   JoinedWords(Member(now, "flags")));
   }
   if (Member(before, "seed") != Member(now, "seed")) {
     return Changed("--seed was", Member(before, "seed"), Member(now, "seed"));
   }
-  const Json runs = Member(before, "runs");
+  const PlanJson runs = Member(before, "runs");
   if (!runs.is_number_unsigned()) return BadInput("does not say how many runs it plans");
   CollectPlan plan = asked;
   if (runs.get<uint64_t>() > plan.runs) {
     return BadInput(
         fmt::format("plans {} runs, more than --runs {}", runs.get<uint64_t>(), plan.runs));
   }
-  const Json profiles = Member(before, "profiles");
+  const PlanJson profiles = Member(before, "profiles");
   plan.profiles.clear();
   for (const std::string_view kind : kCollectedProfiles) {
-    const bool was_there = std::ranges::find(profiles, Json(kind)) != profiles.end();
+    const bool was_there = std::ranges::find(profiles, PlanJson(kind)) != profiles.end();
     if (was_there || std::ranges::find(asked.profiles, kind) != asked.profiles.end()) {
       plan.profiles.emplace_back(kind);
     }
   }
-  const Json environment = Member(before, "environment");
+  const PlanJson environment = Member(before, "environment");
   plan.environment.clear();
   for (const auto& [name, value] : environment.items()) {
     if (value.is_string()) plan.environment[name] = value.get<std::string>();

@@ -10,9 +10,9 @@
 namespace pfa {
 namespace {
 
-std::string ShareText(double share) { return fmt::format("{:.1f}%", 100 * share); }
+std::string SplitShareText(double share) { return fmt::format("{:.1f}%", 100 * share); }
 
-double ShareOf(size_t count, size_t all) {
+double CountShare(size_t count, size_t all) {
   return all == 0 ? 0 : static_cast<double>(count) / static_cast<double>(all);
 }
 
@@ -64,7 +64,7 @@ Table NullRowTable(const NullAnswer& answer) {
   const size_t splits = answer.verdicts.size();
   for (const NullRow& row : answer.rows) {
     const auto share = [&](size_t count) {
-      return Cell::Text(row.is_gated ? ShareText(ShareOf(count, splits)) : "");
+      return Cell::Text(row.is_gated ? SplitShareText(CountShare(count, splits)) : "");
     };
     const auto number = [](size_t count) { return Cell::Value("", static_cast<int64_t>(count)); };
     table.rows.push_back(
@@ -92,6 +92,14 @@ Table NullRowTable(const NullAnswer& answer) {
          Cell::Number("", row.p_drift)});
   }
   return table;
+}
+
+std::string RunsText(const NullAnswer& answer, Pairing pairing) {
+  const NullSplits& splits = answer.splits;
+  if (pairing == Pairing::kPaired) {
+    return fmt::format("{}, in {} pairs of neighbours", answer.runs, splits.old_runs);
+  }
+  return fmt::format("{}, split into {} and {}", answer.runs, splits.old_runs, splits.new_runs);
 }
 
 // For machines alone.
@@ -131,28 +139,27 @@ std::string DriftNote(const NullAnswer& answer, double alpha) {
 Document NullDocument(const NullAnswer& answer, const NullQuestion& question,
                       const std::string& name) {
   const size_t splits = answer.verdicts.size();
-  const double rate = ShareOf(answer.regressions, splits);
+  const double rate = CountShare(answer.regressions, splits);
   const double alpha = question.gate.alpha;
   Document document;
   document.report = "null";
   document.facts = {{"Set", name},
-                    {"Runs", fmt::format("{}, split into {} and {}", answer.runs,
-                                         answer.splits.old_runs, answer.splits.new_runs)},
+                    {"Runs", RunsText(answer, question.gate.pairing)},
                     {"Splits", answer.splits.is_all
                                    ? fmt::format("all {} that there are", splits)
                                    : fmt::format("{} at random, seed {}", splits, question.seed)}};
-  std::string alarms = fmt::format("False alarms: {}", ShareText(rate));
+  std::string alarms = fmt::format("False alarms: {}", SplitShareText(rate));
   if (answer.false_alarms) {
-    alarms += fmt::format(" [{}, {}]", ShareText(answer.false_alarms->low),
-                          ShareText(answer.false_alarms->high));
+    alarms += fmt::format(" [{}, {}]", SplitShareText(answer.false_alarms->low),
+                          SplitShareText(answer.false_alarms->high));
   }
   const bool is_too_many = answer.false_alarms ? answer.false_alarms->low > alpha : rate > alpha;
   document.summary = {
-      fmt::format("{} of the splits; at most {} are allowed{}", alarms, ShareText(alpha),
+      fmt::format("{} of the splits; at most {} are allowed{}", alarms, SplitShareText(alpha),
                   is_too_many ? ": too many" : ""),
       fmt::format("The gate said PASS in {}, INCONCLUSIVE in {}, REGRESSION in {} of them.",
-                  ShareText(ShareOf(answer.passes, splits)),
-                  ShareText(ShareOf(answer.inconclusive, splits)), ShareText(rate))};
+                  SplitShareText(CountShare(answer.passes, splits)),
+                  SplitShareText(CountShare(answer.inconclusive, splits)), SplitShareText(rate))};
   document.numbers = {{"runs", static_cast<int64_t>(answer.runs)},
                       {"splits", static_cast<int64_t>(splits)},
                       {"seed", static_cast<int64_t>(question.seed)},
@@ -168,7 +175,7 @@ Document NullDocument(const NullAnswer& answer, const NullQuestion& question,
   document.notes.push_back(
       {false, fmt::format("Each row by itself, before Holm's correction: called worse in at most "
                           "{} of the splits if it is honest.",
-                          ShareText(alpha / 2))});
+                          SplitShareText(alpha / 2))});
   document.notes.push_back(
       {false, fmt::format("Smallest: the change for the worse that 80 of 100 splits would have "
                           "called so, with {} runs a side. Needs: runs a side with which 80 of 100 "

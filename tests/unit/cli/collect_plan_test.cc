@@ -135,6 +135,23 @@ TEST(CollectPlan, OtherTextsAreNoPlans) {
   EXPECT_FALSE(ContinuedPlan(negative, SmallPlan(), &notes).ok());
 }
 
+TEST(CollectPlan, AnyChangeOfTheTextIsReadOrRefused) {
+  const std::string text = PlanText(SmallPlan());
+  std::vector<std::string> notes;
+  for (size_t i = 0; i < text.size(); ++i) {
+    for (const char other : {'"', '0', '{', ']', ',', '\xff'}) {
+      std::string changed = text;
+      changed[i] = other;
+      const Result<CollectPlan> plan = ContinuedPlan(changed, SmallPlan(), &notes);
+      if (plan.ok()) {
+        EXPECT_LE(plan.value().runs, 4U);
+      } else {
+        EXPECT_FALSE(plan.error().message.empty());
+      }
+    }
+  }
+}
+
 TEST(CollectPlan, BytesThatAreNoUnicodeStayTheSame) {
   CollectPlan plan = SmallPlan();
   plan.old_binary.folder = "/\xff\xfe";
