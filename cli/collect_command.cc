@@ -214,6 +214,9 @@ Result<int> CollectRuns(const CollectOptions& options) {
   std::vector<std::string> notes;
   PFA_ASSIGN_OR_RETURN(CollectPlan plan,
                        SettledPlan(asked, request.folder, options.output, &notes));
+  if (plan.old_binary.sha256 == plan.new_binary.sha256) {
+    notes.emplace_back("--old and --new are the same binary: nothing should differ");
+  }
   std::ranges::move(NotesOnMachine(ReadMachineState()), std::back_inserter(notes));
   PrintNotes(notes);
   const StopSignals signals;

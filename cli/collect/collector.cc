@@ -82,6 +82,18 @@ FileStamp StampOf(const std::string& path) {
   return {fs::file_size(path, failed), fs::last_write_time(path, failed)};
 }
 
+// Whether a line ends with what a test binary prints once all is done; what a benchmark printed may
+// stand before it.
+bool HasPassed(std::string_view output) {
+  constexpr std::string_view kPass = "PASS";
+  for (size_t at = output.find(kPass); at != std::string_view::npos;
+       at = output.find(kPass, at + 1)) {
+    const std::string_view rest = output.substr(at + kPass.size());
+    if (rest.empty() || rest.front() == '\n' || rest.front() == '\r') return true;
+  }
+  return false;
+}
+
 class RunMaker {
  public:
   RunMaker(const CollectPlan& plan, const CollectRequest& request)
@@ -159,6 +171,9 @@ class RunMaker {
     const bool has_results = ImportBenchText(end.output, step.FileName(), &results).ok();
     if (!has_results) {
       return RunFailed(step, "printed no benchmark result (does --bench fit one?)", end.tail);
+    }
+    if (!HasPassed(end.output)) {
+      return RunFailed(step, "ended before it printed PASS, as test binaries do", end.tail);
     }
     if (step.profile.empty()) {
       PFA_ASSIGN_OR_RETURN(const std::unique_ptr<OutputFile> file,

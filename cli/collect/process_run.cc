@@ -61,7 +61,9 @@ int SpawnProcess(const ProcessRequest& request, int output, int errors, pid_t* c
   posix_spawn_file_actions_addchdir_np(&actions, request.folder.c_str());
   sigset_t defaults;
   sigemptyset(&defaults);
-  for (const int signal : {SIGPIPE, SIGINT, SIGTERM, SIGHUP}) sigaddset(&defaults, signal);
+  for (const int signal : {SIGPIPE, SIGINT, SIGTERM, SIGHUP, SIGCHLD}) {
+    sigaddset(&defaults, signal);
+  }
   posix_spawnattr_setsigdefault(&attributes, &defaults);
   posix_spawnattr_setpgroup(&attributes, 0);
   posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETPGROUP);
@@ -179,6 +181,8 @@ Result<ProcessEnd> RunProcess(const ProcessRequest& request) {
   if (!output.Open() || !errors.Open()) {
     return Error{ErrorCode::kIo, fmt::format("cannot make a pipe: {}", std::strerror(errno)), {}};
   }
+  // Who started us may have it ignored, and then no process has an end that could be asked for.
+  std::signal(SIGCHLD, SIG_DFL);
   pid_t child = -1;
   const int error = SpawnProcess(request, output.write_end(), errors.write_end(), &child);
   if (error != 0) {

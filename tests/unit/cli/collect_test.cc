@@ -1,11 +1,16 @@
 // pfa collect from end to end, with scripts in the place of test binaries.
 #include <chrono>
+#include <csignal>
+#include <fcntl.h>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
 #include <set>
+#include <sstream>
 #include <string>
+#include <sys/file.h>
 #include <sys/stat.h>
+#include <unistd.h>
 #include <vector>
 
 #include <gtest/gtest.h>
@@ -56,7 +61,8 @@ class CollectTest : public testing::Test {
     for (std::string line; std::getline(lines, line);) {
       const bool is_of_machine = line.starts_with("pfa: note: the load") ||
                                  line.starts_with("pfa: note: the CPU") ||
-                                 line.starts_with("pfa: note: the machine");
+                                 line.starts_with("pfa: note: the machine") ||
+                                 line.starts_with("pfa: note: --old and --new are the same");
       if (!is_of_machine) ran.errors += line + "\n";
     }
     return ran;
@@ -171,6 +177,10 @@ TEST_F(CollectTest, FaultsNameTheRunAndQuoteItsEnd) {
            {"echo PASS\n",
             {},
             "printed no benchmark result (does --bench fit one?); it printed last: \"PASS\""},
+           {"echo 'BenchmarkA 1 5 ns/op'\n",
+            {},
+            "ended before it printed PASS, as test binaries do; it printed last: "
+            "\"BenchmarkA 1 5 ns/op\""},
            {"", {}, "printed no benchmark result (does --bench fit one?); it printed nothing"},
            {results + "kill -SEGV $$\n",
             {},
@@ -217,14 +227,37 @@ TEST_F(CollectTest, WhatCannotBeRun) {
 }
 
 TEST_F(CollectTest, RunsThatDifferInTheirEnvironmentAreNamed) {
-  const std::string binary = Script("a.test",
-                                    "printf 'goos: linux\\ncpu: %s\\nBenchmarkA-%d 1 5 ns/op\\n' "
-                                    "$(ls \"${0%/*}/set/old\" | wc -l) 2\n");
+  const std::string binary =
+      Script("a.test",
+             "printf 'goos: linux\\ncpu: %s\\nBenchmarkA-%d 1 5 ns/op\\nPASS\\n' "
+             "$(ls \"${0%/*}/set/old\" | wc -l) 2\n");
   const Ran ran = Collect(binary, binary, {"--runs", "2"});
   EXPECT_EQ(ran.exit_code, 0);
   EXPECT_NE(ran.errors.find("pfa: note: the runs differ in cpu: 0 and 1"), std::string::npos)
       << ran.errors;
   EXPECT_EQ(ran.errors.find("GOMAXPROCS"), std::string::npos);
+}
+
+TEST_F(CollectTest, OneAtATimeInAFolder) {
+  const std::string binary = Script("a.test", kResults);
+  fs::create_directories(Set());
+  const int file = open((Set() + "/.lock").c_str(), O_CREAT | O_RDWR, 0666);
+  ASSERT_EQ(flock(file, LOCK_EX), 0);
+  const Ran ran = Collect(binary, binary, {"--runs", "1"});
+  close(file);
+  EXPECT_EQ(ran.exit_code, 2);
+  EXPECT_EQ(ran.errors, "pfa: " + Set() + ": another pfa collect is at work there\n");
+  EXPECT_EQ(Collect(binary, binary, {"--runs", "1"}).exit_code, 0);
+}
+
+// As some that start others have it.
+TEST_F(CollectTest, AnIgnoredSignalHidesNoFailure) {
+  std::signal(SIGCHLD, SIG_IGN);
+  const Result<ProcessEnd> end =
+      RunProcess({.binary = "/bin/sh", .arguments = {"-c", "exit 3"}, .folder = folder_});
+  ASSERT_TRUE(end.ok());
+  EXPECT_EQ(end.value().fate, ProcessFate::kExited);
+  EXPECT_EQ(end.value().code, 3);
 }
 
 TEST_F(CollectTest, OutputIsBounded) {
