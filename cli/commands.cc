@@ -10,12 +10,14 @@
 #include "analyzer/report/trace/info.h"
 #include "cli/bench_command.h"
 #include "cli/binary_argument.h"
+#include "cli/collect_command.h"
 #include "cli/compare_command.h"
 #include "cli/completion.h"
 #include "cli/convert.h"
 #include "cli/drawing.h"
 #include "cli/fetch_command.h"
 #include "cli/fetched.h"
+#include "cli/null_command.h"
 #include "cli/option_docs.h"
 #include "cli/output.h"
 #include "cli/pprof_command.h"
@@ -38,6 +40,10 @@ constexpr std::array kCommands = {
     CommandRow{"bench", "[OPTIONS] FILE...", "tables of benchmarks, as benchstat has them",
                RunBenchCommand},
     CommandRow{"diff", "[OPTIONS] OLD NEW", "how benchmarks differ", RunDiffCommand},
+    CommandRow{"collect", "--old BINARY --new BINARY [OPTIONS] [-- FLAGS]",
+               "run two test binaries in turn, for check to compare", RunCollectCommand},
+    CommandRow{"null", "[OPTIONS] SET", "how often check is wrong about runs that do not differ",
+               RunNullCommand},
     CommandRow{"view", "[OPTIONS] FILE...", "flame graph and timeline in a window", RunViewCommand},
     CommandRow{"fetch", "[OPTIONS] URL...", "take all profiles of a running program into a folder",
                RunFetchCommand},
