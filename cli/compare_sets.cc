@@ -111,6 +111,8 @@ Result<void> CompareResults(RunSet old_set, RunSet new_set, const CompareOptions
   if (check->benches.rows.empty()) {
     return BadInput(fmt::format("no benchmark is in both {} and {}", old_set.name, new_set.name));
   }
+  check->old_benches = std::move(old_set.benches);
+  check->new_benches = std::move(new_set.benches);
   return {};
 }
 

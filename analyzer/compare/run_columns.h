@@ -19,6 +19,7 @@ struct ComparedNode {
   uint32_t package = 0;               // of RunColumns::packages
   std::vector<std::string> recorded;  // names that were folded into this one, sorted
   bool is_recorded = false;           // this name was recorded, too
+  RecordedPlace place = {};           // of the new side, if it is there
   uint32_t caller = kNoNode;          // who has most of the calls to it, if anyone has
   uint32_t callee = kNoNode;
   [[nodiscard]] std::string ShownName() const;  // as recorded, if it has only one such name

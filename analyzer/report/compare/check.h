@@ -10,6 +10,7 @@
 #include "analyzer/compare/blame.h"
 #include "analyzer/compare/gate.h"
 #include "analyzer/compare/run_columns.h"
+#include "analyzer/model/bench_set.h"
 #include "analyzer/report/document.h"
 
 namespace pfa {
@@ -19,6 +20,9 @@ struct Check {
   std::string new_name;
   Gate gate = {};
   BenchComparison benches = {};
+  // What was compared, result by result.
+  BenchSet old_benches = {};
+  BenchSet new_benches = {};
   // No benchmarks are on both sides: the rows are the totals of profiles (compare/run_totals.h).
   bool by_totals = false;
   ProfileSets profiles = {};                  // without columns, if not both sides have any
