@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "cli/check_flame.h"
 #include "cli/compare_output.h"
 #include "cli/output.h"
 #include "cli/render/ci/ci.h"
@@ -13,6 +14,13 @@
 namespace pfa {
 namespace {
 
+Result<std::string> CheckPage(const CheckOutput& output) {
+  const auto max_bytes = static_cast<uint64_t>(output.options().max_size);
+  PFA_ASSIGN_OR_RETURN(const std::optional<CheckFlame> flame,
+                       FlameOfCheck(output.check(), max_bytes));
+  return CheckHtml(output.document(), flame ? &flame->report : nullptr, flame ? flame->title : "");
+}
+
 constexpr std::array kCheckFormats = {
     CheckFormat{"text", "for people",
                 [](CheckOutput& output, const Terminal& terminal) -> Result<std::string> {
@@ -20,7 +28,7 @@ constexpr std::array kCheckFormats = {
                 }},
     CheckFormat{"json", "everything, with what a verdict was made of",
                 [](CheckOutput& output, const Terminal&) -> Result<std::string> {
-                  return RenderJson(output.document());
+                  return CheckJson(output.check(), output.document());
                 }},
     CheckFormat{"csv", "a row for each benchmark and metric",
                 [](CheckOutput& output, const Terminal&) -> Result<std::string> {
@@ -62,6 +70,8 @@ constexpr std::array kCheckFormats = {
                 [](CheckOutput& output, const Terminal&) -> Result<std::string> {
                   return CheckBenchText(output.check());
                 }},
+    CheckFormat{"html", "a page with the tables and a flame graph of the difference",
+                [](CheckOutput& output, const Terminal&) { return CheckPage(output); }},
 };
 
 }  // namespace

@@ -141,6 +141,8 @@ Result<Check> CompareSets(const std::string& old_name, const std::string& new_na
   PFA_ASSIGN_OR_RETURN(RunSet new_set, LoadRunSet(new_name, max_bytes));
   check.old_name = old_set.name;
   check.new_name = new_set.name;
+  check.old_files = old_set.files;
+  check.new_files = new_set.files;
   const bool has_profiles = !old_set.profiles.empty() && !new_set.profiles.empty();
   check.by_totals = old_set.benches.results.empty() || new_set.benches.results.empty();
   if (check.by_totals && !has_profiles) {

@@ -44,6 +44,7 @@ class RunJoiner {
     columns_.kind = runs_.front()->kind;
     columns_.type = runs_.front()->type;
     columns_.unit = runs_.front()->unit;
+    for (const ProfileRun* run : runs_) columns_.sources.push_back(run->source);
   }
 
   Result<void> Run() {

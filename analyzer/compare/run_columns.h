@@ -37,6 +37,7 @@ struct RunColumns {
   std::string unit;
   size_t old_runs = 0;  // they come first
   size_t new_runs = 0;
+  std::vector<std::string> sources;  // by run: its file
   std::vector<ComparedNode> nodes;
   std::vector<NodeCost> costs;  // by node, then run
   std::vector<std::string> packages;

@@ -1,14 +1,14 @@
 #include <algorithm>
 #include <utility>
 
-#include <nlohmann/json.hpp>
-
+#include "cli/render/json_document.h"
 #include "cli/render/render.h"
 
 namespace pfa {
-namespace {
 
 using Json = nlohmann::ordered_json;
+
+namespace {
 
 Json CellToJson(const Cell& cell) {
   if (cell.value) return *cell.value;
@@ -49,7 +49,7 @@ Json RowsToJson(const Table& table, const std::vector<std::vector<Cell>>& cells)
 
 }  // namespace
 
-std::string RenderJson(const Document& document) {
+Json DocumentJson(const Document& document) {
   Json json = Json::object();
   json["report"] = document.report;
   json["facts"] = FactsToJson(document);
@@ -69,6 +69,12 @@ std::string RenderJson(const Document& document) {
     if (note.is_warning) notes.push_back(note.text);
   }
   json["warnings"] = std::move(notes);
+  return json;
+}
+
+std::string RenderJson(const Document& document) { return JsonText(DocumentJson(document)); }
+
+std::string JsonText(const Json& json) {
   // Names need not be UTF-8; JSON must be.
   return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
 }

@@ -18,6 +18,8 @@ namespace pfa {
 struct Check {
   std::string old_name;
   std::string new_name;
+  std::vector<std::string> old_files = {};  // all that were read; "-" is standard input
+  std::vector<std::string> new_files = {};
   Gate gate = {};
   BenchComparison benches = {};
   // What was compared, result by result.

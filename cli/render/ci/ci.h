@@ -10,6 +10,7 @@
 #include "analyzer/report/ci/finding.h"
 #include "analyzer/report/compare/check.h"
 #include "analyzer/report/document.h"
+#include "analyzer/report/flame.h"
 
 namespace pfa {
 
@@ -20,6 +21,15 @@ inline constexpr size_t kMostCommentBytes = size_t{60} << 10;
 // and the rest folded. Rows that do not fit are left out, those that matter least first, and
 // counted.
 std::string CheckMarkdown(const Document& document, size_t max_bytes);
+
+// The document, and what the verdict was made of: every input with its size and checksum, limits,
+// and the values of all runs.
+std::string CheckJson(const Check& check, const Document& document);
+
+// One page without external resources: the document's tables, and a flame graph of the profiles of
+// both sides, if there is one.
+std::string CheckHtml(const Document& document, const FlameReport* flame,
+                      const std::string& flame_title);
 
 // JUnit XML: a suite for each package, a case for each benchmark and metric. What is worse is a
 // failure, what the runs do not say is skipped.
