@@ -459,6 +459,33 @@ TEST(CheckMarkdown, LetsNoNameBreakOut) {
   }
 }
 
+TEST(CheckHtml, LetsNoNameBreakOut) {
+  const Check check = HostileCheck();
+  const std::string page = CheckHtml(CheckDocument(check, {}), nullptr, "");
+  EXPECT_EQ(page.find("<script"), std::string::npos);
+  EXPECT_NE(page.find("&lt;script&gt;"), std::string::npos);
+  EXPECT_NE(page.find("class=\"verdict bad\""), std::string::npos);
+  EXPECT_NE(page.find("default-src 'none'"), std::string::npos);
+  EXPECT_TRUE(IsUtf8(page));
+}
+
+TEST(CheckJson, SaysWhatAVerdictWasMadeOf) {
+  Check check = AllKinds();
+  check.old_files = {"testdata/compare/base.txt", "-"};
+  const json result = json::parse(CheckJson(check, CheckDocument(check, {})));
+  EXPECT_FALSE(result["pfa"].get<std::string>().empty());
+  const json& input = result["inputs"]["old"][0];
+  EXPECT_EQ(input["bytes"], 3860);
+  EXPECT_EQ(input["crc32"], "4f123724");
+  EXPECT_FALSE(result["inputs"]["old"][1].contains("crc32"));
+  EXPECT_EQ(result["gate"]["min_runs"], 6);
+  ASSERT_EQ(result["values"].size(), check.benches.rows.size());
+  EXPECT_EQ(result["values"][0]["old"].size(), 8U);
+  EXPECT_EQ(result["values"][0]["threshold"], 0.05);
+  const Check hostile = HostileCheck();
+  EXPECT_FALSE(json::parse(CheckJson(hostile, CheckDocument(hostile, {}))).empty());
+}
+
 TEST(EscapedMarkdown, MakesNoLinksOrMentions) {
   EXPECT_EQ(EscapedMarkdown("@me #1 http://x www.y a_b"),
             "@<!-- -->me #<!-- -->1 http&#58;//x www&#46;y a\\_b");
