@@ -5,10 +5,9 @@
 #include "cli/render/render.h"
 
 namespace pfa {
+namespace {
 
 using Json = nlohmann::ordered_json;
-
-namespace {
 
 Json CellToJson(const Cell& cell) {
   if (cell.value) return *cell.value;
@@ -49,7 +48,7 @@ Json RowsToJson(const Table& table, const std::vector<std::vector<Cell>>& cells)
 
 }  // namespace
 
-Json DocumentJson(const Document& document) {
+nlohmann::ordered_json DocumentJson(const Document& document) {
   Json json = Json::object();
   json["report"] = document.report;
   json["facts"] = FactsToJson(document);
@@ -74,7 +73,7 @@ Json DocumentJson(const Document& document) {
 
 std::string RenderJson(const Document& document) { return JsonText(DocumentJson(document)); }
 
-std::string JsonText(const Json& json) {
+std::string JsonText(const nlohmann::ordered_json& json) {
   // Names need not be UTF-8; JSON must be.
   return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
 }

@@ -41,7 +41,7 @@ constexpr std::array kFindingRules = {
                 "Its share of the profiles has grown by more than runs differ, and so has its cost "
                 "per run. Only benchmarks decide; this says where to look."}};
 
-std::string ShareOf(double share) { return fmt::format("{:.1f}%", 100 * share); }
+std::string FindingShare(double share) { return fmt::format("{:.1f}%", 100 * share); }
 
 std::string QOf(const CostChange& change) {
   if (!change.is_tested) return "too few samples to be sure";
@@ -57,6 +57,14 @@ std::string ProfileName(const RunColumns& columns) {
 bool IsTotalOf(const BenchRow& row, const RunColumns& columns) {
   return row.name == fmt::format("{}-profile", NameOf(columns.kind)) &&
          (row.unit == columns.type || row.unit.starts_with(columns.type + "-"));
+}
+
+// "Total of CPU profiles", of a row that stands for one (compare/run_totals.h).
+std::string TotalName(const BenchRow& row) {
+  constexpr std::string_view kEnd = "-profile";
+  std::string_view name = row.name;
+  if (name.ends_with(kEnd)) name.remove_suffix(kEnd.size());
+  return fmt::format("Total of {} profiles", DisplayName(name));
 }
 
 class FindingMaker {
@@ -114,8 +122,7 @@ class FindingMaker {
     finding.benchmark = DisplayName(row.name);
     finding.metric = DisplayName(row.unit);
     const std::string change = RowChangeText(row, row.answer.change.value);
-    const std::string what =
-        check_.by_totals ? "the total of " + finding.benchmark + "s" : finding.benchmark;
+    const std::string what = check_.by_totals ? TotalName(row) : finding.benchmark;
     if (kind == FindingKind::kRegression) {
       finding.title = fmt::format("{} is worse: {} {}", what, finding.metric, change);
       AddBlame(row, &finding);
@@ -131,7 +138,7 @@ class FindingMaker {
     const SampleAnswer& answer = row.answer;
     const std::string metric = DisplayName(row.unit);
     std::string text = fmt::format(
-        "{} of {}: {} -> {}, {}", metric, what, MedianText(answer.old_median, row.unit),
+        "{}, {}: {} -> {}, {}", what, metric, MedianText(answer.old_median, row.unit),
         MedianText(answer.new_median, row.unit), RowChangeText(row, answer.change.value));
     if (answer.change.has_interval) {
       text +=
@@ -150,15 +157,16 @@ class FindingMaker {
     return text;
   }
 
-  [[nodiscard]] std::optional<SourcePlace> PlaceOf(const RunColumns& columns, uint32_t node) const {
+  [[nodiscard]] std::optional<RepositoryPlace> PlaceOf(const RunColumns& columns,
+                                                       uint32_t node) const {
     const ComparedNode& one = columns.nodes[node];
     auto path = paths_.Of(one.place.file, columns.packages[one.package]);
     if (!path) return std::nullopt;
-    return SourcePlace{std::move(*path), std::max<int64_t>(one.place.line, 1)};
+    return RepositoryPlace{std::move(*path), std::max<int64_t>(one.place.line, 1)};
   }
 
   // Of the function, or of who has most of the calls to it, and so on.
-  [[nodiscard]] std::optional<std::pair<SourcePlace, uint32_t>> PlaceAround(
+  [[nodiscard]] std::optional<std::pair<RepositoryPlace, uint32_t>> PlaceAround(
       const RunColumns& columns, uint32_t node) const {
     for (int i = 0; i < kMostCallersUp && node != kNoNode; ++i) {
       if (auto place = PlaceOf(columns, node)) return std::pair(std::move(*place), node);
@@ -179,10 +187,24 @@ class FindingMaker {
     if (!change.is_tested || change.q > options_.false_share) return;
     blamed_.insert({&columns, node});
     if (finding->place) return;
+    if (const auto at = LocateAround(columns, node, finding)) {
+      finding->function = DisplayName(columns.nodes[*at].ShownName());
+    }
+  }
+
+  // Sets the place, and says how it has to do with the function if it is another one's. Returns
+  // whose it is.
+  std::optional<uint32_t> LocateAround(const RunColumns& columns, uint32_t node, Finding* finding) {
     const auto found = PlaceAround(columns, node);
-    if (!found) return;
+    if (!found) return std::nullopt;
     finding->place = found->first;
-    finding->function = DisplayName(columns.nodes[found->second].ShownName());
+    if (found->second != node) {
+      finding->way = fmt::format("Most calls that lead to {} come from {} ({}:{}).",
+                                 DisplayName(columns.nodes[node].ShownName()),
+                                 DisplayName(columns.nodes[found->second].ShownName()),
+                                 DisplayName(found->first.file), found->first.line);
+    }
+    return found->second;
   }
 
   void AddBlame(const BenchRow& row, Finding* finding) {
@@ -194,7 +216,7 @@ class FindingMaker {
         if (finding->blamed.size() == kMostBlamed) break;
         AddBlamed(*blame.columns, one.node,
                   fmt::format("{:+.1f}% of the old cost, {} of the change, {}", 100 * one.change,
-                              ShareOf(one.share_of_change), QOf(one.flat)),
+                              FindingShare(one.share_of_change), QOf(one.flat)),
                   finding);
         LocateBy(*blame.columns, one.node, one.flat, finding);
       }
@@ -232,7 +254,8 @@ class FindingMaker {
     finding->place = BenchmarkPlace(row.package, row.name);
   }
 
-  std::optional<SourcePlace> BenchmarkPlace(const std::string& package, const std::string& name) {
+  std::optional<RepositoryPlace> BenchmarkPlace(const std::string& package,
+                                                const std::string& name) {
     const std::string benchmark(BenchmarkOfRow(name));
     const auto [found, is_new] = declared_.try_emplace({package, benchmark});
     if (!is_new) return found->second;
@@ -290,12 +313,12 @@ class FindingMaker {
       };
       finding.title = fmt::format("{} costs more: {} +{} per run", finding.function, finding.metric,
                                   label(delta));
-      finding.message =
-          fmt::format("{} in {}: {} -> {} per run, {} -> {} of all, {}; {} + {} profiles.",
-                      finding.metric, finding.function, label(OldPerRun(columns, change.old_sum)),
-                      label(NewPerRun(columns, change.new_sum)), ShareOf(change.old_share),
-                      ShareOf(change.new_share), QOf(change), columns.old_runs, columns.new_runs);
-      finding.place = PlaceOf(columns, row.node);
+      finding.message = fmt::format(
+          "{} in {}: {} -> {} per run, {} -> {} of all, {}; {} + {} profiles.", finding.metric,
+          finding.function, label(OldPerRun(columns, change.old_sum)),
+          label(NewPerRun(columns, change.new_sum)), FindingShare(change.old_share),
+          FindingShare(change.new_share), QOf(change), columns.old_runs, columns.new_runs);
+      LocateAround(columns, row.node, &finding);
       findings_.push_back(std::move(finding));
     }
   }
@@ -305,7 +328,7 @@ class FindingMaker {
   const RepositoryPaths& paths_;
   std::vector<Finding> findings_;
   std::set<std::pair<const RunColumns*, uint32_t>> blamed_;  // named by a regression
-  std::map<std::pair<std::string, std::string>, std::optional<SourcePlace>> declared_;
+  std::map<std::pair<std::string, std::string>, std::optional<RepositoryPlace>> declared_;
 };
 
 }  // namespace
@@ -318,6 +341,7 @@ const FindingRule& RuleOf(FindingKind kind) {
 
 std::string Finding::LongText() const {
   std::string text = message;
+  if (!way.empty()) text += "\n" + way;
   for (const BlamedFunction& one : blamed) text += fmt::format("\n{}: {}", one.name, one.text);
   return text;
 }

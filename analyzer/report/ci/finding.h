@@ -36,7 +36,7 @@ const FindingRule& RuleOf(FindingKind kind);
 struct BlamedFunction {
   std::string name;
   std::string text;  // "+120.9% (76.6% of the change), q=0.015"
-  std::optional<SourcePlace> place = {};
+  std::optional<RepositoryPlace> place = {};
 };
 
 // All texts are safe to show (display_name.h).
@@ -49,10 +49,11 @@ struct Finding {
   std::string function = {};  // the one at `place`, or the first to blame
   std::string title = {};     // "Put/size=64-2 is worse: sec/op +152.50%"
   std::string message = {};   // whole sentences, with the interval and the threshold
+  std::string way = {};       // from the place to the function, if that is elsewhere
   std::vector<BlamedFunction> blamed = {};
-  std::optional<SourcePlace> place = {};
+  std::optional<RepositoryPlace> place = {};
 
-  // The message, and a line for each function to blame.
+  // The message, the way, and a line for each function to blame.
   [[nodiscard]] std::string LongText() const;
   // 16 digits that stay what they are while rule, benchmark and function do, whatever the values
   // and lines.

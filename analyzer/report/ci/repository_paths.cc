@@ -16,7 +16,7 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr int kMostModuleDepth = 4;
-constexpr size_t kMostFoldersForModules = 5000;
+constexpr size_t kMostEntriesForModules = 50'000;
 constexpr size_t kMostTestFiles = 200;
 constexpr uint64_t kMostTestBytes = uint64_t{4} << 20;
 
@@ -81,11 +81,10 @@ void RepositoryPaths::FindModules() {
   size_t seen = 0;
   const auto options = fs::directory_options::skip_permission_denied;
   for (fs::recursive_directory_iterator each(root_, options, failed);
-       !failed && each != fs::recursive_directory_iterator() && seen < kMostFoldersForModules;
-       each.increment(failed)) {
+       !failed && each != fs::recursive_directory_iterator() && seen < kMostEntriesForModules;
+       each.increment(failed), ++seen) {
     std::error_code unknown;
     if (!each->is_directory(unknown)) continue;
-    ++seen;
     if (IsForeign(each->path().filename().string()) || each->is_symlink(unknown)) {
       each.disable_recursion_pending();
       continue;
@@ -140,8 +139,8 @@ std::optional<std::string> RepositoryPaths::Of(std::string_view file,
   return Existing(JoinBelow(*folder, BasePath(file)));
 }
 
-std::optional<SourcePlace> RepositoryPaths::DeclarationOf(const std::string& package,
-                                                          std::string_view benchmark) const {
+std::optional<RepositoryPlace> RepositoryPaths::DeclarationOf(const std::string& package,
+                                                              std::string_view benchmark) const {
   const auto folder = FolderOf(package);
   if (!folder || benchmark.empty()) return std::nullopt;
   const std::string declaration = fmt::format("func Benchmark{}(", benchmark);
@@ -166,7 +165,7 @@ std::optional<SourcePlace> RepositoryPaths::DeclarationOf(const std::string& pac
          at = lines.find(declaration, at + 1)) {
       if (at > 0 && lines[at - 1] != '\n') continue;
       const auto before = lines.begin() + static_cast<std::ptrdiff_t>(at);
-      return SourcePlace{std::move(file), 1 + std::count(lines.begin(), before, '\n')};
+      return RepositoryPlace{std::move(file), 1 + std::count(lines.begin(), before, '\n')};
     }
   }
   return std::nullopt;

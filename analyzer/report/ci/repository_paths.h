@@ -12,10 +12,10 @@
 
 namespace pfa {
 
-struct SourcePlace {
+struct RepositoryPlace {
   std::string file;  // below the repository's folder, with '/'
   int64_t line = 1;  // from 1
-  bool operator==(const SourcePlace&) const = default;
+  bool operator==(const RepositoryPlace&) const = default;
 };
 
 class RepositoryPaths {
@@ -32,8 +32,8 @@ class RepositoryPaths {
                                               std::string_view package) const;
 
   // Where `func BenchmarkNAME(` is in the tests of a package. Reads a bounded number of files.
-  [[nodiscard]] std::optional<SourcePlace> DeclarationOf(const std::string& package,
-                                                         std::string_view benchmark) const;
+  [[nodiscard]] std::optional<RepositoryPlace> DeclarationOf(const std::string& package,
+                                                             std::string_view benchmark) const;
 
  private:
   [[nodiscard]] std::optional<std::string> Existing(std::string_view relative) const;

@@ -41,7 +41,7 @@ std::string SummaryText(std::string_view text) {
   return out;
 }
 
-std::string LeftOut(size_t count) {
+std::string LeftOutLine(size_t count) {
   return fmt::format("\n{} more rows are left out: they are too many for a comment.\n", count);
 }
 constexpr size_t kLeftOutBytes = 100;
@@ -180,7 +180,8 @@ class CommentWriter {
     for (const CommentSection& section : sections_) {
       std::string text = section.before;
       for (size_t i = 0; i < section.kept; ++i) text += section.rows[i];
-      if (section.kept < section.rows.size()) text += LeftOut(section.rows.size() - section.kept);
+      if (section.kept < section.rows.size())
+        text += LeftOutLine(section.rows.size() - section.kept);
       text += section.after;
       // Of very many tables even the heads are too much.
       if (out.size() + text.size() + kLeftOutBytes > max_bytes_) {

@@ -38,7 +38,7 @@ std::string SarifUri(std::string_view path) {
   return out;
 }
 
-SarifJson SarifLocation(const SourcePlace& place) {
+SarifJson SarifLocation(const RepositoryPlace& place) {
   return {{"physicalLocation",
            {{"artifactLocation", {{"uri", SarifUri(place.file)}, {"uriBaseId", "%SRCROOT%"}}},
             {"region", {{"startLine", place.line}}}}}};
