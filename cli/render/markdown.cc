@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "analyzer/report/display_name.h"
 #include "cli/render/render.h"
 
 namespace pfa {
@@ -12,6 +13,14 @@ namespace {
 
 bool IsMarkdownNumber(ColumnKind kind) {
   return kind == ColumnKind::kValue || kind == ColumnKind::kPercent;
+}
+
+// Valid UTF-8, with nothing that is not to be seen.
+std::string OneLine(std::string_view text) {
+  std::string line(text);
+  std::ranges::replace(line, '\n', ' ');
+  std::ranges::replace(line, '\r', ' ');
+  return DisplayName(line, std::max(line.size(), size_t{1}));
 }
 
 void AppendTable(const Table& table, std::string* out) {
@@ -24,22 +33,21 @@ void AppendTable(const Table& table, std::string* out) {
 
 }  // namespace
 
-std::string EscapedMarkdown(std::string_view text) {
+std::string EscapedMarkdown(std::string_view raw) {
+  const std::string text = OneLine(raw);
   std::string out;
   for (size_t i = 0; i < text.size(); ++i) {
     const char c = text[i];
-    if (c == '\n' || c == '\r') {
-      out += ' ';
-    } else if (c == '<') {
+    if (c == '<') {
       out += "&lt;";
     } else if (c == '&') {
       out += "&amp;";
     } else if (c == '@' || c == '#') {
       // What comes behind is looked at as rendered, so that a backslash would not help.
       out += fmt::format("{}<!-- -->", c);
-    } else if (c == ':' && text.substr(i + 1).starts_with("//")) {
+    } else if (c == ':' && std::string_view(text).substr(i + 1).starts_with("//")) {
       out += "&#58;";
-    } else if (c == '.' && text.substr(0, i).ends_with("www")) {
+    } else if (c == '.' && std::string_view(text).substr(0, i).ends_with("www")) {
       out += "&#46;";
     } else {
       if (std::string_view("\\|*_`[]~").find(c) != std::string_view::npos) out += '\\';
@@ -53,14 +61,14 @@ std::string MarkdownName(std::string_view name) {
   if (name.empty()) return "";
   constexpr std::string_view kPlain = " -./,:;%+()={}$!?'^";
   std::string out = "<code>";
-  for (const char c : name) {
+  for (const char c : OneLine(name)) {
     const auto byte = static_cast<unsigned char>(c);
     const bool is_letter =
         (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || byte >= 0x80;
     if (is_letter || kPlain.find(c) != std::string_view::npos) {
       out += c;
     } else {
-      out += fmt::format("&#{};", byte < 0x20 ? 0x20 : byte);
+      out += fmt::format("&#{};", byte);
     }
   }
   return out + "</code>";

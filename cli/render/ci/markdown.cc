@@ -10,6 +10,7 @@
 
 #include <fmt/format.h>
 
+#include "analyzer/report/display_name.h"
 #include "cli/render/ci/ci.h"
 #include "cli/render/escape.h"
 
@@ -32,7 +33,7 @@ size_t ColumnAt(const Table& table, std::string_view key) {
 // Inside of HTML no Markdown is read.
 std::string SummaryText(std::string_view text) {
   std::string escaped;
-  AppendXmlText(text, &escaped);
+  AppendXmlText(DisplayName(text), &escaped);
   std::string out;
   for (const char c : escaped) {
     out += c;

@@ -337,6 +337,7 @@ TEST(CheckGithub, IsOneCommandALineWhateverNamesSay) {
     EXPECT_EQ(std::count(properties.begin(), properties.end(), ','), 3) << properties;
   }
   EXPECT_EQ(text.find('\r'), std::string::npos);
+  EXPECT_TRUE(IsUtf8(text));
 }
 
 TEST(CheckGithub, CountsWhatGithubWouldDrop) {
@@ -350,6 +351,21 @@ TEST(CheckGithub, CountsWhatGithubWouldDrop) {
   ASSERT_EQ(lines.size(), 19U);
   EXPECT_EQ(lines[9], "::error title=pfa check::and 14 more: see the log or the summary");
   EXPECT_TRUE(lines[10].starts_with("::warning "));
+}
+
+TEST(CheckFormats, AreUtf8WithoutControlCharactersWhateverNamesSay) {
+  const Check check = HostileCheck();
+  const Document document = CheckDocument(check, {});
+  CheckOutput output(check, document, CompareOptions());
+  for (const CheckFormat& format : CheckFormats()) {
+    // Names as they are: people's terminals, spreadsheets and benchstat.
+    if (format.name == "text" || format.name == "csv" || format.name == "benchfmt") continue;
+    const std::string text = format.render(output, {}).value();
+    EXPECT_TRUE(IsUtf8(text)) << format.name;
+    for (const char c : text) {
+      ASSERT_TRUE(static_cast<unsigned char>(c) >= 0x20 || c == '\n') << format.name;
+    }
+  }
 }
 
 TEST(CheckOpenMetrics, RoundsToTheNoiseAndEscapesLabels) {
@@ -448,6 +464,8 @@ TEST(CheckMarkdown, LetsNoNameBreakOut) {
   const std::string text = CheckMarkdown(CheckDocument(check, {}), kMostCommentBytes);
   EXPECT_EQ(text.find("<script"), std::string::npos);
   EXPECT_EQ(text.find("@all"), std::string::npos);
+  EXPECT_TRUE(IsUtf8(text));
+  EXPECT_EQ(text.find('\x01'), std::string::npos);
   EXPECT_EQ(text.find(" #1"), std::string::npos);
   for (const std::string& line : LinesOf(text)) {
     if (!line.starts_with("| ")) continue;
