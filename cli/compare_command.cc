@@ -7,11 +7,13 @@
 #include "analyzer/compare/bench_compare.h"
 #include "analyzer/query/compare_options.h"
 #include "analyzer/report/compare/bench_check.h"
+#include "cli/check_formats.h"
 #include "cli/commands.h"
 #include "cli/compare_output.h"
 #include "cli/compare_project.h"
 #include "cli/compare_sets.h"
 #include "cli/compare_words.h"
+#include "cli/github_log.h"
 #include "cli/output.h"
 #include "cli/terminal.h"
 
@@ -46,9 +48,16 @@ Result<int> CompareAndWrite(const CompareCommand& command, const CompareRequest&
       CompareSets(request.words.files[0], request.words.files[1], options, request.rules));
   Document document = CheckDocument(check, BlameTableOptionsOf(options));
   document.report = command.name;
-  PFA_TRY(WriteComparison(options, [&](std::string_view format, const Terminal& terminal) {
-    return RenderComparison(document, format, terminal);
-  }));
+  CheckOutput output(check, document, options);
+  if (command.name == kCheckCommand.name && IsForGithubLog(options)) {
+    PFA_TRY(WriteForGithub(output));
+  } else {
+    PFA_TRY(WriteComparison(
+        options, [&](std::string_view name, const Terminal& terminal) -> Result<std::string> {
+          PFA_ASSIGN_OR_RETURN(const CheckFormat* const format, FindCheckFormat(name));
+          return format->render(output, terminal);
+        }));
+  }
   const bool decides = command.name == kCheckCommand.name || options.exit_code;
   return decides ? ExitOf(VerdictOf(check.benches), options) : kExitOk;
 }
@@ -63,6 +72,7 @@ Result<int> RunCompare(const CompareCommand& command, std::span<const std::strin
   if (names != 2) {
     return UsageError(fmt::format("{}: expected OLD and NEW, found {} names", command.name, names));
   }
+  PFA_TRY(RequireCheckFormats(request.options));
   return CompareAndWrite(command, request);
 }
 

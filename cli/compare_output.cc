@@ -17,16 +17,20 @@ Result<std::string> RenderComparison(const Document& document, std::string_view 
       fmt::format("there is no format {}; try text, json, csv or markdown", EscapeControl(format)));
 }
 
+Result<OutputChoice> OutputChoiceOf(std::string_view option) {
+  const size_t equals = option.find('=');
+  if (equals == std::string_view::npos || equals + 1 == option.size()) {
+    return UsageError(
+        fmt::format("--output: expected FORMAT=FILE, found \"{}\"", EscapeControl(option)));
+  }
+  return OutputChoice{option.substr(0, equals), std::string(option.substr(equals + 1))};
+}
+
 Result<void> WriteComparison(const CompareOptions& options, const RenderFormat& render) {
   for (const std::string& output : options.outputs) {
-    const size_t equals = output.find('=');
-    if (equals == std::string::npos || equals + 1 == output.size()) {
-      return UsageError(
-          fmt::format("--output: expected FORMAT=FILE, found \"{}\"", EscapeControl(output)));
-    }
-    PFA_ASSIGN_OR_RETURN(const std::string text,
-                         render(std::string_view(output).substr(0, equals), Terminal{}));
-    PFA_TRY(WriteOutput(text, output.substr(equals + 1), {}));
+    PFA_ASSIGN_OR_RETURN(const OutputChoice choice, OutputChoiceOf(output));
+    PFA_ASSIGN_OR_RETURN(const std::string text, render(choice.format, Terminal{}));
+    PFA_TRY(WriteOutput(text, choice.file, {}));
   }
   const Terminal terminal = DetectTerminal();
   Terminal page = terminal;

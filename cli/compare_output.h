@@ -16,6 +16,14 @@ namespace pfa {
 Result<std::string> RenderComparison(const Document& document, std::string_view format,
                                      const Terminal& terminal);
 
+// One --output option.
+struct OutputChoice {
+  std::string_view format;
+  std::string file;
+};
+// Of "FORMAT=FILE". Errors: it is not of this form.
+Result<OutputChoice> OutputChoiceOf(std::string_view option);
+
 using RenderFormat =
     std::function<Result<std::string>(std::string_view format, const Terminal& terminal)>;
 // As --format, --output and --width say.

@@ -79,6 +79,8 @@ Result<void> CompareResults(RunSet old_set, RunSet new_set, const CompareOptions
   if (check->benches.rows.empty()) {
     return BadInput(fmt::format("no benchmark is in both {} and {}", old_set.name, new_set.name));
   }
+  check->old_benches = std::move(old_set.benches);
+  check->new_benches = std::move(new_set.benches);
   return {};
 }
 
@@ -110,6 +112,8 @@ Result<Check> CompareSets(const std::string& old_name, const std::string& new_na
   PFA_ASSIGN_OR_RETURN(RunSet new_set, LoadRunSet(new_name, max_bytes));
   check.old_name = old_set.name;
   check.new_name = new_set.name;
+  check.old_files = old_set.files;
+  check.new_files = new_set.files;
   const bool has_profiles = !old_set.profiles.empty() && !new_set.profiles.empty();
   check.by_totals = old_set.benches.results.empty() || new_set.benches.results.empty();
   if (check.by_totals && !has_profiles) {

@@ -155,8 +155,44 @@ class ProfileReducer {
     return {};
   }
 
+  // The smallest line that was seen of each function, where not all say in which they begin.
+  [[nodiscard]] std::vector<int64_t> FirstLines() const {
+    const auto functions = profile_.functions();
+    if (std::all_of(functions.begin(), functions.end(),
+                    [](const Function& function) { return function.start_line > 0; })) {
+      return {};
+    }
+    std::vector<int64_t> lines(functions.size());
+    for (const Location& location : profile_.locations()) {
+      for (const Line& line : profile_.lines(location)) {
+        if (!line.function.valid() || line.line <= 0) continue;
+        int64_t& first = lines[line.function.index()];
+        if (first == 0 || line.line < first) first = line.line;
+      }
+    }
+    return lines;
+  }
+
+  [[nodiscard]] RecordedPlace PlaceOf(NodeId node, const std::vector<int64_t>& first_lines) const {
+    const FunctionId id = nodes_.function(node);
+    // A package is not in one file.
+    if (!id.valid() || by_ == CompareBy::kPackage) return {};
+    const Function& function = profile_.function(id);
+    RecordedPlace place{std::string(profile_.text(function.filename)), function.start_line,
+                        function.start_line > 0};
+    if (by_ == CompareBy::kLine && nodes_.info(node).line > 0) {
+      place.line = nodes_.info(node).line;
+    } else if (by_ == CompareBy::kFile) {
+      place.line = 1;
+    } else if (!place.is_begin) {
+      place.line = first_lines[id.index()];
+    }
+    return place;
+  }
+
   // The names that rows have, and from the table's nodes to them.
   void FoldNodes() {
+    const std::vector<int64_t> first_lines = FirstLines();
     std::unordered_map<std::string, uint32_t> ids;
     folded_.reserve(nodes_.size());
     for (size_t i = 0; i < nodes_.size(); ++i) {
@@ -171,6 +207,10 @@ class ProfileReducer {
         if (function.valid()) run_.nodes.back().package = PackageOf(function);
       }
       RunNode& folded = run_.nodes[found->second];
+      RecordedPlace place = PlaceOf(node, first_lines);
+      if (name == recorded || (!folded.is_recorded && IsBefore(place, folded.place))) {
+        folded.place = std::move(place);
+      }
       if (name == recorded) folded.is_recorded = true;
       if (name != recorded) folded.recorded.push_back(recorded);
       folded_.push_back(found->second);
@@ -347,6 +387,13 @@ Granularity GranularityBy(CompareBy by) {
 }
 
 }  // namespace
+
+bool IsBefore(const RecordedPlace& a, const RecordedPlace& b) {
+  if (a.file.empty() != b.file.empty()) return b.file.empty();
+  if (a.is_begin != b.is_begin) return a.is_begin;
+  if ((a.line > 0) != (b.line > 0)) return a.line > 0;
+  return a.line < b.line;
+}
 
 std::string_view NameOf(ProfileKind kind) {
   switch (kind) {

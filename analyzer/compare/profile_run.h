@@ -43,12 +43,23 @@ struct MainCall {
   double lead = 0;  // by how much it is ahead of all others together, in values, at least
 };
 
+// Where a function begins, as it was recorded; or the first line of it that was seen.
+struct RecordedPlace {
+  std::string file = {};  // empty: not known
+  int64_t line = 0;       // 0: not known
+  bool is_begin = false;
+};
+
+// Whether `a` is what to show if both are the same function's: by what is known, then the line.
+bool IsBefore(const RecordedPlace& a, const RecordedPlace& b);
+
 // A function, or what else the rows are.
 struct RunNode {
   std::string name;                   // folded (query/folded_name.h)
   std::string package;                // import path; empty: not Go
   std::vector<std::string> recorded;  // names that were folded into this one, sorted
   bool is_recorded = false;           // this name was recorded, too
+  RecordedPlace place;  // of the function of that name, or else the first of the others
   NodeCost cost;
   MainCall caller;
   MainCall callee;

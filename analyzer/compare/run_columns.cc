@@ -44,6 +44,7 @@ class RunJoiner {
     columns_.kind = runs_.front()->kind;
     columns_.type = runs_.front()->type;
     columns_.unit = runs_.front()->unit;
+    for (const ProfileRun* run : runs_) columns_.sources.push_back(run->source);
   }
 
   Result<void> Run() {
@@ -65,7 +66,9 @@ class RunJoiner {
   void NumberNodes() {
     std::unordered_map<std::string_view, uint32_t> ids;
     std::unordered_map<std::string_view, uint32_t> packages;
+    std::vector<uint8_t> has_new_place;  // by node
     for (const ProfileRun* run : runs_) {
+      const bool is_new_side = numbers_.size() >= columns_.old_runs;
       std::vector<uint32_t>& numbers = numbers_.emplace_back();
       for (const RunNode& node : run->nodes) {
         const auto [found, is_new] =
@@ -79,6 +82,13 @@ class RunJoiner {
         ComparedNode& compared = columns_.nodes[found->second];
         AddRecorded(node.recorded, &compared.recorded);
         compared.is_recorded = compared.is_recorded || node.is_recorded;
+        has_new_place.resize(columns_.nodes.size());
+        uint8_t& has_new = has_new_place[found->second];
+        if ((is_new_side && has_new == 0 && !node.place.file.empty()) ||
+            IsBefore(node.place, compared.place)) {
+          compared.place = node.place;
+          if (is_new_side) has_new = 1;
+        }
         numbers.push_back(found->second);
       }
     }

@@ -19,6 +19,7 @@ struct ComparedNode {
   uint32_t package = 0;               // of RunColumns::packages
   std::vector<std::string> recorded;  // names that were folded into this one, sorted
   bool is_recorded = false;           // this name was recorded, too
+  RecordedPlace place = {};           // of the new side, if it is there
   uint32_t caller = kNoNode;          // who has most of the calls to it, if anyone has
   uint32_t callee = kNoNode;
   [[nodiscard]] std::string ShownName() const;  // as recorded, if it has only one such name
@@ -36,6 +37,7 @@ struct RunColumns {
   std::string unit;
   size_t old_runs = 0;  // they come first
   size_t new_runs = 0;
+  std::vector<std::string> sources;  // by run: its file
   std::vector<ComparedNode> nodes;
   std::vector<NodeCost> costs;  // by node, then run
   std::vector<std::string> packages;

@@ -78,6 +78,7 @@ class SetLoader {
 
   Result<void> Add(const std::string& file, const std::string& label, bool is_chosen) {
     PFA_ASSIGN_OR_RETURN(auto source, OpenSource(file));
+    set_.files.push_back(file);
     InflateStream stream(std::move(source), {max_bytes_});
     PFA_ASSIGN_OR_RETURN(const auto bytes, stream.Peek());
     if (bytes.empty()) return Nothing(file, "is empty");

@@ -16,6 +16,7 @@ struct RunSet {
   std::string name;  // the label, or what was written
   BenchSet benches;
   std::vector<std::string> profiles;  // files that are none of benchmarks
+  std::vector<std::string> files;     // all that were read; "-" is standard input
 };
 
 // Several sets with commas between them are one. Errors: a file that cannot be read, an empty one,

@@ -74,9 +74,17 @@ const std::array kCompareTable = {
     CompareOptionRow{"nodecount", &CompareOptions::nodecount, kCompareProfiles, "N",
                      "rows of each kind of profile; 0: all", kTwoSets},
     CompareOptionRow{"format", &CompareOptions::format, kCompareShown, "FORMAT",
-                     "text, json, csv or markdown on standard output"},
+                     "text, json, csv or markdown on standard output; check and diff: also junit, "
+                     "sarif, github, gitlab, openmetrics, benchfmt and html"},
     CompareOptionRow{"output", &CompareOptions::outputs, kCompareShown, "FORMAT=FILE",
                      "write this as well; may be given several times"},
+    CompareOptionRow{"source_root", &CompareOptions::source_root, kCompareShown, "DIR",
+                     "the repository, which files in annotations are relative to; the one around "
+                     "the current folder",
+                     kTwoSets},
+    CompareOptionRow{"trim_path", &CompareOptions::trim_path, kCompareShown, "DIRS",
+                     "where the repository was when the program was built; cut from file names",
+                     kTwoSets},
     CompareOptionRow{"width", &CompareOptions::width, kCompareShown, "N",
                      "columns of the text; 0: those of the terminal", kGated},
     CompareOptionRow{"exit_code", &CompareOptions::exit_code, kCompareShown, "",

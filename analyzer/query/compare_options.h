@@ -46,8 +46,10 @@ struct CompareOptions {
   int64_t nodecount = 20;  // rows shown of each kind of profile; 0: all
 
   // How it is shown.
-  std::string format = {};           // text, json, csv, markdown
+  std::string format = {};           // text, json, csv, markdown, ...; empty: by the environment
   std::vector<std::string> outputs;  // "FORMAT=FILE"
+  std::string source_root = {};      // empty: the repository around the current folder
+  std::string trim_path = {};        // folders with ':'
   int64_t width = 0;                 // of text, in columns; 0: the terminal's
   bool exit_code = false;            // of pfa diff
 

@@ -1,8 +1,7 @@
 #include <algorithm>
 #include <utility>
 
-#include <nlohmann/json.hpp>
-
+#include "cli/render/json_document.h"
 #include "cli/render/render.h"
 
 namespace pfa {
@@ -49,7 +48,7 @@ Json RowsToJson(const Table& table, const std::vector<std::vector<Cell>>& cells)
 
 }  // namespace
 
-std::string RenderJson(const Document& document) {
+nlohmann::ordered_json DocumentJson(const Document& document) {
   Json json = Json::object();
   json["report"] = document.report;
   json["facts"] = FactsToJson(document);
@@ -69,6 +68,12 @@ std::string RenderJson(const Document& document) {
     if (note.is_warning) notes.push_back(note.text);
   }
   json["warnings"] = std::move(notes);
+  return json;
+}
+
+std::string RenderJson(const Document& document) { return JsonText(DocumentJson(document)); }
+
+std::string JsonText(const nlohmann::ordered_json& json) {
   // Names need not be UTF-8; JSON must be.
   return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
 }

@@ -1,61 +1,107 @@
+#include "cli/render/markdown.h"
+
 #include <algorithm>
 #include <string_view>
 
 #include <fmt/format.h>
 
+#include "analyzer/report/display_name.h"
 #include "cli/render/render.h"
 
 namespace pfa {
 namespace {
 
-// Names come from the input, and must neither end a cell nor become links or HTML.
-std::string EscapedMarkdown(std::string_view text) {
+bool IsMarkdownNumber(ColumnKind kind) {
+  return kind == ColumnKind::kValue || kind == ColumnKind::kPercent;
+}
+
+// Valid UTF-8, with nothing that is not to be seen.
+std::string OneLine(std::string_view text) {
+  std::string line(text);
+  std::ranges::replace(line, '\n', ' ');
+  std::ranges::replace(line, '\r', ' ');
+  return DisplayName(line, std::max(line.size(), size_t{1}));
+}
+
+void AppendTable(const Table& table, std::string* out) {
+  if (!table.title.empty()) *out += fmt::format("\n{}\n", EscapedMarkdown(table.title));
+  const MarkdownTable rows = MarkdownTableOf(table, table.rows);
+  *out += "\n" + rows.head;
+  for (const std::string& row : rows.rows) *out += row;
+  for (const std::string& row : MarkdownTableOf(table, table.totals).rows) *out += row;
+}
+
+}  // namespace
+
+std::string EscapedMarkdown(std::string_view raw) {
+  const std::string text = OneLine(raw);
   std::string out;
-  for (const char c : text) {
-    if (c == '\n' || c == '\r') {
-      out += ' ';
-      continue;
-    }
+  for (size_t i = 0; i < text.size(); ++i) {
+    const char c = text[i];
     if (c == '<') {
       out += "&lt;";
-      continue;
-    }
-    if (c == '&') {
+    } else if (c == '&') {
       out += "&amp;";
-      continue;
+    } else if (c == '@' || c == '#') {
+      // What comes behind is looked at as rendered, so that a backslash would not help.
+      out += fmt::format("{}<!-- -->", c);
+    } else if (c == ':' && std::string_view(text).substr(i + 1).starts_with("//")) {
+      out += "&#58;";
+    } else if (c == '.' && std::string_view(text).substr(0, i).ends_with("www")) {
+      out += "&#46;";
+    } else {
+      if (std::string_view("\\|*_`[]~").find(c) != std::string_view::npos) out += '\\';
+      out += c;
     }
-    if (std::string_view("\\|*_`[]~@#").find(c) != std::string_view::npos) out += '\\';
-    out += c;
   }
   return out;
 }
 
-void AppendMarkdownTable(const Table& table, std::string* out) {
-  // One whose first column is for machines is theirs alone.
-  if (table.rows.empty() || table.columns.front().kind == ColumnKind::kData) return;
-  if (!table.title.empty()) *out += fmt::format("\n{}\n", EscapedMarkdown(table.title));
-  std::string names = "|";
-  std::string rule = "|";
-  for (const Column& column : table.columns) {
-    if (column.kind == ColumnKind::kData) continue;
-    names += fmt::format(" {} |", EscapedMarkdown(column.title));
-    const bool is_number = column.kind == ColumnKind::kValue || column.kind == ColumnKind::kPercent;
-    rule += is_number ? " ---: |" : " --- |";
-  }
-  *out += fmt::format("\n{}\n{}\n", names, rule);
-  for (const auto* rows : {&table.rows, &table.totals}) {
-    for (const auto& row : *rows) {
-      *out += '|';
-      for (size_t i = 0; i < row.size(); ++i) {
-        if (table.columns[i].kind == ColumnKind::kData) continue;
-        *out += fmt::format(" {} |", EscapedMarkdown(row[i].text));
-      }
-      *out += '\n';
+std::string MarkdownName(std::string_view name) {
+  if (name.empty()) return "";
+  constexpr std::string_view kPlain = " -./,:;%+()={}$!?'^";
+  std::string out = "<code>";
+  for (const char c : OneLine(name)) {
+    const auto byte = static_cast<unsigned char>(c);
+    const bool is_letter =
+        (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || byte >= 0x80;
+    if (is_letter || kPlain.find(c) != std::string_view::npos) {
+      out += c;
+    } else {
+      out += fmt::format("&#{};", byte);
     }
   }
+  return out + "</code>";
 }
 
-}  // namespace
+MarkdownTable MarkdownTableOf(const Table& table, const std::vector<std::vector<Cell>>& rows,
+                              bool drop_empty) {
+  std::vector<size_t> shown;
+  for (size_t i = 0; i < table.columns.size(); ++i) {
+    if (table.columns[i].kind == ColumnKind::kData) continue;
+    const bool is_empty = std::ranges::all_of(
+        rows, [i](const std::vector<Cell>& row) { return row[i].text.empty(); });
+    if (!drop_empty || !is_empty) shown.push_back(i);
+  }
+  MarkdownTable out;
+  std::string rule = "|";
+  out.head = "|";
+  for (const size_t i : shown) {
+    out.head += fmt::format(" {} |", EscapedMarkdown(table.columns[i].title));
+    rule += IsMarkdownNumber(table.columns[i].kind) ? " ---: |" : " --- |";
+  }
+  out.head += "\n" + rule + "\n";
+  for (const auto& row : rows) {
+    std::string line = "|";
+    for (const size_t i : shown) {
+      const bool is_name = table.columns[i].kind == ColumnKind::kName;
+      line +=
+          fmt::format(" {} |", is_name ? MarkdownName(row[i].text) : EscapedMarkdown(row[i].text));
+    }
+    out.rows.push_back(line + "\n");
+  }
+  return out;
+}
 
 std::string RenderMarkdown(const Document& document) {
   std::string out;
@@ -66,7 +112,12 @@ std::string RenderMarkdown(const Document& document) {
     out += fmt::format("\n{}: {}  ", EscapedMarkdown(fact.key), EscapedMarkdown(fact.value));
   }
   if (!out.empty()) out += '\n';
-  for (const Table& table : document.tables) AppendMarkdownTable(table, &out);
+  for (const Table& table : document.tables) {
+    // One whose first column is for machines is theirs alone.
+    if (!table.columns.empty() && table.columns.front().kind != ColumnKind::kData) {
+      AppendTable(table, &out);
+    }
+  }
   for (const Note& note : document.notes) {
     out += fmt::format("\n{}{}\n", note.is_warning ? "⚠ " : "", EscapedMarkdown(note.text));
   }

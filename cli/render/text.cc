@@ -14,6 +14,8 @@ constexpr size_t kValueWidth = 10;
 constexpr size_t kPercentWidth = 6;
 // A name is never cut shorter than this, even if the line gets too long.
 constexpr size_t kMinNameWidth = 16;
+// How far the second line of a row is moved in, if one is too narrow for it.
+constexpr size_t kContinued = 4;
 
 constexpr std::string_view kReset = "\x1b[0m";
 constexpr std::string_view kBold = "\x1b[1m";
@@ -97,13 +99,13 @@ class TextRenderer {
       squeezed_ = true;
       for (size_t i = 0; i < count; ++i) widths[i] = WidthOfColumn(table, i);
     }
+    breaks_ = BreaksOf(table, widths);
     std::string header;
     for (size_t i = 0; i < count; ++i) {
       AddSeparator(table, i, &header);
       AddPadded(table.columns[i].title, widths[i], table.columns[i].kind, &header);
     }
-    while (header.ends_with(' ')) header.pop_back();
-    Paint(kBold, header);
+    Paint(kBold, WithoutBlanks(header));
     out_ += '\n';
     for (size_t i = 0; i < table.rows.size(); ++i) {
       if (i > 0 && std::ranges::binary_search(table.groups, i)) out_ += '\n';
@@ -124,6 +126,50 @@ class TextRenderer {
     return sum;
   }
 
+  // Before which columns a new line begins, since all together are too wide; the name keeps the
+  // width that names are cut to at most.
+  [[nodiscard]] std::vector<bool> BreaksOf(const Table& table,
+                                           const std::vector<size_t>& widths) const {
+    std::vector<bool> breaks(table.columns.size());
+    if (terminal_.columns == 0 || MinWidth(table, widths) <= terminal_.columns) return breaks;
+    size_t used = 0;
+    for (size_t i = 0; i < widths.size(); ++i) {
+      const bool is_name = table.columns[i].kind == ColumnKind::kName;
+      const size_t width = 2 + (is_name ? kMinNameWidth : widths[i]);
+      breaks[i] = used > 0 && used + width > terminal_.columns;
+      used = breaks[i] ? kContinued + width : used + width;
+      if (is_name) break;
+    }
+    return breaks;
+  }
+
+  // Blanks at the ends of lines say nothing.
+  static std::string WithoutBlanks(std::string_view text) {
+    std::string out;
+    while (!text.empty()) {
+      const size_t end = std::min(text.find('\n'), text.size());
+      std::string_view line = text.substr(0, end);
+      line = line.substr(0, line.find_last_not_of(' ') + 1);
+      out += line;
+      text.remove_prefix(end);
+      if (text.empty()) break;
+      out += '\n';
+      text.remove_prefix(1);
+    }
+    return out;
+  }
+
+  static std::string_view LastLine(std::string_view text) {
+    const size_t end = text.rfind('\n');
+    return end == std::string_view::npos ? text : text.substr(end + 1);
+  }
+  // The same but for the last line, which goes on.
+  static std::string WithoutBlanksBefore(std::string_view text) {
+    const std::string_view last = LastLine(text);
+    text.remove_suffix(last.size());
+    return WithoutBlanks(text) + std::string(last);
+  }
+
   [[nodiscard]] size_t WidthOfColumn(const Table& table, size_t column) const {
     size_t width = WidthOf(table.columns[column].title);
     const bool is_value = table.columns[column].kind == ColumnKind::kValue;
@@ -141,6 +187,10 @@ class TextRenderer {
 
   void AddSeparator(const Table& table, size_t index, std::string* line) const {
     if (index == 0) return;
+    if (breaks_[index]) {
+      *line += '\n' + std::string(kContinued, ' ');
+      return;
+    }
     const bool is_close = RightAligned(table.columns[index].kind) && (!table.narrow || squeezed_);
     *line += is_close ? " " : "  ";
   }
@@ -163,8 +213,7 @@ class TextRenderer {
       AddPadded(EscapeControl(row[i].text), widths[i], table.columns[i].kind, &line);
     }
     if (name >= widths.size()) {
-      while (line.ends_with(' ')) line.pop_back();
-      out_ += line + "\n";
+      out_ += WithoutBlanks(line) + "\n";
       return;
     }
     std::string tail;
@@ -172,13 +221,15 @@ class TextRenderer {
       if (!row[i].text.empty()) tail += " " + EscapeControl(row[i].text);
     }
     std::string text = EscapeControl(row[name].text);
+    const bool on_new_line = breaks_[name];
     if (terminal_.columns > 0) {
-      const size_t used = WidthOf(line) + 2 + WidthOf(tail);
+      const size_t before = on_new_line ? kContinued : WidthOf(LastLine(line)) + 2;
+      const size_t used = before + WidthOf(tail);
       const size_t room = terminal_.columns > used ? terminal_.columns - used : 0;
       text = CutMiddle(text, std::max(room, kMinNameWidth));
     }
-    Paint(HeatOf(row), line);
-    out_ += "  ";
+    Paint(HeatOf(row), on_new_line ? WithoutBlanks(line) : WithoutBlanksBefore(line));
+    out_ += on_new_line ? "\n" + std::string(kContinued, ' ') : "  ";
     PaintName(text);
     Paint(kDim, tail);
     out_ += '\n';
@@ -213,7 +264,8 @@ class TextRenderer {
   }
 
   const Terminal& terminal_;
-  bool squeezed_ = false;  // the table at hand would be too wide
+  bool squeezed_ = false;     // the table at hand would be too wide
+  std::vector<bool> breaks_;  // of its columns: which begin a new line
   std::string out_;
 };
 

@@ -147,7 +147,10 @@ std::string DocumentHtml(const Document& document, const TableStyle& style) {
     out += "</div>\n";
   }
   for (const Table& table : document.tables) {
-    if (!table.rows.empty()) out += TableWriter(table, style).Write();
+    // One whose first column is for machines is theirs alone.
+    if (table.rows.empty() || table.columns.front().kind == ColumnKind::kData) continue;
+    if (!table.title.empty()) out += fmt::format("<h3>{}</h3>\n", EscapedName(table.title));
+    out += TableWriter(table, style).Write();
   }
   if (!document.notes.empty()) {
     out += "<ul class=\"notes\">\n";

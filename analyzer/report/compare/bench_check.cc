@@ -9,6 +9,7 @@
 #include <fmt/format.h>
 
 #include "analyzer/report/compare/bench_number.h"
+#include "analyzer/report/compare/row_text.h"
 
 namespace pfa {
 namespace {
@@ -19,35 +20,6 @@ constexpr std::array kOrder = {Verdict::kRegression,  Verdict::kInconclusive, Ve
 
 size_t RankOf(Verdict verdict) {
   return static_cast<size_t>(std::ranges::find(kOrder, verdict) - kOrder.begin());
-}
-
-std::string MedianText(const Median& median, const std::string& unit) {
-  std::string value = BenchNumber(median.value, unit);
-  if (!std::isfinite(median.interval.low) || !std::isfinite(median.interval.high)) return value;
-  if (median.value == 0) return value + " ± 0%";
-  const double off =
-      std::max(median.interval.high - median.value, median.value - median.interval.low) /
-      std::abs(median.value);
-  return fmt::format("{} ± {:.0f}%", value, 100 * off);
-}
-
-std::string ChangeOf(const BenchRow& row, double value) {
-  if (!std::isfinite(value)) return value > 0 ? "∞" : "-∞";
-  if (row.answer.is_ratio) return ChangeText(value);
-  const std::string number = BenchNumber(value, row.unit);
-  return value > 0 ? "+" + number : number;
-}
-
-std::string IntervalText(const BenchRow& row) {
-  const Change& change = row.answer.change;
-  if (!change.has_interval) return "too few runs";
-  return fmt::format("[{}, {}]", ChangeOf(row, change.low), ChangeOf(row, change.high));
-}
-
-// How many runs would tell.
-std::string NeedsOf(const SampleAnswer& answer) {
-  if (answer.verdict != Verdict::kInconclusive) return "";
-  return answer.runs_needed == 0 ? "more than 1000" : fmt::format("~{}", answer.runs_needed);
 }
 
 Cell NumberOrNothing(double value) {
@@ -117,11 +89,11 @@ Table RowTable(const BenchComparison& comparison) {
                           Cell::Text(row->unit),
                           Cell::Text(MedianText(answer.old_median, row->unit)),
                           Cell::Text(MedianText(answer.new_median, row->unit)),
-                          Cell::Text(ChangeOf(*row, answer.change.value)),
-                          Cell::Text(IntervalText(*row)),
+                          Cell::Text(RowChangeText(*row, answer.change.value)),
+                          Cell::Text(RowIntervalText(*row)),
                           Cell::Text(PText(answer.p)),
                           Cell::Text(m == n ? fmt::format("{}", m) : fmt::format("{}+{}", m, n)),
-                          Cell::Text(NeedsOf(answer)),
+                          Cell::Text(NeedsText(answer)),
                           Cell::Text(name),
                           Cell::Text(answer.reason),
                           Cell::Text(row->package),

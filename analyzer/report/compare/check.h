@@ -10,6 +10,7 @@
 #include "analyzer/compare/blame.h"
 #include "analyzer/compare/gate.h"
 #include "analyzer/compare/run_columns.h"
+#include "analyzer/model/bench_set.h"
 #include "analyzer/report/document.h"
 
 namespace pfa {
@@ -17,8 +18,13 @@ namespace pfa {
 struct Check {
   std::string old_name;
   std::string new_name;
+  std::vector<std::string> old_files = {};  // all that were read; "-" is standard input
+  std::vector<std::string> new_files = {};
   Gate gate = {};
   BenchComparison benches = {};
+  // What was compared, result by result.
+  BenchSet old_benches = {};
+  BenchSet new_benches = {};
   // No benchmarks are on both sides: the rows are the totals of profiles (compare/run_totals.h).
   bool by_totals = false;
   ProfileSets profiles = {};                  // without columns, if not both sides have any

@@ -16,6 +16,10 @@ namespace pfa {
 // types and both directions to offer them.
 std::string FlameHtml(const FlameReport& report, const std::string& title);
 
+// The same as a part of a page that has more: what goes into its body, under the title. Needs
+// FlameStyle and, behind it, FlameScript, too.
+std::string FlameSection(const FlameReport& report, const std::string& title);
+
 // For a page of one's own, which has elements "search", "found" and "theme": what goes into its
 // body, and what that needs. The script comes last.
 std::string FlameBody(const FlameReport& report);

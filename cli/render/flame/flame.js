@@ -217,7 +217,7 @@
   // Inside of another page, that has these.
   const alone = Boolean($('title'));
   if (alone) {
-    document.title = `${data.title} - pfa flame`;
+    document.title = `${data.title} - ${document.title}`;
     $('title').textContent = data.title;
     for (const [key, value] of data.facts) element('span', key ? `${key}: ${value}` : value, $('facts'));
   }

@@ -163,11 +163,15 @@ std::string FlameBody(const FlameReport& report) {
   return Body(false) + PageData(report).Write("") + "</script>\n";
 }
 
+std::string FlameSection(const FlameReport& report, const std::string& title) {
+  return Body(true) + PageData(report).Write(title) + "</script>\n";
+}
+
 std::string FlameHtml(const FlameReport& report, const std::string& title) {
   const std::array styles = {PageStyle(), FlameStyle()};
   const std::array scripts = {FlameScript()};
-  return PageHead("pfa flame", styles, ContentPolicy(styles, scripts)) + "<body>\n" + Body(true) +
-         PageData(report).Write(title) + "</script>\n" + PageScript(scripts.front()) +
+  return PageHead("pfa flame", styles, ContentPolicy(styles, scripts)) + "<body>\n" +
+         FlameSection(report, title) + PageScript(scripts.front()) +
          "</body>\n</html>\n";
 }
 

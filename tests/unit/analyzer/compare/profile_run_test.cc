@@ -66,6 +66,64 @@ TEST(ProfileRun, FoldsAndShowsWhatItFolded) {
   EXPECT_EQ(closures.package, "main");
 }
 
+TEST(ProfileRun, SaysWhereFunctionsBegin) {
+  const Profile profile =
+      EditProfile(FoldedProfile({"main.f;main.g;main.f.func2;main.f.func1 1,10"}, kCpuTypes),
+                  [](ProfileBuilder& builder) {
+                    int64_t start = 100;
+                    for (Function& function : builder.functions()) {
+                      function.filename = builder.Intern("/src/main.go");
+                      function.start_line = start;
+                      start -= 10;
+                    }
+                  });
+  const ProfileRun run = Reduced(profile);
+  std::vector<int64_t> lines;
+  for (const RunNode& node : run.nodes) {
+    EXPECT_EQ(node.place.file, "/src/main.go");
+    EXPECT_TRUE(node.place.is_begin);
+    lines.push_back(node.place.line);
+  }
+  std::ranges::sort(lines);
+  // The closures are one, at the first of them.
+  ASSERT_EQ(lines.size(), 3U);
+  EXPECT_EQ(lines.front(), 70);
+  EXPECT_EQ(Reduced(profile, CompareBy::kPackage).nodes.front().place.file, "");
+}
+
+TEST(ProfileRun, TakesTheFirstLineSeenWhereNobodySaysTheBegin) {
+  const Profile profile =
+      EditProfile(FoldedProfile({"main.f 1,10"}, kCpuTypes), [](ProfileBuilder& builder) {
+        builder.functions()[0].filename = builder.Intern("/src/main.go");
+        builder.functions()[0].start_line = 0;
+        const Line lines[] = {{FunctionId(0), 12, 0}, {FunctionId(0), 9, 0}};
+        builder.SetLines(LocationId(0), lines);
+      });
+  const RunNode node = NodeNamed(Reduced(profile), "main.f");
+  EXPECT_EQ(node.place.line, 9);
+  EXPECT_FALSE(node.place.is_begin);
+}
+
+TEST(RunColumns, SayWhereFunctionsAreInTheNewRuns) {
+  const auto at = [](const std::string& file, int64_t line) {
+    return Reduced(
+        EditProfile(FoldedProfile({"main.f 1,10"}, kCpuTypes), [&](ProfileBuilder& builder) {
+          builder.functions()[0].filename = builder.Intern(file);
+          builder.functions()[0].start_line = line;
+        }));
+  };
+  const std::vector<ProfileRun> old_runs = {at("/old/f.go", 3)};
+  const std::vector<ProfileRun> new_runs = {at("/new/f.go", 40)};
+  const auto place_in = [](const std::vector<ProfileRun>& before,
+                           const std::vector<ProfileRun>& after) {
+    return JoinRuns(before, after).value().columns[0].nodes[0].place;
+  };
+  EXPECT_EQ(place_in(old_runs, new_runs).file, "/new/f.go");
+  EXPECT_EQ(place_in(old_runs, new_runs).line, 40);
+  // The old runs know what the new ones do not.
+  EXPECT_EQ(place_in(old_runs, std::vector{at("", 0)}).file, "/old/f.go");
+}
+
 TEST(ProfileRun, StacksSayWhoseBenchmarkItIs) {
   const std::string run_n = "testing.(*B).launch;testing.(*B).runN;";
   const ProfileRun run = Reduced(
