@@ -17,6 +17,7 @@
 #include "analyzer/query/comma_list.h"
 #include "analyzer/query/go_regexp.h"
 #include "analyzer/report/compare/bench_problems.h"
+#include "cli/baseline_choice.h"
 #include "cli/output.h"
 
 namespace pfa {
@@ -128,6 +129,15 @@ Result<void> BlameFunctions(const CompareOptions& options, Check* check) {
   return {};
 }
 
+// What exactly was compared with.
+std::string AboutStored(const RunSet& set) {
+  const StoredSetFacts& facts = set.stored->facts;
+  return fmt::format("{} is {}, saved {}{}: {}", EscapeControl(set.name), set.stored->Title(),
+                     EscapeControl(facts.saved),
+                     facts.commit.empty() ? "" : " of commit " + EscapeControl(facts.commit),
+                     set.stored->folder);
+}
+
 }  // namespace
 
 Result<Check> CompareSets(const std::string& old_name, const std::string& new_name,
@@ -135,8 +145,10 @@ Result<Check> CompareSets(const std::string& old_name, const std::string& new_na
   Check check;
   PFA_ASSIGN_OR_RETURN(check.gate, GateOf(options));
   const auto max_bytes = static_cast<uint64_t>(options.max_size);
-  PFA_ASSIGN_OR_RETURN(RunSet old_set, LoadRunSet(old_name, max_bytes));
-  PFA_ASSIGN_OR_RETURN(RunSet new_set, LoadRunSet(new_name, max_bytes));
+  PFA_ASSIGN_OR_RETURN(RunSetPair sets,
+                       LoadRunSetPair(old_name, new_name, max_bytes, BaselineChoiceOf(options)));
+  RunSet& old_set = sets.old_set;
+  RunSet& new_set = sets.new_set;
   check.old_name = old_set.name;
   check.new_name = new_set.name;
   const bool has_profiles = !old_set.profiles.empty() && !new_set.profiles.empty();
@@ -144,6 +156,9 @@ Result<Check> CompareSets(const std::string& old_name, const std::string& new_na
   if (check.by_totals && !has_profiles) {
     const RunSet& without = old_set.benches.results.empty() ? old_set : new_set;
     return Error{ErrorCode::kBadInput, "has no benchmark results to compare", without.name};
+  }
+  for (const RunSet* const set : {&old_set, &new_set}) {
+    if (set->stored) check.notes.push_back({false, AboutStored(*set)});
   }
   AddBenchProblems(old_set.benches, old_set.name, &check.notes);
   AddBenchProblems(new_set.benches, new_set.name, &check.notes);
