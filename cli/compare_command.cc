@@ -2,6 +2,7 @@
 
 #include <filesystem>
 #include <optional>
+#include <string>
 #include <string_view>
 #include <system_error>
 #include <vector>
@@ -15,6 +16,7 @@
 #include "analyzer/report/compare/bench_check.h"
 #include "cli/commands.h"
 #include "cli/compare_output.h"
+#include "cli/compare_project.h"
 #include "cli/compare_sets.h"
 #include "cli/compare_words.h"
 #include "cli/last_compared.h"
@@ -47,9 +49,11 @@ int ExitOf(Verdict verdict, const CompareOptions& options) {
   return options.inconclusive == "fail" ? kExitRegression : kExitInconclusive;
 }
 
-Result<int> CompareAndWrite(const CompareCommand& command, const CompareOptions& options,
-                            const std::vector<std::string>& names) {
-  PFA_ASSIGN_OR_RETURN(const Check check, CompareSets(names[0], names[1], options));
+Result<int> CompareAndWrite(const CompareCommand& command, const CompareRequest& request) {
+  const CompareOptions& options = request.options;
+  PFA_ASSIGN_OR_RETURN(
+      const Check check,
+      CompareSets(request.words.files[0], request.words.files[1], options, request.rules));
   Document document = CheckDocument(check, BlameTableOptionsOf(options));
   document.report = command.name;
   PFA_TRY(WriteComparison(options, [&](std::string_view format, const Terminal& terminal) {
@@ -72,23 +76,21 @@ void Remember(const CompareOptions& options, const std::vector<std::string>& nam
 }
 
 Result<int> RunCompare(const CompareCommand& command, std::span<const std::string> arguments) {
-  CompareOptions options;
-  PFA_ASSIGN_OR_RETURN(const ParsedWords parsed,
-                       ParseCompareWords(command.name, arguments, &options));
-  if (parsed.wants_help) {
+  PFA_ASSIGN_OR_RETURN(CompareRequest request, ParseCompareRequest(command.name, arguments));
+  if (request.words.wants_help) {
     PFA_TRY(
         WriteOutput(CompareHelp(command.name, command.about, "[OLD] NEW"), "", DetectTerminal()));
     return kExitOk;
   }
-  std::vector<std::string> names = parsed.files;
+  std::vector<std::string>& names = request.words.files;
   // What is stored is compared with.
-  if (names.size() == 1) names.insert(names.begin(), options.baseline + "@baseline");
+  if (names.size() == 1) names.insert(names.begin(), request.options.baseline + "@baseline");
   if (names.size() != 2) {
     return UsageError(
         fmt::format("{}: expected OLD and NEW, found {} names", command.name, names.size()));
   }
-  PFA_ASSIGN_OR_RETURN(const int exit_code, CompareAndWrite(command, options, names));
-  Remember(options, names);
+  PFA_ASSIGN_OR_RETURN(const int exit_code, CompareAndWrite(command, request));
+  Remember(request.options, names);
   return exit_code;
 }
 

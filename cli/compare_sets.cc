@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <cstdint>
 #include <iterator>
-#include <optional>
 #include <span>
 #include <string_view>
 #include <utility>
@@ -11,6 +10,7 @@
 
 #include <fmt/format.h>
 
+#include "analyzer/compare/function_rows.h"
 #include "analyzer/compare/run_totals.h"
 #include "analyzer/load/load_each.h"
 #include "analyzer/load/run_set.h"
@@ -39,7 +39,9 @@ const ByChoice& ByOf(const CompareOptions& options) {
 
 Result<Gate> GateOf(const CompareOptions& options) {
   Gate gate;
-  PFA_ASSIGN_OR_RETURN(gate.thresholds, ParseThresholds(options.threshold));
+  if (!options.threshold.empty()) {
+    PFA_ASSIGN_OR_RETURN(gate.thresholds, ParseThresholds(options.threshold));
+  }
   PFA_ASSIGN_OR_RETURN(gate.floors, ParseFloors(options.floor));
   gate.alpha = options.alpha;
   gate.min_runs = static_cast<size_t>(std::max<int64_t>(options.min_runs, 1));
@@ -108,6 +110,10 @@ Result<void> CompareResults(RunSet old_set, RunSet new_set, const CompareOptions
       return Error{ErrorCode::kBadInput, "has no benchmark results to compare", set->name};
     }
   }
+  if (options.by == "func") {
+    AddFunctionRows(check->gate.rules, check->profiles.columns, RunSide::kOld, &old_set.benches);
+    AddFunctionRows(check->gate.rules, check->profiles.columns, RunSide::kNew, &new_set.benches);
+  }
   check->benches = CompareBenches(old_set.benches, new_set.benches, check->gate);
   if (check->benches.rows.empty()) {
     return BadInput(fmt::format("no benchmark is in both {} and {}", old_set.name, new_set.name));
@@ -116,12 +122,14 @@ Result<void> CompareResults(RunSet old_set, RunSet new_set, const CompareOptions
 }
 
 Result<void> BlameFunctions(const CompareOptions& options, Check* check) {
-  std::optional<GoRegexp> ignored;
+  BlameQuestion question{.false_share = options.fdr,
+                         .by_cum = options.cum,
+                         .ignored = check->gate.rules.ignored_functions};
   if (!options.ignore_func.empty()) {
-    PFA_ASSIGN_OR_RETURN(ignored, GoRegexp::Compile("ignore_func", options.ignore_func));
+    PFA_ASSIGN_OR_RETURN(const NamePattern ignored,
+                         NamePattern::Compile("ignore_func", options.ignore_func));
+    question.ignored.push_back(ignored);
   }
-  const BlameQuestion question{
-      .false_share = options.fdr, .by_cum = options.cum, .ignored = ignored ? &*ignored : nullptr};
   for (const RunColumns& columns : check->profiles.columns) {
     check->blames.push_back(BlameRuns(columns, question));
   }
@@ -141,9 +149,10 @@ std::string AboutStored(const RunSet& set) {
 }  // namespace
 
 Result<Check> CompareSets(const std::string& old_name, const std::string& new_name,
-                          const CompareOptions& options) {
+                          const CompareOptions& options, const ProjectRules& rules) {
   Check check;
   PFA_ASSIGN_OR_RETURN(check.gate, GateOf(options));
+  check.gate.rules = rules;
   const auto max_bytes = static_cast<uint64_t>(options.max_size);
   PFA_ASSIGN_OR_RETURN(RunSetPair sets,
                        LoadRunSetPair(old_name, new_name, max_bytes, BaselineChoiceOf(options)));

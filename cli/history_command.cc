@@ -11,6 +11,7 @@
 #include "analyzer/compare/history.h"
 #include "analyzer/load/run_set.h"
 #include "analyzer/query/comma_list.h"
+#include "analyzer/query/gate_limits.h"
 #include "analyzer/query/go_regexp.h"
 #include "analyzer/report/compare/bench_problems.h"
 #include "analyzer/report/compare/history_document.h"
@@ -150,7 +151,9 @@ Result<int> RunHistory(std::span<const std::string> arguments) {
   HistoryQuestion question{
       .min_points = static_cast<size_t>(std::max<int64_t>(options.min_points, 3)),
       .p = options.alpha};
-  PFA_ASSIGN_OR_RETURN(question.gate.thresholds, ParseThresholds(options.threshold));
+  if (!options.threshold.empty()) {
+    PFA_ASSIGN_OR_RETURN(question.gate.thresholds, ParseThresholds(options.threshold));
+  }
   PFA_ASSIGN_OR_RETURN(question.gate.floors, ParseFloors(options.floor));
   std::vector<Note> notes;
   PFA_ASSIGN_OR_RETURN(std::vector<HistoryPart> parts, LoadParts(parsed.files, options, &notes));

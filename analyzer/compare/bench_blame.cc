@@ -48,8 +48,7 @@ class BenchBlamer {
       nodes.push_back(node);
       costs.push_back(by_run);
       changes.push_back(SumsOf(by_run, benchmark_.totals, sides_));
-      const bool is_ignored = question_.ignored != nullptr &&
-                              question_.ignored->Matches(columns_.nodes[node].ShownName());
+      const bool is_ignored = question_.IsIgnored(columns_.nodes[node].ShownName());
       eligible.push_back(is_ignored ? 0 : 1);
     }
     TestChanges(costs, benchmark_.totals, sides_, eligible, changes);

@@ -10,6 +10,7 @@
 #include <tuple>
 #include <utility>
 
+#include <fmt/chrono.h>
 #include <fmt/format.h>
 
 #include "analyzer/statistics/multiple.h"
@@ -63,6 +64,7 @@ std::vector<double> ByProcess(const SideRow& row) {
 std::set<std::string> ValuesOfKey(const BenchSet& set, std::string_view key) {
   std::set<std::string> values;
   for (const BenchResult& result : set.results) {
+    if (set.configurations[result.configuration].empty()) continue;  // of a profile
     values.insert(std::string(set.ConfigurationOf(result, key)));
   }
   return values;
@@ -81,6 +83,7 @@ class BenchComparer {
     Environment();
     Rows();
     Adjust();
+    Rules();
     Means();
     return std::move(comparison_);
   }
@@ -144,21 +147,52 @@ class BenchComparer {
     if (repeats && !by_process && std::max(old_processes, new_processes) > 1) ++clustered_;
     row.old_values = by_process ? ByProcess(before) : before.values;
     row.new_values = by_process ? ByProcess(after) : after.values;
-    row.answer = Decide({.old_values = row.old_values,
-                         .new_values = row.new_values,
-                         .traits = BothTraits(before.traits, after.traits),
-                         .threshold = gate_.ThresholdOf(row.unit),
-                         .floor = gate_.FloorOf(row.unit),
-                         .alpha = gate_.alpha,
-                         .min_runs = gate_.min_runs,
-                         .pairing = gate_.pairing},
-                        &tester_);
+    row.limits = LimitsOf(gate_, row.name, row.unit);
+    UnitTraits traits = BothTraits(before.traits, after.traits);
+    if (row.limits.is_exact) traits.is_exact = *row.limits.is_exact;
+    Answer(traits, &row);
     // Throughput is the time told the other way round: two alarms for one thing.
     if (unit == "B/s" && all.contains({package, name, "sec/op"})) {
       row.answer.verdict = Verdict::kUngated;
       row.answer.reason = "follows from sec/op";
     }
+    if (std::ranges::any_of(gate_.rules.ignored_benches, [&](const NamePattern& ignored) {
+          return ignored.Matches(row.name);
+        })) {
+      row.answer.verdict = Verdict::kUngated;
+      row.answer.reason = "ignored by " + gate_.rules.file;
+    }
     return row;
+  }
+
+  void Answer(const UnitTraits& traits, BenchRow* row) {
+    SampleQuestion question{.old_values = row->old_values,
+                            .new_values = row->new_values,
+                            .traits = traits,
+                            .threshold = row->limits.threshold,
+                            .floor = row->limits.floor,
+                            .limit = row->limits.limit,
+                            .alpha = gate_.alpha,
+                            .min_runs = gate_.min_runs,
+                            .pairing = gate_.pairing};
+    row->answer = Decide(question, &tester_);
+    if (row->answer.verdict != Verdict::kRegression &&
+        row->answer.verdict != Verdict::kInconclusive) {
+      return;
+    }
+    const Acceptance* const accepted = AcceptanceOf(gate_.rules, row->name, row->unit);
+    if (accepted == nullptr || HasEnded(gate_.rules, *accepted)) return;
+    // What is accepted takes the place of the threshold; a limit stays.
+    question.threshold = std::max(question.threshold, accepted->up_to);
+    SampleAnswer answer = Decide(question, &tester_);
+    if (answer.verdict == Verdict::kPass || answer.verdict == Verdict::kImprovement) {
+      answer.verdict = Verdict::kAccepted;
+      answer.reason = fmt::format("accepted up to {:+.4g}% until {:%F}: {}", 100 * accepted->up_to,
+                                  accepted->until, accepted->why);
+    } else if (answer.verdict == Verdict::kRegression) {
+      answer.reason = fmt::format("beyond the {:+.4g}% that are accepted", 100 * accepted->up_to);
+    }
+    row->answer = std::move(answer);
   }
 
   // Many rows give many chances for a false alarm.
@@ -183,9 +217,53 @@ class BenchComparer {
     }
   }
 
+  // What the project's rules did, and those that did nothing.
+  void Rules() {
+    const ProjectRules& rules = gate_.rules;
+    const auto at = [&](uint64_t line) { return fmt::format("{}, line {}", rules.file, line); };
+    for (const Budget& budget : rules.budgets) {
+      const bool is_used = std::ranges::any_of(
+          comparison_.rows, [&](const BenchRow& row) { return budget.IsOf(row.name, row.unit); });
+      if (!is_used) {
+        comparison_.unchecked.push_back(fmt::format("{}: no {} fits this budget: nothing checks it",
+                                                    at(budget.line),
+                                                    budget.function ? "function" : "benchmark"));
+      }
+    }
+    for (const BenchRow& row : comparison_.rows) {
+      if (row.answer.verdict == Verdict::kRegression && row.limits.limit != kNoLimit &&
+          !row.answer.reason.empty()) {
+        comparison_.notes.push_back(fmt::format("{} {}: {} of {}", row.name, row.unit,
+                                                row.answer.reason, at(row.limits.budget->line)));
+      }
+      if (row.answer.verdict == Verdict::kAccepted) {
+        comparison_.notes.push_back(
+            fmt::format("{} {}: {}", row.name, row.unit, row.answer.reason));
+      }
+      const Acceptance* const accepted = AcceptanceOf(rules, row.name, row.unit);
+      if (accepted != nullptr && HasEnded(rules, *accepted) &&
+          (row.answer.verdict == Verdict::kRegression ||
+           row.answer.verdict == Verdict::kInconclusive)) {
+        comparison_.notes.push_back(fmt::format("{} {}: was accepted until {:%F} ({}): it counts",
+                                                row.name, row.unit, accepted->until,
+                                                at(accepted->line)));
+      }
+    }
+    for (const Acceptance& one : rules.accepted) {
+      const bool is_used = std::ranges::any_of(comparison_.rows, [&](const BenchRow& row) {
+        return one.bench.Matches(row.name) && (one.metric.empty() || one.metric == row.unit);
+      });
+      if (!is_used) {
+        comparison_.notes.push_back(
+            fmt::format("{}: no benchmark fits what is accepted there", at(one.line)));
+      }
+    }
+  }
+
   void Means() {
     std::map<std::string, std::pair<UnitMean, double>> means;
     for (const BenchRow& row : comparison_.rows) {
+      if (row.limits.budget != nullptr && row.limits.budget->function) continue;  // of a profile
       auto& [mean, sum] = means[row.unit];
       mean.unit = row.unit;
       const double before = row.answer.old_median.value;
@@ -231,7 +309,8 @@ Verdict VerdictOf(const BenchComparison& comparison) {
   if (CountOf(comparison, Verdict::kRegression) > 0) return Verdict::kRegression;
   const bool has_gone = std::ranges::any_of(comparison.lone, &LoneBench::is_gone);
   // What is not there any more cannot be shown to be as before.
-  if (CountOf(comparison, Verdict::kInconclusive) > 0 || has_gone || comparison.family == 0) {
+  if (CountOf(comparison, Verdict::kInconclusive) > 0 || has_gone ||
+      !comparison.unchecked.empty() || comparison.family == 0) {
     return Verdict::kInconclusive;
   }
   return Verdict::kPass;

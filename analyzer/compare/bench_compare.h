@@ -20,6 +20,7 @@ struct BenchRow {
   std::vector<double> new_values;
   SampleAnswer answer;
   double p_adjusted = 1;  // of being worse, by Holm over all rows that are gated
+  RowLimits limits = {};
 };
 
 // Only on one side.
@@ -50,10 +51,13 @@ struct BenchComparison {
   std::vector<LoneBench> lone;
   std::vector<UnitMean> means;
   std::vector<EnvironmentDifference> environment;  // that is not ignored: nothing is decided then
+  // Budgets that fit no row: what they were written for is not checked.
+  std::vector<std::string> unchecked;
   std::vector<std::string> notes;
   size_t family = 0;  // how many rows are gated
 };
 
+// Refers to the budgets of `gate`.
 BenchComparison CompareBenches(const BenchSet& old_set, const BenchSet& new_set, const Gate& gate);
 
 // Of all rows together: a regression if there is one, else inconclusive if anything is.

@@ -35,8 +35,7 @@ class Blamer {
       }
       flat_.push_back(SumsOf(flat, columns_.totals, sides_));
       cum_.push_back(SumsOf(cum, columns_.totals, sides_));
-      const bool is_ignored = question_.ignored != nullptr &&
-                              question_.ignored->Matches(columns_.nodes[node].ShownName());
+      const bool is_ignored = question_.IsIgnored(columns_.nodes[node].ShownName());
       eligible_.push_back(is_ignored ? 0 : 1);
     }
     const double by_flat = TestChanges(flat_costs_, columns_.totals, sides_, eligible_, flat_);

@@ -1,14 +1,16 @@
 // Which functions a difference between two sets of profiles is due to, and how sure that is.
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "analyzer/compare/run_columns.h"
-#include "analyzer/query/go_regexp.h"
+#include "analyzer/query/project_rules.h"
 
 namespace pfa {
 
@@ -16,7 +18,12 @@ struct BlameQuestion {
   // Of the functions that are said to have changed, which share may be false.
   double false_share = 0.05;
   bool by_cum = false;
-  const GoRegexp* ignored = nullptr;  // shown, never blamed
+  std::vector<NamePattern> ignored = {};  // shown, never blamed
+
+  [[nodiscard]] bool IsIgnored(std::string_view function) const {
+    return std::ranges::any_of(
+        ignored, [&](const NamePattern& pattern) { return pattern.Matches(function); });
+  }
 };
 
 // One cost of one function on both sides.

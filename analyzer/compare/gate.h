@@ -3,19 +3,15 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
-#include "proto/base/result.h"
+#include "analyzer/query/gate_limits.h"
+#include "analyzer/query/project_rules.h"
 
 namespace pfa {
-
-// Of one metric, or of all others.
-struct GateLimit {
-  std::string unit;  // "sec/op"; "": all that have no limit of their own
-  double value = 0;
-};
 
 enum class Pairing : uint8_t { kUnpaired, kPaired };
 
@@ -30,20 +26,34 @@ struct Gate {
   // Keys of the environment that may differ: "cpu".
   std::vector<std::string> ignored_environment = {};
 
+  // What the project says of single benchmarks; goes before the above.
+  ProjectRules rules = {};
+
   static constexpr double kThreshold = 0.05;
   [[nodiscard]] double ThresholdOf(std::string_view unit) const;
   [[nodiscard]] double FloorOf(std::string_view unit) const;
 };
 
-// "5%", "5%,allocs/op=0,sec/op=2%"; shares may be written as 0.05, too.
-Result<std::vector<GateLimit>> ParseThresholds(std::string_view text);
-// "sec/op=10ns,B/op=16". Numbers of units that are measured in seconds may have a unit of time.
-Result<std::vector<GateLimit>> ParseFloors(std::string_view text);
+// What holds for one row.
+struct RowLimits {
+  double threshold = Gate::kThreshold;
+  double floor = 0;
+  double limit = kNoLimit;  // of the new value, in the unit; for what should be high, the least
+  std::optional<bool> is_exact = {};
+  const Budget* budget = nullptr;  // where they are from
+};
+RowLimits LimitsOf(const Gate& gate, std::string_view name, std::string_view unit);
+
+// The one for a row that has not ended; or else one that has; null if there is none.
+const Acceptance* AcceptanceOf(const ProjectRules& rules, std::string_view name,
+                               std::string_view unit);
+bool HasEnded(const ProjectRules& rules, const Acceptance& acceptance);
 
 enum class Verdict : uint8_t {
   kPass,
   kImprovement,
   kRegression,
+  kAccepted,      // would be a regression, or may be one, but is within what the project accepts
   kInconclusive,  // the values do not say
   kUngated,       // nothing is asked about it: which way is better is not known, or it is derived
 };

@@ -13,6 +13,7 @@ namespace pfa {
 namespace {
 
 constexpr size_t kMostRuns = 1000;
+constexpr const char* kBeyondLimit = "beyond the limit";
 
 bool AllEqual(std::span<const double> values) {
   return std::ranges::all_of(values, [&](double value) { return value == values.front(); });
@@ -62,6 +63,7 @@ class Decider {
       TooFew(runs);
     } else {
       ByInterval(runs);
+      if (question_.limit != kNoLimit) ByLimit();
     }
     return answer_;
   }
@@ -77,9 +79,44 @@ class Decider {
     if (!question_.traits.is_exact && runs < question_.min_runs) return TooFew(runs);
     if (!question_.traits.is_exact) answer_.p_worse = worse > margin_ ? LeastOneSided() : 1;
     if (question_.traits.is_exact) answer_.p_worse = worse > margin_ ? 0 : 1;
+    if (IsBeyondLimit(answer_.new_median.value)) {
+      answer_.verdict = Verdict::kRegression;
+      answer_.reason = kBeyondLimit;
+      answer_.p_worse = question_.traits.is_exact
+                            ? 0
+                            : std::min(answer_.p_worse, SignP(question_.new_values.size(),
+                                                              question_.new_values.size()));
+      return;
+    }
     answer_.verdict = worse > margin_                 ? Verdict::kRegression
                       : worse < 0 && -worse > margin_ ? Verdict::kImprovement
                                                       : Verdict::kPass;
+  }
+
+  [[nodiscard]] bool IsBeyondLimit(double value) const {
+    if (question_.limit == kNoLimit) return false;
+    return LessIsBetter() ? value > question_.limit : value < question_.limit;
+  }
+
+  // The interval of the new median and the limit. Both questions are asked, so that each counts for
+  // two chances.
+  void ByLimit() {
+    const auto beyond = static_cast<size_t>(std::ranges::count_if(
+        question_.new_values, [&](double value) { return IsBeyondLimit(value); }));
+    answer_.p_worse =
+        std::min(1.0, 2 * std::min(answer_.p_worse, SignP(question_.new_values.size(), beyond)));
+    const ConfidenceInterval interval =
+        MedianOf(question_.new_values, 1 - question_.alpha).interval;
+    const bool is_low_beyond = IsBeyondLimit(interval.low);
+    const bool is_high_beyond = IsBeyondLimit(interval.high);
+    if (is_low_beyond && is_high_beyond) {
+      answer_.verdict = Verdict::kRegression;
+      answer_.reason = kBeyondLimit;
+    } else if ((is_low_beyond || is_high_beyond) && answer_.verdict != Verdict::kRegression) {
+      answer_.verdict = Verdict::kInconclusive;
+      answer_.reason = "the interval of the new median has the limit inside";
+      answer_.runs_needed = 2 * question_.new_values.size();
+    }
   }
 
   [[nodiscard]] double LeastOneSided() const {

@@ -17,6 +17,8 @@ struct SampleQuestion {
   UnitTraits traits;
   double threshold = Gate::kThreshold;  // share of the old median
   double floor = 0;                     // in the unit
+  // What the new median may not be beyond, in the unit; of what should be high, the least.
+  double limit = kNoLimit;
   double alpha = 0.05;
   size_t min_runs = 6;
   Pairing pairing = Pairing::kUnpaired;
@@ -39,7 +41,8 @@ struct SampleAnswer {
 };
 
 // There must be values on both sides. The margin test: worse if the whole interval of the change is
-// beyond the threshold, as before or better if the whole interval is on its other side.
+// beyond the threshold, as before or better if the whole interval is on its other side. With a
+// limit, the same of the new median's interval and the limit; the worse answer counts.
 SampleAnswer Decide(const SampleQuestion& question, RankSumTester* tester);
 
 }  // namespace pfa

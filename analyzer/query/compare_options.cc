@@ -46,7 +46,7 @@ const std::array kCompareTable = {
                      "only these results: .name:Put /size:(64 OR /^4/) -goos:linux .unit:sec/op",
                      kOnlyBench},
     CompareOptionRow{"threshold", &CompareOptions::threshold, kCompareMatters, "SHARE,...",
-                     "smallest change for the worse that matters; of one metric: sec/op=2%",
+                     "smallest change for the worse that matters (5%); of one metric: sec/op=2%",
                      kTwoSets},
     CompareOptionRow{"floor", &CompareOptions::floor, kCompareMatters, "UNIT=AMOUNT,...",
                      "the same as an amount: sec/op=10ns; the larger of the two counts", kTwoSets},
@@ -61,6 +61,9 @@ const std::array kCompareTable = {
                      kTwoSets},
     CompareOptionRow{"inconclusive", &CompareOptions::inconclusive, kCompareMatters,
                      "report|pass|fail", "exit with 3, 0 or 1 if the values do not say", "check"},
+    CompareOptionRow{
+        "config", &CompareOptions::config, kCompareMatters, "FILE",
+        "budgets and accepted regressions; else those of the nearest pfa.toml; or none", kTwoSets},
     CompareOptionRow{"by", &CompareOptions::by, kCompareProfiles, "func|pkg|file|line",
                      "what the rows of profiles are", kTwoSets},
     CompareOptionRow{"cum", &CompareOptions::cum, kCompareProfiles, "",

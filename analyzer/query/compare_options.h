@@ -26,13 +26,15 @@ struct CompareOptions {
   std::string filter = "*";
 
   // What counts as a change.
-  std::string threshold = "5%";
+  std::string threshold = {};  // "": 5%
   std::string floor = {};
   double alpha = 0.05;
   double confidence = 0.95;
   int64_t min_runs = 6;
   bool paired = false;
   std::string inconclusive = "report";  // report, pass or fail
+
+  std::string config = {};  // a file like pfa.toml; "": the nearest one; "none"
 
   // Of profiles.
   std::string by = "func";       // func, pkg, file or line

@@ -174,6 +174,12 @@ double SignedRankAboveP(std::span<const double> changes) {
   return SignedRankCdf(nonzero.size(), static_cast<size_t>(std::ceil(below)));
 }
 
+double SignP(size_t n, size_t beyond) {
+  double p = 0;
+  for (size_t k = beyond; k <= n; ++k) p += std::exp(LogHalfBinomial(n, k));
+  return std::min(p, 1.0);
+}
+
 double SignedRankCdf(size_t n, size_t t) {
   const size_t most = n * (n + 1) / 2;
   if (t >= most) return 1;

@@ -48,6 +48,9 @@ Change DifferenceOf(std::span<const double> x, std::span<const double> y, double
 // The same of pairs (x_i, y_i): the median of the Walsh averages of ln(y_i / x_i); the interval
 // inverts the signed rank test.
 Change PairedRatioOf(std::span<const double> x, std::span<const double> y, double alpha);
+// How likely at least `beyond` of n values are on one side of their median: the sign test, of one
+// side.
+double SignP(size_t n, size_t beyond);
 // Values of the signed rank statistic T of n pairs without ties: P(T <= t).
 double SignedRankCdf(size_t n, size_t t);
 // How likely the changes, those below zero and above zero being alike, would be as far above zero.

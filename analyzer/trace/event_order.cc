@@ -93,7 +93,7 @@ Error EventOrder::BadEvent(const Cursor& cursor, UvStatus status) {
                       fmt::format("{} among events", row->name));
   }
   if (status == UvStatus::kOk) {
-    return BadInputAt(OffsetKind::kInflated, cursor.offset(), "a time beyond 292 years");
+    return BadInputAt(OffsetKind::kInflated, cursor.offset(), "a time beyond 146 years");
   }
   return BadInputAt(
       OffsetKind::kInflated, cursor.offset(),
@@ -148,10 +148,9 @@ bool EventOrder::DecodeBlock(Cursor* cursor) {
     const uint8_t* next = at;
     status = end - at >= kFarFromEnd ? Decode<ReadUvFarFromEnd>(plan, &next, end, event)
                                      : Decode<ReadUv>(plan, &next, end, event);
-    if (status != UvStatus::kOk || __builtin_add_overflow(time_ns, event->time_ns, &event->time_ns))
-        [[unlikely]] {
+    event->time_ns += time_ns;
+    if (status != UvStatus::kOk || event->time_ns > TraceClock::kLatestNs) [[unlikely]]
       break;
-    }
     event->offset = cursor->batch_offset + static_cast<uint64_t>(at - cursor->batch_begin);
     event->type = static_cast<TraceEvent>(type);
     event->missing = 0;

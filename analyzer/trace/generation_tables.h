@@ -82,13 +82,15 @@ class TraceClock {
   // 64 ns, on all systems but Windows.
   static constexpr uint64_t kUsualFrequency = 15625000;
 
-  // Truncated, as the runtime's reader does for times and differences; kNever if it is no time.
+  // Half of what 64 bits hold, 146 years: so that two of them can be added, and that time can stand
+  // still by a nanosecond for each event.
+  static constexpr int64_t kLatestNs = (int64_t{1} << 62) - 1;
+
+  // Truncated, as the runtime's reader does for times and differences; at most kLatestNs.
   [[nodiscard]] int64_t Ns(uint64_t units) const {
-    constexpr double kLimit = 9.2e18;
     const double ns = static_cast<double>(units) * ns_per_unit_;
-    return ns < kLimit ? static_cast<int64_t>(ns) : kTooLate;
+    return ns < static_cast<double>(kLatestNs) ? static_cast<int64_t>(ns) : kLatestNs;
   }
-  static constexpr int64_t kTooLate = INT64_MAX;
 
  private:
   double ns_per_unit_;

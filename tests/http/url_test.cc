@@ -11,6 +11,7 @@
 #include "tests/http/run_pfa.h"
 #include "tests/support/gzip_writer.h"
 #include "tests/support/http_server.h"
+#include "tests/support/sanitizer.h"
 
 namespace pfa::test {
 namespace {
@@ -20,18 +21,8 @@ using Clock = std::chrono::steady_clock;
 using Paths = std::vector<std::string>;
 
 // Sanitizers reserve more address space than any limit leaves.
-#if defined(__has_feature)
-#if __has_feature(address_sanitizer)
-#define PFA_TEST_ADDRESS_SANITIZER
-#endif
-#elif defined(__SANITIZE_ADDRESS__)
-#define PFA_TEST_ADDRESS_SANITIZER
-#endif
-#ifdef PFA_TEST_ADDRESS_SANITIZER
-const std::string kLimitedMemory;
-#else
-const std::string kLimitedMemory = "sh -c 'ulimit -v 2000000; exec \"$@\"' -";
-#endif
+const std::string kLimitedMemory =
+    kHasAddressSanitizer ? "" : "sh -c 'ulimit -v 2000000; exec \"$@\"' -";
 
 HttpServer::Handler File(const std::string& path) {
   return

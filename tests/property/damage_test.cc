@@ -19,6 +19,7 @@
 #include "tests/property/naive_top.h"
 #include "tests/support/exact_buffer.h"
 #include "tests/support/profile_text.h"
+#include "tests/support/sanitizer.h"
 #include "tests/support/wire_writer.h"
 
 namespace pfa::test {
@@ -246,7 +247,7 @@ TEST(DamageTest, Texts) {
     const Outcomes prefixes = damage.EveryPrefix();
     EXPECT_GT(prefixes.refused, 0U);
     EXPECT_GT(prefixes.changed, 0U);
-    const Outcomes flips = damage.EveryBitFlip();
+    const Outcomes flips = damage.EveryBitFlip(kBitFlipStep);
     EXPECT_GT(flips.refused, 0U);
     EXPECT_GT(flips.changed, 0U);
   }
@@ -264,7 +265,7 @@ TEST(DamageTest, Speedscope) {
   const Outcomes prefixes = damage.EveryPrefix();
   EXPECT_GT(prefixes.refused, 0U);
   EXPECT_EQ(prefixes.changed, 0U);
-  const Outcomes flips = damage.EveryBitFlip();
+  const Outcomes flips = damage.EveryBitFlip(kBitFlipStep);
   EXPECT_GT(flips.refused, 0U);
   EXPECT_GT(flips.changed, 0U);
 }
@@ -287,7 +288,7 @@ size_t DamageFolder(const std::string& folder) {
     EXPECT_GT(prefixes.refused, 0U);
     EXPECT_GT(prefixes.changed, 0U);
     // Each form of line has all its bits flipped in the short texts above.
-    const Outcomes flips = damage.EveryBitFlip(folder == "legacy" ? 1 : 9);
+    const Outcomes flips = damage.EveryBitFlip(folder == "legacy" ? kBitFlipStep : 9);
     EXPECT_GT(flips.changed, 0U);
     ++files;
   }

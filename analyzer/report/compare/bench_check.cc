@@ -14,8 +14,8 @@ namespace pfa {
 namespace {
 
 // In this order people want to see them.
-constexpr std::array kOrder = {Verdict::kRegression, Verdict::kInconclusive, Verdict::kImprovement,
-                               Verdict::kPass, Verdict::kUngated};
+constexpr std::array kOrder = {Verdict::kRegression,  Verdict::kInconclusive, Verdict::kAccepted,
+                               Verdict::kImprovement, Verdict::kPass,         Verdict::kUngated};
 
 size_t RankOf(Verdict verdict) {
   return static_cast<size_t>(std::ranges::find(kOrder, verdict) - kOrder.begin());
@@ -195,6 +195,11 @@ std::string VerdictLine(const BenchComparison& comparison) {
   add(Verdict::kInconclusive, "inconclusive");
   const auto gone = std::ranges::count_if(comparison.lone, &LoneBench::is_gone);
   if (gone > 0) parts.push_back(fmt::format("{} gone", gone));
+  if (!comparison.unchecked.empty()) {
+    parts.push_back(fmt::format("{} budget{} unchecked", comparison.unchecked.size(),
+                                comparison.unchecked.size() == 1 ? "" : "s"));
+  }
+  add(Verdict::kAccepted, "accepted");
   add(Verdict::kImprovement, "better");
   add(Verdict::kPass, "pass");
   add(Verdict::kUngated, "not gated");
@@ -210,10 +215,12 @@ Document CheckDocument(const Check& check, const BlameTableOptions& shown) {
   document.numbers = {
       {"regressions", static_cast<int64_t>(CountOf(comparison, Verdict::kRegression))},
       {"inconclusive", static_cast<int64_t>(CountOf(comparison, Verdict::kInconclusive))},
+      {"accepted", static_cast<int64_t>(CountOf(comparison, Verdict::kAccepted))},
       {"improvements", static_cast<int64_t>(CountOf(comparison, Verdict::kImprovement))},
       {"passes", static_cast<int64_t>(CountOf(comparison, Verdict::kPass))},
       {"gated", static_cast<int64_t>(comparison.family)}};
   document.facts.push_back({"Verdict", std::string(NameOf(VerdictOf(comparison)))});
+  if (!check.gate.rules.file.empty()) document.facts.push_back({"Rules", check.gate.rules.file});
   for (const EnvironmentDifference& one : comparison.environment) {
     document.summary.push_back(
         fmt::format("{} differs: old {}, new {}", one.key, one.old_value, one.new_value));
@@ -223,6 +230,7 @@ Document CheckDocument(const Check& check, const BlameTableOptions& shown) {
   if (!check.by_totals) document.tables.push_back(MeanTable(comparison));
   if (!comparison.lone.empty()) document.tables.push_back(LoneTable(comparison));
   if (check.by_totals) document.csv_table = document.tables.size();
+  for (const std::string& note : comparison.unchecked) document.notes.push_back({true, note});
   for (const std::string& note : comparison.notes) document.notes.push_back({true, note});
   document.notes.push_back(
       {false, fmt::format("Worse: the whole interval is beyond the threshold, and p of that is at "

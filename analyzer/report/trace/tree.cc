@@ -39,7 +39,7 @@ std::vector<Cell> NodeRow(const Trace& trace, const CreationTree& tree, const Cr
           counts ? Cell::Value("", trace.goroutine(tree.Of(node).front()).id) : Cell::Text("")};
 }
 
-Table NodeTable(const Trace& trace, const CreationTree& tree) {
+Table CreationTable(const Trace& trace, const CreationTree& tree) {
   Table table{.key = "tree",
               .unit = "",
               .columns = {{"count", "count", ColumnKind::kValue},
@@ -84,7 +84,7 @@ Result<Document> TraceTree(const Trace& trace, const TraceQuery& query) {
   document.numbers.emplace_back("goroutines", static_cast<int64_t>(tree.goroutines.size()));
   document.summary.push_back(fmt::format("{} in {}", Plural(tree.goroutines.size(), "goroutine"),
                                          Plural(tree.nodes.size(), "node")));
-  Table nodes = NodeTable(trace, tree);
+  Table nodes = CreationTable(trace, tree);
   PFA_TRY(SortRows(query, &nodes));
   LimitRows(query, kUsualNodes, "node", SIZE_MAX, &nodes, &document);
   Table pairs = PairTable(trace, wakes.Pairs(trace));

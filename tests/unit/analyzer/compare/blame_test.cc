@@ -111,9 +111,9 @@ TEST(Blame, IgnoredFunctionsAreShownAndNotTested) {
   const Stacks before = {"m.f 100", "m.g 400"};
   const Stacks after = {"m.f 300", "m.g 400"};
   const RunColumns columns = CpuColumns({before, before}, {after, after});
-  const Result<GoRegexp> pattern = GoRegexp::Compile("ignore_func", "^m\\.f$");
+  const Result<NamePattern> pattern = NamePattern::Compile("ignore_func", "^m\\.f$");
   ASSERT_TRUE(pattern.ok());
-  const Blame blame = BlameRuns(columns, {.ignored = &pattern.value()});
+  const Blame blame = BlameRuns(columns, {.ignored = {pattern.value()}});
   EXPECT_EQ(RowNamed(columns, blame, "m.f").mark, BlameMark::kIgnored);
   EXPECT_EQ(RowNamed(columns, blame, "m.f").flat.q, 1);
   EXPECT_LT(RowNamed(columns, blame, "m.g").flat.q, 0.05);

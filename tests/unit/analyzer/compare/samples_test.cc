@@ -118,5 +118,44 @@ TEST(Samples, FalseAlarmsAreRare) {
   EXPECT_GT(alarms, 0);
 }
 
+SampleAnswer Limited(const Values& old_values, const Values& new_values, double limit,
+                     UnitTraits traits = kLess) {
+  RankSumTester tester;
+  return Decide({.old_values = old_values,
+                 .new_values = new_values,
+                 .traits = traits,
+                 .threshold = 0.5,
+                 .limit = limit},
+                &tester);
+}
+
+TEST(Samples, ALimitIsOfTheNewValue) {
+  // The interval of six values goes from the least to the largest.
+  const SampleAnswer beyond = Limited(kHundreds, kEightMore, 107);
+  EXPECT_EQ(beyond.verdict, Verdict::kRegression);
+  EXPECT_EQ(beyond.reason, "beyond the limit");
+  EXPECT_NEAR(beyond.p_worse, 2.0 / 64, 1e-12);  // the sign test, and two questions
+  EXPECT_EQ(Limited(kHundreds, kEightMore, 110.5).verdict, Verdict::kInconclusive);
+  EXPECT_EQ(Limited(kHundreds, kEightMore, 114).verdict, Verdict::kPass);
+  // Old values do not matter: it was beyond before, and is.
+  EXPECT_EQ(Limited(kEightMore, kEightMore, 107).verdict, Verdict::kRegression);
+}
+
+TEST(Samples, ALimitOfWhatShouldBeHighIsTheLeast) {
+  EXPECT_EQ(Limited(kHundreds, kEightMore, 114, kMore).verdict, Verdict::kRegression);
+  EXPECT_EQ(Limited(kHundreds, kEightMore, 110.5, kMore).verdict, Verdict::kInconclusive);
+  EXPECT_EQ(Limited(kHundreds, kEightMore, 107, kMore).verdict, Verdict::kPass);
+}
+
+TEST(Samples, ALimitOfConstantValues) {
+  const Values ones(6, 1);
+  EXPECT_EQ(Limited(ones, ones, 1).verdict, Verdict::kPass);
+  const SampleAnswer beyond = Limited(ones, ones, 0.5);
+  EXPECT_EQ(beyond.verdict, Verdict::kRegression);
+  EXPECT_NEAR(beyond.p_worse, 1.0 / 64, 1e-12);
+  EXPECT_EQ(Limited({1}, {1}, 0.5, {BetterWay::kLower, true}).p_worse, 0);
+  EXPECT_EQ(Limited({1}, {1}, 0.5).verdict, Verdict::kInconclusive);
+}
+
 }  // namespace
 }  // namespace pfa

@@ -1,0 +1,61 @@
+#include "cli/compare_project.h"
+
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <vector>
+
+#include "analyzer/load/project_file.h"
+#include "analyzer/query/gate_limits.h"
+#include "analyzer/query/go_number.h"
+#include "cli/compare_words.h"
+#include "proto/base/environment.h"
+
+namespace pfa {
+namespace {
+
+constexpr std::string_view kNoProject = "none";
+
+// As reproducible builds have it, SOURCE_DATE_EPOCH says what day it is.
+std::chrono::sys_days Today() {
+  const auto seconds = ParseGoInt(Environment("SOURCE_DATE_EPOCH"));
+  constexpr int64_t kMostSeconds = int64_t{1} << 40;
+  if (seconds && *seconds >= 0 && *seconds < kMostSeconds) {
+    return std::chrono::floor<std::chrono::days>(
+        std::chrono::sys_seconds(std::chrono::seconds(*seconds)));
+  }
+  return std::chrono::floor<std::chrono::days>(std::chrono::system_clock::now());
+}
+
+// What the command line says about a change of a metric.
+Result<void> OverrideBudgets(std::string_view thresholds, ProjectRules* rules) {
+  PFA_ASSIGN_OR_RETURN(const std::vector<GateLimit> limits, ParseThresholds(thresholds));
+  for (Budget& budget : rules->budgets) {
+    for (const GateLimit& limit : limits) {
+      if (!limit.unit.empty() && limit.unit != budget.metric) continue;
+      budget.max_share = std::nullopt;
+      budget.max_amount = std::nullopt;
+    }
+  }
+  return {};
+}
+
+}  // namespace
+
+Result<CompareRequest> ParseCompareRequest(std::string_view command,
+                                           std::span<const std::string> arguments) {
+  CompareRequest request;
+  CompareOptions given;
+  PFA_ASSIGN_OR_RETURN(request.words, ParseCompareWords(command, arguments, &given));
+  if (request.words.wants_help) return request;
+  const std::string file = given.config.empty() ? FindProjectFile(".") : given.config;
+  if (!file.empty() && file != kNoProject) {
+    PFA_ASSIGN_OR_RETURN(request.rules, ReadProjectFile(file, &request.options));
+  }
+  request.rules.today = Today();
+  PFA_TRY(ParseCompareWords(command, arguments, &request.options));
+  if (!given.threshold.empty()) PFA_TRY(OverrideBudgets(given.threshold, &request.rules));
+  return request;
+}
+
+}  // namespace pfa
