@@ -1,8 +1,12 @@
 #include "cli/history_command.h"
 
 #include <algorithm>
+#include <filesystem>
+#include <map>
 #include <optional>
+#include <set>
 #include <string_view>
+#include <system_error>
 #include <utility>
 #include <vector>
 
@@ -101,6 +105,24 @@ Result<std::vector<HistoryPart>> LoadParts(const std::vector<std::string>& texts
   return parts;
 }
 
+// Files are called without their folder where that tells them apart.
+void ShortenNames(const std::vector<std::string>& texts, std::vector<HistoryPart>* parts) {
+  std::map<std::string, std::string> names;
+  std::set<std::string> different;
+  for (const std::string& text : texts) {
+    std::error_code failed;
+    if (!std::filesystem::exists(text, failed)) continue;
+    std::filesystem::path path(text);
+    if (!path.has_filename()) path = path.parent_path();
+    names[text] = path.filename().string();
+    if (!different.insert(names[text]).second) return;
+  }
+  for (HistoryPart& part : *parts) {
+    const auto found = names.find(part.facts.name);
+    if (found != names.end()) part.facts.name = found->second;
+  }
+}
+
 // Sets from elsewhere than the last one say nothing about it. GOMAXPROCS is part of the names.
 void LeaveOutOthers(const CompareOptions& options, std::vector<HistoryPart>* parts,
                     std::vector<Note>* notes) {
@@ -157,6 +179,7 @@ Result<int> RunHistory(std::span<const std::string> arguments) {
   PFA_ASSIGN_OR_RETURN(question.gate.floors, ParseFloors(options.floor));
   std::vector<Note> notes;
   PFA_ASSIGN_OR_RETURN(std::vector<HistoryPart> parts, LoadParts(parsed.files, options, &notes));
+  ShortenNames(parsed.files, &parts);
   LeaveOutOthers(options, &parts, &notes);
   PFA_ASSIGN_OR_RETURN(const History history, HistoryOf(options, parts));
   const HistoryAnswer answer = AnalyzeHistory(history, question);

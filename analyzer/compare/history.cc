@@ -55,10 +55,23 @@ class HistoryAnalyst {
                                       .p = question_.p,
                                       .threshold = question_.gate.ThresholdOf(row.unit),
                                       .floor = question_.gate.FloorOf(row.unit)});
+    const ChangePoint* before = nullptr;
     for (const ChangePoint& point : points) {
-      answer_.steps.push_back(Step(index, point, points.back()));
+      HistoryStep step = Step(index, point, points.back());
+      if (step.fate == StepFate::kBetter && before != nullptr && Undoes(point, *before)) {
+        step.fate = StepFate::kBack;
+      }
+      answer_.steps.push_back(step);
+      before = &point;
     }
     Newest(index, points.empty() ? 0 : points.back().at);
+  }
+
+  // Whether a step leads to about where the one before it came from.
+  [[nodiscard]] static bool Undoes(const ChangePoint& point, const ChangePoint& before) {
+    const double change = before.test.y_mean - before.test.x_mean;
+    const double left = (point.test.y_mean - before.test.x_mean) / change;
+    return std::abs(left) < 0.5;
   }
 
   [[nodiscard]] static StepFate Direction(const UnitTraits& traits, double change) {
@@ -158,6 +171,8 @@ std::string_view NameOf(StepFate fate) {
       return "changed";
     case StepFate::kAccepted:
       return "accepted";
+    case StepFate::kBack:
+      return "back";
     case StepFate::kWentAway:
       return "went away";
   }

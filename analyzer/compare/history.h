@@ -65,6 +65,7 @@ enum class StepFate : uint8_t {
   kBetter,    // likewise
   kOther,     // which way is better is not known
   kAccepted,  // there is an epoch where it begins, or behind that
+  kBack,      // better, and no more than what was worse for a while
   kWentAway,  // the last segment is closer to what was before
 };
 std::string_view NameOf(StepFate fate);  // "WORSE"

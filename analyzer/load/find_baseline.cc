@@ -13,16 +13,16 @@ constexpr std::string_view kBaselineSuffix = "@baseline";
 
 struct FoundHistory {
   BaselineHistory history;
-  StoredSet last;
+  StoredSet save;  // the one that was asked for, or the last
 };
 
 std::string Described(const std::vector<FoundHistory>& all, const BaselineChoice& choice) {
   std::vector<std::string> parts;
   for (const FoundHistory& one : all) {
-    std::string part = NameOf(one.last.facts.environment);
+    std::string part = NameOf(one.save.facts.environment);
     if (choice.environment) {
       const auto keys =
-          DifferingKeys(one.last.facts.environment, *choice.environment, choice.ignored);
+          DifferingKeys(one.save.facts.environment, *choice.environment, choice.ignored);
       if (!keys.empty()) part += fmt::format(" (other {})", fmt::join(keys, ", "));
     }
     parts.push_back(std::move(part));
@@ -30,33 +30,37 @@ std::string Described(const std::vector<FoundHistory>& all, const BaselineChoice
   return fmt::format("{}", fmt::join(parts, "; "));
 }
 
+bool HasNumber(const BaselineHistory& history, uint64_t number) {
+  return std::ranges::find(history.numbers, number) != history.numbers.end();
+}
+
 Result<StoredSet> SaveOf(const BaselineHistory& history, uint64_t number) {
   if (number == 0) return BaselineStore::Read(history, history.numbers.back());
-  if (std::ranges::find(history.numbers, number) != history.numbers.end()) {
-    return BaselineStore::Read(history, number);
-  }
+  if (HasNumber(history, number)) return BaselineStore::Read(history, number);
   return UsageError(fmt::format("{}{} has no save #{}; the last is #{}", history.name,
                                 kBaselineSuffix, number, history.numbers.back()));
 }
 
 // Those that can be compared; if no environment is given, they can be with each other.
 Result<std::vector<FoundHistory>> FittingHistories(const BaselineStore& store,
-                                                   std::string_view name,
+                                                   const BaselineName& name,
                                                    const BaselineChoice& choice) {
-  PFA_ASSIGN_OR_RETURN(std::vector<BaselineHistory> histories, store.HistoriesOf(name));
+  PFA_ASSIGN_OR_RETURN(std::vector<BaselineHistory> histories, store.HistoriesOf(name.name));
   std::vector<FoundHistory> all;
   for (BaselineHistory& history : histories) {
-    PFA_ASSIGN_OR_RETURN(StoredSet last, BaselineStore::Read(history, history.numbers.back()));
-    all.push_back({std::move(history), std::move(last)});
+    // Of several environments, not all need to have as many.
+    if (histories.size() > 1 && name.number > 0 && !HasNumber(history, name.number)) continue;
+    PFA_ASSIGN_OR_RETURN(StoredSet save, SaveOf(history, name.number));
+    all.push_back({std::move(history), std::move(save)});
   }
   std::vector<FoundHistory> fitting = all;
   std::erase_if(fitting, [&](const FoundHistory& one) {
-    const BenchEnvironment& environment = one.last.facts.environment;
+    const BenchEnvironment& environment = one.save.facts.environment;
     if (NameOf(environment).find(choice.environment_part) == std::string::npos) return true;
     return choice.environment &&
            !DifferingKeys(environment, *choice.environment, choice.ignored).empty();
   });
-  const std::string title = std::string(name) + std::string(kBaselineSuffix);
+  const std::string title = name.name + std::string(kBaselineSuffix);
   if (fitting.empty()) {
     const std::string wanted =
         choice.environment
@@ -70,7 +74,7 @@ Result<std::vector<FoundHistory>> FittingHistories(const BaselineStore& store,
   }
   for (const FoundHistory& one : fitting) {
     const BenchEnvironment& first = fitting.front().last.facts.environment;
-    if (DifferingKeys(one.last.facts.environment, first, choice.ignored).empty()) continue;
+    if (DifferingKeys(one.save.facts.environment, first, choice.ignored).empty()) continue;
     return Error{ErrorCode::kNoMatch,
                  fmt::format("is stored for several environments; choose one with --env: {}",
                              Described(fitting, choice)),
@@ -111,17 +115,17 @@ Result<StoredSet> FindBaseline(const BaselineName& name, const BaselineChoice& c
     }
   }
   PFA_ASSIGN_OR_RETURN(const std::vector<FoundHistory> found,
-                       FittingHistories(store, name.name, choice));
-  const auto latest = std::ranges::max_element(
-      found, {}, [](const FoundHistory& one) { return one.last.facts.saved; });
-  return SaveOf(latest->history, name.number);
+                       FittingHistories(store, name, choice));
+  return std::ranges::max_element(found, {},
+                                  [](const FoundHistory& one) { return one.save.facts.saved; })
+      ->save;
 }
 
 Result<std::vector<StoredSet>> FindBaselineHistory(std::string_view name,
                                                    const BaselineChoice& choice) {
   PFA_ASSIGN_OR_RETURN(const BaselineStore store, BaselineStore::Open(choice.store));
   PFA_ASSIGN_OR_RETURN(const std::vector<FoundHistory> found,
-                       FittingHistories(store, name, choice));
+                       FittingHistories(store, {std::string(name)}, choice));
   std::vector<StoredSet> saves;
   for (const FoundHistory& one : found) {
     for (const uint64_t number : one.history.numbers) {

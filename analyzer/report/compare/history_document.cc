@@ -44,14 +44,16 @@ class HistoryWriter {
  private:
   void Summary() {
     const auto& sets = history_.sets();
-    document_.facts = {{"Sets", fmt::format("{}, from {} to {}", sets.size(), TitleOf(sets.front()),
-                                            TitleOf(sets.back()))}};
+    document_.facts = {{"Sets", sets.size() == 1
+                                    ? TitleOf(sets.front())
+                                    : fmt::format("{}, from {} to {}", sets.size(),
+                                                  TitleOf(sets.front()), TitleOf(sets.back()))}};
     const auto count = [&](StepFate fate) {
       return std::ranges::count(answer_.steps, fate, &HistoryStep::fate);
     };
     std::vector<std::string> parts;
     for (const StepFate fate : {StepFate::kWorse, StepFate::kBetter, StepFate::kOther,
-                                StepFate::kAccepted, StepFate::kWentAway}) {
+                                StepFate::kAccepted, StepFate::kBack, StepFate::kWentAway}) {
       std::string name(NameOf(fate));
       if (fate == StepFate::kWorse) name = "worse";
       if (count(fate) > 0) parts.push_back(fmt::format("{} {}", count(fate), name));
@@ -64,6 +66,7 @@ class HistoryWriter {
                          {"worse", count(StepFate::kWorse)},
                          {"better", count(StepFate::kBetter)},
                          {"accepted", count(StepFate::kAccepted)},
+                         {"back", count(StepFate::kBack)},
                          {"went_away", count(StepFate::kWentAway)},
                          {"outliers", static_cast<int64_t>(answer_.outliers.size())},
                          {"too_short", static_cast<int64_t>(answer_.too_short)}};

@@ -68,12 +68,22 @@ TEST(History, SaysSinceWhenAndWhetherItIsStillThere) {
   EXPECT_EQ(name(1), "Better");
   EXPECT_EQ(answer.steps[1].fate, StepFate::kBetter);
   EXPECT_EQ(answer.steps[1].set, 10U);
-  // The way up went away; the way down is where it is now.
+  // The way up went away; the way down is no improvement.
   EXPECT_EQ(name(2), "Hump");
-  EXPECT_EQ(answer.steps[2].fate, StepFate::kBetter);
+  EXPECT_EQ(answer.steps[2].fate, StepFate::kBack);
   EXPECT_EQ(answer.steps[3].fate, StepFate::kWentAway);
   EXPECT_EQ(answer.steps[3].set, 7U);
   EXPECT_TRUE(answer.outliers.empty());
+}
+
+// What was better for a while and is not any more has become worse.
+TEST(History, LostImprovementsAreWorse) {
+  const HistoryAnswer answer =
+      AnalyzeHistory(HistoryOf({{"A", Levels({{7, 100}, {6, 70}, {7, 100}})}}), {});
+  ASSERT_EQ(answer.steps.size(), 2U);
+  EXPECT_EQ(answer.steps[0].fate, StepFate::kWorse);
+  EXPECT_EQ(answer.steps[0].set, 13U);
+  EXPECT_EQ(answer.steps[1].fate, StepFate::kWentAway);
 }
 
 TEST(History, AcceptedStepsAreNoNews) {

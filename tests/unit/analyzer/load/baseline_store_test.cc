@@ -212,7 +212,7 @@ TEST_F(BaselineStoreTest, DamageIsSaidWithFileAndPlace) {
   SetText(JsonFile(), good);
   EXPECT_TRUE(BaselineStore::Read(OnlyHistory(), 1).ok());
   SetText(OnlyHistory().folder + "/000001/benchmarks.txt", "BenchmarkA-2 1 5 ns/op\n");
-  EXPECT_EQ(ErrorOfFirst().message, "has 23 bytes; when it was stored, it had 60");
+  EXPECT_EQ(ErrorOfFirst().message, "has 23 bytes; when it was stored, it had 56");
 }
 
 TEST_F(BaselineStoreTest, LinksAreRefused) {
