@@ -58,7 +58,10 @@ class HistoryAnalyst {
     const ChangePoint* before = nullptr;
     for (const ChangePoint& point : points) {
       HistoryStep step = Step(index, point, points.back());
-      if (step.fate == StepFate::kBetter && before != nullptr && Undoes(point, *before)) {
+      const double change = point.test.y_mean - point.test.x_mean;
+      const bool is_better = Direction(row.traits, change) == StepFate::kBetter;
+      if (is_better && step.fate != StepFate::kWentAway && before != nullptr &&
+          Undoes(point, *before)) {
         step.fate = StepFate::kBack;
       }
       answer_.steps.push_back(step);

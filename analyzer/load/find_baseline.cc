@@ -53,6 +53,9 @@ Result<std::vector<FoundHistory>> FittingHistories(const BaselineStore& store,
     PFA_ASSIGN_OR_RETURN(StoredSet save, SaveOf(history, name.number));
     all.push_back({std::move(history), std::move(save)});
   }
+  if (all.empty()) {
+    return UsageError(fmt::format("{}{} has no save #{}", name.name, kBaselineSuffix, name.number));
+  }
   std::vector<FoundHistory> fitting = all;
   std::erase_if(fitting, [&](const FoundHistory& one) {
     const BenchEnvironment& environment = one.save.facts.environment;
@@ -73,7 +76,7 @@ Result<std::vector<FoundHistory>> FittingHistories(const BaselineStore& store,
         title};
   }
   for (const FoundHistory& one : fitting) {
-    const BenchEnvironment& first = fitting.front().last.facts.environment;
+    const BenchEnvironment& first = fitting.front().save.facts.environment;
     if (DifferingKeys(one.save.facts.environment, first, choice.ignored).empty()) continue;
     return Error{ErrorCode::kNoMatch,
                  fmt::format("is stored for several environments; choose one with --env: {}",

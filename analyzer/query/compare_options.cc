@@ -25,6 +25,8 @@ constexpr std::string_view kWritesStore = "baseline save,baseline accept";
 constexpr std::string_view kFromStore =
     "check,diff,bench,history,baseline save,baseline accept,baseline show,baseline list,baseline "
     "prune,baseline remove";
+constexpr std::string_view kChoosesStored =
+    "check,diff,bench,history,baseline show,baseline list,baseline prune";
 
 const std::array kCompareTable = {
     CompareOptionRow{"bench", &CompareOptions::bench, kCompareWhat, "REGEXP",
@@ -50,8 +52,10 @@ const std::array kCompareTable = {
                      kTwoSets},
     CompareOptionRow{"floor", &CompareOptions::floor, kCompareMatters, "UNIT=AMOUNT,...",
                      "the same as an amount: sec/op=10ns; the larger of the two counts", kTwoSets},
-    CompareOptionRow{"alpha", &CompareOptions::alpha, kCompareMatters, "P",
-                     "chance of a false alarm; check and diff: of all rows together"},
+    CompareOptionRow{
+        "alpha", &CompareOptions::alpha, kCompareMatters, "P",
+        "chance of a false alarm; check and diff: of all rows together; history: of a step, "
+        "0.001"},
     CompareOptionRow{"confidence", &CompareOptions::confidence, kCompareMatters, "LEVEL",
                      "how sure the intervals are", kOnlyBench},
     CompareOptionRow{"min_runs", &CompareOptions::min_runs, kCompareMatters, "N",
@@ -80,8 +84,9 @@ const std::array kCompareTable = {
                      "write this as well; may be given several times"},
     CompareOptionRow{"width", &CompareOptions::width, kCompareShown, "N",
                      "columns of the text; 0: those of the terminal", kTwoSets},
-    CompareOptionRow{"exit_code", &CompareOptions::exit_code, kCompareShown, "",
-                     "exit as pfa check does", "diff"},
+    CompareOptionRow{
+        "exit_code", &CompareOptions::exit_code, kCompareShown, "",
+        "exit as pfa check does; history: with 1 if something is worse and not accepted", "diff"},
     CompareOptionRow{"max_size", &CompareOptions::max_size, kReadSets, "BYTES",
                      "limit of the inflated size of an input"},
     CompareOptionRow{"store", &CompareOptions::store, kStoredSets, "FOLDER",
@@ -89,7 +94,7 @@ const std::array kCompareTable = {
     CompareOptionRow{"baseline", &CompareOptions::baseline, kStoredSets, "NAME",
                      "the stored set to compare with if OLD is left out", kTwoSets},
     CompareOptionRow{"env", &CompareOptions::env, kStoredSets, "TEXT",
-                     "only sets of environments whose name has this", kFromStore},
+                     "only stored sets of environments whose name has this", kChoosesStored},
     CompareOptionRow{"commit", &CompareOptions::commit, kStoredSets, "REVISION",
                      "what was measured; default: $GITHUB_SHA or $CI_COMMIT_SHA", kWritesStore},
     CompareOptionRow{"note", &CompareOptions::note, kStoredSets, "TEXT", "is kept with the set",
