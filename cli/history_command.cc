@@ -13,6 +13,9 @@
 #include <fmt/format.h>
 
 #include "analyzer/compare/history.h"
+#include "analyzer/compare/profile_run.h"
+#include "analyzer/compare/share_history.h"
+#include "analyzer/load/load_each.h"
 #include "analyzer/load/run_set.h"
 #include "analyzer/query/comma_list.h"
 #include "analyzer/query/gate_limits.h"
@@ -34,7 +37,8 @@ constexpr std::string_view kHistoryAbout =
     "Where benchmarks changed for good over many sets of runs, in the order given: files or "
     "folders "
     "of one commit each, or NAME@baseline, which is all of its saves. Each set counts with the "
-    "median of its runs. Says since which set, by how much, whether it is still so at the end, and "
+    "median of its runs, and with the shares of functions if it has profiles. Says since which "
+    "set, by how much, whether it is still so at the end, and "
     "whether the last set is out of what those before it show.";
 
 constexpr double kHistoryP = 0.001;
@@ -44,6 +48,7 @@ struct HistoryPart {
   HistorySet facts;
   BenchEnvironment environment;
   BenchSet results;
+  SetShares shares;  // of functions in its profiles
 };
 
 std::string_view FirstConfigured(const BenchSet& set,
@@ -81,11 +86,16 @@ Result<std::vector<HistoryPart>> LoadParts(const std::vector<std::string>& texts
   const BaselineChoice choice = BaselineChoiceOf(options);
   std::vector<HistoryPart> parts;
   const auto add = [&](RunSet set) -> Result<void> {
-    if (set.benches.results.empty()) {
-      return Error{ErrorCode::kBadInput, "has no benchmark results", set.name};
-    }
     AddBenchProblems(set.benches, set.name, notes);
+    std::vector<ProfileRun> runs(set.profiles.size());
+    PFA_TRY(
+        LoadEach(set.profiles, max_bytes, [&](size_t i, const Profile& profile) -> Result<void> {
+          PFA_ASSIGN_OR_RETURN(runs[i],
+                               ReduceProfile(profile, set.profiles[i], CompareBy::kFunction));
+          return {};
+        }));
     parts.push_back(PartOf(std::move(set)));
+    parts.back().shares = SharesOf(runs);
     return {};
   };
   for (const std::string& text : texts) {
@@ -146,9 +156,16 @@ void LeaveOutOthers(const CompareOptions& options, std::vector<HistoryPart>* par
                          more > 0 ? fmt::format(" and {} more", more) : "")});
 }
 
+std::vector<SetShares> SharesOfParts(const std::vector<HistoryPart>& parts) {
+  std::vector<SetShares> shares;
+  for (const HistoryPart& part : parts) shares.push_back(part.shares);
+  return shares;
+}
+
 Result<History> HistoryOf(const CompareOptions& options, const std::vector<HistoryPart>& parts) {
   History history;
   for (const HistoryPart& part : parts) history.Add(part.facts, part.results);
+  AddShares(SharesOfParts(parts), &history);
   std::optional<GoRegexp> pattern;
   if (!options.bench.empty()) {
     PFA_ASSIGN_OR_RETURN(pattern, GoRegexp::Compile("bench", options.bench));
@@ -182,7 +199,9 @@ Result<int> RunHistory(std::span<const std::string> arguments) {
   ShortenNames(parsed.files, &parts);
   LeaveOutOthers(options, &parts, &notes);
   PFA_ASSIGN_OR_RETURN(const History history, HistoryOf(options, parts));
-  const HistoryAnswer answer = AnalyzeHistory(history, question);
+  AddShareFloors(history, &question.gate);
+  HistoryAnswer answer = AnalyzeHistory(history, question);
+  answer.explained = KeepDeepestSteps(history, SharesOfParts(parts), &answer);
   PFA_TRY(WriteComparison(options, [&](std::string_view format, const Terminal& terminal) {
     Document document = HistoryDocument(history, answer, question, format == "json");
     document.notes.insert(document.notes.begin(), notes.begin(), notes.end());

@@ -67,7 +67,7 @@ class HistoryAnalyst {
       answer_.steps.push_back(step);
       before = &point;
     }
-    Newest(index, points.empty() ? 0 : points.back().at);
+    if (!row.is_share) Newest(index, points.empty() ? 0 : points.back().at);
   }
 
   // Whether a step leads to about where the one before it came from.
@@ -153,7 +153,10 @@ void History::Add(HistorySet facts, const BenchSet& results) {
       const std::string unit(results.text(value.unit));
       const auto [place, is_new] = places_.try_emplace({package, name, unit}, rows_.size());
       if (is_new) {
-        rows_.push_back({package, name, unit, results.TraitsOf(value.unit), {}, {}});
+        rows_.push_back({.package = package,
+                         .name = name,
+                         .unit = unit,
+                         .traits = results.TraitsOf(value.unit)});
       }
       runs[place->second].push_back(value.value);
     }
@@ -174,6 +177,8 @@ std::string_view NameOf(StepFate fate) {
       return "changed";
     case StepFate::kAccepted:
       return "accepted";
+    case StepFate::kMoved:
+      return "MOVED";
     case StepFate::kBack:
       return "back";
     case StepFate::kWentAway:

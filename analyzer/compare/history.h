@@ -6,6 +6,7 @@
 #include <map>
 #include <string>
 #include <tuple>
+#include <utility>
 #include <vector>
 
 #include "analyzer/compare/gate.h"
@@ -28,15 +29,17 @@ struct HistoryRow {
   std::string package;
   std::string name;
   std::string unit;
-  UnitTraits traits;
-  std::vector<double> values;  // medians over the runs of a set; finite
-  std::vector<uint32_t> sets;  // of each value: not all sets have every benchmark
+  UnitTraits traits = {};
+  std::vector<double> values = {};  // medians over the runs of a set; finite
+  std::vector<uint32_t> sets = {};  // of each value: not all sets have every benchmark
+  bool is_share = false;            // of a function in profiles (share_history.h)
 };
 
 class History {
  public:
   // The next set.
   void Add(HistorySet facts, const BenchSet& results);
+  void AddRow(HistoryRow row) { rows_.push_back(std::move(row)); }
   // Leaves out rows for which this says so. After the last Add.
   template <typename Predicate>
   void RemoveRows(Predicate is_left_out) {
@@ -64,6 +67,7 @@ enum class StepFate : uint8_t {
   kWorse,     // and still is at the end
   kBetter,    // likewise
   kOther,     // which way is better is not known
+  kMoved,     // of a function's share: what calls it as a whole did not change
   kAccepted,  // there is an epoch where it begins, or behind that
   kBack,      // better, and no more than what was worse for a while
   kWentAway,  // the last segment is closer to what was before
@@ -94,6 +98,7 @@ struct HistoryAnswer {
   std::vector<HistoryOutlier> outliers;  // of the last set
   size_t too_short = 0;                  // rows with fewer values than two segments need
   size_t derived = 0;                    // rows that another says the same as
+  size_t explained = 0;                  // steps that were left out (KeepDeepestSteps)
 };
 
 // n^2 steps of arithmetic for n sets, for each row and each division of it.

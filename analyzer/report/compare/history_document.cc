@@ -15,7 +15,13 @@ namespace {
 
 constexpr size_t kTrendWidth = 20;
 constexpr size_t kCommitCharacters = 9;
+constexpr size_t kSinceColumn = 7;
 constexpr size_t kDayCharacters = 10;  // of "2026-11-30T03:31:35Z"
+
+// Shares are shown in per cent.
+std::string HistoryNumber(double value, const std::string& unit) {
+  return unit.ends_with(" share") ? fmt::format("{:.2f}%", 100 * value) : BenchNumber(value, unit);
+}
 
 class HistoryWriter {
  public:
@@ -23,8 +29,9 @@ class HistoryWriter {
                 const HistoryQuestion& question)
       : history_(history), answer_(answer), question_(question) {
     const auto& rows = history.rows();
-    has_packages_ = std::ranges::any_of(
-        rows, [&](const HistoryRow& row) { return row.package != rows.front().package; });
+    has_packages_ = std::ranges::any_of(rows, [&](const HistoryRow& row) {
+      return !row.is_share && row.package != rows.front().package;
+    });
     const auto& sets = history.sets();
     has_commits_ =
         std::ranges::any_of(sets, [](const HistorySet& set) { return !set.commit.empty(); });
@@ -52,8 +59,9 @@ class HistoryWriter {
       return std::ranges::count(answer_.steps, fate, &HistoryStep::fate);
     };
     std::vector<std::string> parts;
-    for (const StepFate fate : {StepFate::kWorse, StepFate::kBetter, StepFate::kOther,
-                                StepFate::kAccepted, StepFate::kBack, StepFate::kWentAway}) {
+    for (const StepFate fate :
+         {StepFate::kWorse, StepFate::kBetter, StepFate::kOther, StepFate::kMoved,
+          StepFate::kAccepted, StepFate::kBack, StepFate::kWentAway}) {
       std::string name(NameOf(fate));
       if (fate == StepFate::kWorse) name = "worse";
       if (count(fate) > 0) parts.push_back(fmt::format("{} {}", count(fate), name));
@@ -84,41 +92,44 @@ class HistoryWriter {
   [[nodiscard]] static std::string ChangeWords(const HistoryStep& step, double value,
                                                const std::string& unit) {
     if (step.is_ratio) return ChangeText(value);
-    return fmt::format("{}{}", value > 0 ? "+" : "", BenchNumber(value, unit));
+    return fmt::format("{}{}", value > 0 ? "+" : "", HistoryNumber(value, unit));
   }
 
   Table Steps() {
     Table table;
     table.key = "changes";
-    table.columns = {
-        {"", "fate", ColumnKind::kText},
-        {"metric", "metric", ColumnKind::kText},
-        {"before", "before_text", ColumnKind::kValue},
-        {"after", "after_text", ColumnKind::kValue},
-        {"change", "change_text", ColumnKind::kValue},
-        {"95% interval", "interval_text", ColumnKind::kText},
-        {"p", "p_text", ColumnKind::kText},
-        {"since", "since", ColumnKind::kText},
-        {"commit", "commit_text", has_commits_ ? ColumnKind::kText : ColumnKind::kData},
-        {"date", "date_text", has_dates_ ? ColumnKind::kText : ColumnKind::kData},
-        {"trend", "trend", ColumnKind::kText},
-        {"benchmark", "benchmark", ColumnKind::kName},
-        {"", "package", ColumnKind::kData},
-        {"", "set", ColumnKind::kData},
-        {"", "commit", ColumnKind::kData},
-        {"", "date", ColumnKind::kData},
-        {"", "accepted", ColumnKind::kData},
-        {"", "before", ColumnKind::kData},
-        {"", "after", ColumnKind::kData},
-        {"", "before_sets", ColumnKind::kData},
-        {"", "after_sets", ColumnKind::kData},
-        {"", "change", ColumnKind::kData},
-        {"", "change_low", ColumnKind::kData},
-        {"", "change_high", ColumnKind::kData},
-        {"", "change_is_ratio", ColumnKind::kData},
-        {"", "p", ColumnKind::kData},
-        {"", "q", ColumnKind::kData},
-        {"", "likelihood_ratio", ColumnKind::kData}};
+    table.columns = {{"", "fate", ColumnKind::kText},
+                     {"metric", "metric", ColumnKind::kText},
+                     {"before", "before_text", ColumnKind::kValue},
+                     {"after", "after_text", ColumnKind::kValue},
+                     {"change", "change_text", ColumnKind::kValue},
+                     {"95% interval", "interval_text", ColumnKind::kText},
+                     {"p", "p_text", ColumnKind::kText},
+                     {"since", "since", ColumnKind::kText},
+                     {"trend", "trend", ColumnKind::kText},
+                     {"benchmark", "benchmark", ColumnKind::kName},
+                     {"", "package", ColumnKind::kData},
+                     {"", "set", ColumnKind::kData},
+                     {"", "commit", ColumnKind::kData},
+                     {"", "date", ColumnKind::kData},
+                     {"", "accepted", ColumnKind::kData},
+                     {"", "before", ColumnKind::kData},
+                     {"", "after", ColumnKind::kData},
+                     {"", "before_sets", ColumnKind::kData},
+                     {"", "after_sets", ColumnKind::kData},
+                     {"", "change", ColumnKind::kData},
+                     {"", "change_low", ColumnKind::kData},
+                     {"", "change_high", ColumnKind::kData},
+                     {"", "change_is_ratio", ColumnKind::kData},
+                     {"", "p", ColumnKind::kData},
+                     {"", "q", ColumnKind::kData},
+                     {"", "likelihood_ratio", ColumnKind::kData}};
+    // Those for people are before those for programs.
+    const auto trend = std::ranges::find(table.columns, "trend", &Column::key);
+    std::vector<Column> known;
+    if (has_commits_) known.push_back({"commit", "commit_text", ColumnKind::kText});
+    if (has_dates_) known.push_back({"date", "date_text", ColumnKind::kText});
+    table.columns.insert(trend, known.begin(), known.end());
     table.narrow = true;
     std::optional<StepFate> last;
     for (const HistoryStep& step : answer_.steps) {
@@ -137,36 +148,44 @@ class HistoryWriter {
                                       ChangeWords(step, step.change.high, row.unit));
     const std::string commit = DisplayName(set.commit);
     const std::string date = DisplayName(set.date);
-    return {Cell::Text(std::string(NameOf(step.fate))),
-            Cell::Text(row.unit),
-            Cell::Text(BenchNumber(test.x_mean, row.unit)),
-            Cell::Text(BenchNumber(test.y_mean, row.unit)),
-            Cell::Text(ChangeWords(step, step.change.value, row.unit)),
-            Cell::Text(interval),
-            Cell::Text(PText(test.p)),
-            Cell::Text(set.name),
-            Cell::Text(std::string(FirstCharacters(commit, kCommitCharacters))),
-            Cell::Text(std::string(FirstCharacters(date, kDayCharacters))),
-            Cell::Text(Sparkline(row.values, kTrendWidth)),
-            Cell::Text(BenchmarkOf(row)),
-            Cell::Text(row.package),
-            Cell::Value("", step.set),
-            Cell::Text(set.commit),
-            Cell::Text(set.date),
-            Cell::Text(step.fate == StepFate::kAccepted ? history_.sets()[step.accepted_by].accepted
-                                                        : ""),
-            Cell::Number("", test.x_mean),
-            Cell::Number("", test.y_mean),
-            Cell::Value("", static_cast<int64_t>(step.point.at - step.point.begin)),
-            Cell::Value("", static_cast<int64_t>(step.point.end - step.point.at)),
-            Cell::Number("", step.change.value),
-            Cell::Number("", step.change.low),
-            Cell::Number("", step.change.high),
-            Cell::Text(step.is_ratio ? "true" : "false"),
-            Cell::Number("", test.p),
-            Cell::Number("", step.point.q),
-            std::isfinite(test.likelihood_ratio) ? Cell::Number("", test.likelihood_ratio)
-                                                 : Cell::Text("")};
+    std::vector<Cell> cells = {
+        Cell::Text(std::string(NameOf(step.fate))),
+        Cell::Text(row.unit),
+        Cell::Text(HistoryNumber(test.x_mean, row.unit)),
+        Cell::Text(HistoryNumber(test.y_mean, row.unit)),
+        Cell::Text(ChangeWords(step, step.change.value, row.unit)),
+        Cell::Text(interval),
+        Cell::Text(PText(test.p)),
+        Cell::Text(set.name),
+        Cell::Text(Sparkline(row.values, kTrendWidth)),
+        Cell::Text(BenchmarkOf(row)),
+        Cell::Text(row.package),
+        Cell::Value("", step.set),
+        Cell::Text(set.commit),
+        Cell::Text(set.date),
+        Cell::Text(step.fate == StepFate::kAccepted ? history_.sets()[step.accepted_by].accepted
+                                                    : ""),
+        Cell::Number("", test.x_mean),
+        Cell::Number("", test.y_mean),
+        Cell::Value("", static_cast<int64_t>(step.point.at - step.point.begin)),
+        Cell::Value("", static_cast<int64_t>(step.point.end - step.point.at)),
+        Cell::Number("", step.change.value),
+        Cell::Number("", step.change.low),
+        Cell::Number("", step.change.high),
+        Cell::Text(step.is_ratio ? "true" : "false"),
+        Cell::Number("", test.p),
+        Cell::Number("", step.point.q),
+        std::isfinite(test.likelihood_ratio) ? Cell::Number("", test.likelihood_ratio)
+                                             : Cell::Text("")};
+    std::vector<Cell> known;
+    if (has_commits_) {
+      known.push_back(Cell::Text(std::string(FirstCharacters(commit, kCommitCharacters))));
+    }
+    if (has_dates_) {
+      known.push_back(Cell::Text(std::string(FirstCharacters(date, kDayCharacters))));
+    }
+    cells.insert(cells.begin() + kSinceColumn + 1, known.begin(), known.end());
+    return cells;
   }
 
   Table Outliers() {
@@ -192,10 +211,10 @@ class HistoryWriter {
       const HistoryRow& row = history_.rows()[one.row];
       table.rows.push_back(
           {Cell::Text(std::string(NameOf(one.fate))), Cell::Text(row.unit),
-           Cell::Text(BenchNumber(row.values.back(), row.unit)),
-           Cell::Text(BenchNumber(one.bounds.mean, row.unit)),
-           Cell::Text(fmt::format("[{}, {}]", BenchNumber(one.bounds.low, row.unit),
-                                  BenchNumber(one.bounds.high, row.unit))),
+           Cell::Text(HistoryNumber(row.values.back(), row.unit)),
+           Cell::Text(HistoryNumber(one.bounds.mean, row.unit)),
+           Cell::Text(fmt::format("[{}, {}]", HistoryNumber(one.bounds.low, row.unit),
+                                  HistoryNumber(one.bounds.high, row.unit))),
            Cell::Value(fmt::format("{}", one.values), static_cast<int64_t>(one.values)),
            Cell::Text(Sparkline(row.values, kTrendWidth)), Cell::Text(BenchmarkOf(row)),
            Cell::Text(row.package), Cell::Number("", row.values.back()),
@@ -242,6 +261,15 @@ class HistoryWriter {
     if (answer_.derived > 0) {
       note(false,
            fmt::format("{} rows in B/s follow from sec/op and are left out", answer_.derived));
+    }
+    if (answer_.explained > 0) {
+      note(false, fmt::format("{} steps of functions are left out: what they call explains them",
+                              answer_.explained));
+    }
+    if (std::ranges::any_of(history_.rows(), &HistoryRow::is_share)) {
+      note(false,
+           "Shares are of all samples, with what a function calls: if one grows, others shrink. "
+           "MOVED: the caller's share is as before.");
     }
     note(false,
          fmt::format("A change for good: at least {} sets on both sides, p of Student's test "
