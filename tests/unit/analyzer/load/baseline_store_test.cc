@@ -209,6 +209,14 @@ TEST_F(BaselineStoreTest, DamageIsSaidWithFileAndPlace) {
     SetText(JsonFile(), good.substr(0, size));
     EXPECT_FALSE(BaselineStore::Read(OnlyHistory(), 1).ok()) << size;
   }
+  // Nor is a wrong bit anything but another text, or an error that says where.
+  for (size_t i = 0; i < good.size(); ++i) {
+    std::string text = good;
+    text[i] = static_cast<char>(text[i] ^ (1 << (i % 8)));
+    SetText(JsonFile(), text);
+    const auto read = BaselineStore::Read(OnlyHistory(), 1);
+    EXPECT_TRUE(read.ok() || read.error().source.starts_with(folder_)) << i;
+  }
   SetText(JsonFile(), good);
   EXPECT_TRUE(BaselineStore::Read(OnlyHistory(), 1).ok());
   SetText(OnlyHistory().folder + "/000001/benchmarks.txt", "BenchmarkA-2 1 5 ns/op\n");
