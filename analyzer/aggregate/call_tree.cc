@@ -99,7 +99,7 @@ class CallTreeBuilder {
   void CountChain(const StackCursor& cursor) {
     tree_.pruned_nodes_ += cursor.inner;
     const auto frames = selection_.frames(cursor.stack);
-    for (size_t f = 0; f < cursor.frame; ++f) {
+    for (size_t f = 0; f < cursor.left; ++f) {
       tree_.pruned_nodes_ += nodes_.nodes(frames[f]).size();
     }
     tree_.pruned_flat_ += weights_.values[cursor.stack.index()];
@@ -110,6 +110,7 @@ class CallTreeBuilder {
     groups_.clear();
     for (size_t i = task.begin; i < task.end; ++i) {
       StackCursor& cursor = cursors_[i];
+      if (i + StackWalk::kAhead < task.end) StackWalk::Prefetch(cursors_[i + StackWalk::kAhead]);
       walk_.Advance(&cursor);
       const int64_t value = weights_.values[cursor.stack.index()];
       if (!cursor.node.valid()) {
@@ -125,7 +126,7 @@ class CallTreeBuilder {
       ++group.count;
       group.value += value;
       group.divisor += DivisorOf(cursor.stack);
-      const size_t outermost = nodes_.nodes(selection_.frames(cursor.stack)[cursor.frame]).size();
+      const size_t outermost = nodes_.nodes(*cursor.at).size();
       group.inlined = group.inlined && cursor.inner + 1 != outermost;
     }
   }

@@ -123,6 +123,11 @@ class TreeBuilder {
     sums_.clear();
     for (size_t i = task.begin; i < task.end; ++i) {
       StackCursor& cursor = cursors_[i];
+      if (i + StackWalk::kAhead < task.end) {
+        StackWalk::Prefetch(cursors_[i + StackWalk::kAhead]);
+        const size_t next = cursors_[i + StackWalk::kAhead].stack.index();
+        for (const auto& column : request_.columns) __builtin_prefetch(&column[next]);
+      }
       walk_.Advance(&cursor);
       const size_t stack = cursor.stack.index();
       if (cursor.node == kEnd) {

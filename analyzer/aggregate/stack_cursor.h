@@ -12,11 +12,14 @@ namespace pfa {
 
 struct StackCursor {
   StackId stack;
-  // The next frame is the one before (after) `frame`, once the `inner` nodes that are left of the
-  // current location are used up.
-  uint32_t frame = 0;
+  // Frames that are not done: bottom up from `at` on, top down before it.
+  uint32_t left = 0;
+  // Of the nodes of `at`: bottom up the next one, top down how many are left.
   uint32_t inner = 0;
   NodeId node;  // the one reached last; kNone: none yet, or the stack has ended
+  // In the stack itself, so that going on takes one access to memory that is seldom in a cache. Of
+  // no use for collapsed stacks.
+  const LocationId* at = nullptr;
 };
 
 // Moves cursors over the stacks of one selection in one direction.
@@ -28,10 +31,17 @@ class StackWalk {
       : selection_(selection), nodes_(nodes), bottom_up_(bottom_up), collapsed_(collapsed) {}
 
   [[nodiscard]] StackCursor Begin(StackId stack) const {
-    const size_t frames =
-        collapsed_ != nullptr ? collapsed_->of(stack).size() : selection_.frames(stack).size();
-    return {stack, bottom_up_ ? 0 : static_cast<uint32_t>(frames), 0, NodeId::kNone};
+    if (collapsed_ != nullptr) {
+      return {stack, static_cast<uint32_t>(collapsed_->of(stack).size()), 0, NodeId::kNone};
+    }
+    const auto frames = selection_.frames(stack);
+    return {stack, static_cast<uint32_t>(frames.size()), 0, NodeId::kNone,
+            bottom_up_ ? frames.data() : frames.data() + frames.size()};
   }
+
+  // To be called kAhead cursors before the same one is moved on: memory is on its way meanwhile.
+  static constexpr size_t kAhead = 16;
+  static void Prefetch(const StackCursor& cursor) { __builtin_prefetch(cursor.at - 1); }
 
   // Before the outermost frame of the node, which is reached next; nothing if it is not in the
   // stack.
@@ -40,7 +50,8 @@ class StackWalk {
       const auto all = collapsed_->of(stack);
       for (size_t i = all.size(); i-- > 0;) {
         if (all[i] != node) continue;
-        return StackCursor{stack, static_cast<uint32_t>(bottom_up_ ? i : i + 1), 0, NodeId::kNone};
+        return StackCursor{stack, static_cast<uint32_t>(bottom_up_ ? all.size() - i : i + 1), 0,
+                           NodeId::kNone};
       }
       return std::nullopt;
     }
@@ -49,8 +60,9 @@ class StackWalk {
       const auto here = nodes_.nodes(frames[f]);
       for (size_t n = here.size(); n-- > 0;) {
         if (here[n] != node) continue;
-        return StackCursor{stack, static_cast<uint32_t>(f),
-                           static_cast<uint32_t>(bottom_up_ ? n : n + 1), NodeId::kNone};
+        return StackCursor{stack, static_cast<uint32_t>(bottom_up_ ? frames.size() - f : f),
+                           static_cast<uint32_t>(bottom_up_ ? n : n + 1), NodeId::kNone,
+                           &frames[f]};
       }
     }
     return std::nullopt;
@@ -59,9 +71,11 @@ class StackWalk {
   // Whether the frame that was reached last is inlined code.
   [[nodiscard]] bool IsInlined(const StackCursor& cursor) const {
     if (collapsed_ != nullptr) {
-      return collapsed_->is_inlined(cursor.stack, bottom_up_ ? cursor.frame - 1 : cursor.frame);
+      const size_t size = collapsed_->of(cursor.stack).size();
+      return collapsed_->is_inlined(cursor.stack,
+                                    bottom_up_ ? size - cursor.left - 1 : cursor.left);
     }
-    const auto here = nodes_.nodes(selection_.frames(cursor.stack)[cursor.frame]);
+    const auto here = nodes_.nodes(*cursor.at);
     return (bottom_up_ ? cursor.inner : cursor.inner + 1) < here.size();
   }
 
@@ -71,23 +85,24 @@ class StackWalk {
       AdvanceCollapsed(cursor);
       return;
     }
-    const auto frames = selection_.frames(cursor->stack);
     if (bottom_up_) {
-      while (cursor->frame < frames.size()) {
-        const auto here = nodes_.nodes(frames[cursor->frame]);
+      while (cursor->left > 0) {
+        const auto here = nodes_.nodes(*cursor->at);
         if (cursor->inner < here.size()) {
           cursor->node = here[cursor->inner++];
           return;
         }
-        ++cursor->frame;
+        ++cursor->at;
+        --cursor->left;
         cursor->inner = 0;
       }
     } else {
-      while (cursor->inner == 0 && cursor->frame > 0) {
-        cursor->inner = static_cast<uint32_t>(nodes_.nodes(frames[--cursor->frame]).size());
+      while (cursor->inner == 0 && cursor->left > 0) {
+        --cursor->left;
+        cursor->inner = static_cast<uint32_t>(nodes_.nodes(*--cursor->at).size());
       }
       if (cursor->inner > 0) {
-        cursor->node = nodes_.nodes(frames[cursor->frame])[--cursor->inner];
+        cursor->node = nodes_.nodes(*cursor->at)[--cursor->inner];
         return;
       }
     }
@@ -98,8 +113,9 @@ class StackWalk {
   void AdvanceCollapsed(StackCursor* cursor) const {
     const auto all = collapsed_->of(cursor->stack);
     cursor->node = NodeId::kNone;
-    if (bottom_up_ && cursor->frame < all.size()) cursor->node = all[cursor->frame++];
-    if (!bottom_up_ && cursor->frame > 0) cursor->node = all[--cursor->frame];
+    if (cursor->left == 0) return;
+    cursor->node = bottom_up_ ? all[all.size() - cursor->left] : all[cursor->left - 1];
+    --cursor->left;
   }
 
   const Selection& selection_;

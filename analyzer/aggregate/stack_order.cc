@@ -76,6 +76,7 @@ class Sorter {
     bool any_ended = false;
     for (size_t i = task.begin; i < task.end; ++i) {
       StackCursor& cursor = cursors_[i];
+      if (i + StackWalk::kAhead < task.end) StackWalk::Prefetch(cursors_[i + StackWalk::kAhead]);
       walk_.Advance(&cursor);
       if (cursor.node.valid()) {
         AddToGroup(i);

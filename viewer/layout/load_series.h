@@ -1,5 +1,5 @@
 // How many goroutines are in which state, as a function of time. The mean between two moments costs
-// a search and at most 128 steps, however long the time and the trace are: every 128th transition
+// a search and at most 512 steps, however long the time and the trace are: every 512th transition
 // has what was counted and summed up until then.
 #pragma once
 
@@ -45,7 +45,7 @@ class LoadSeries {
     // At the beginning of the trace; both must stay.
     Cursor(const LoadSeries& series, const Trace& trace);
     // The means from where it stands to this time, where it stands then. Of no time: what is there.
-    // Not `exact`: only so far as is known without counting, at most 127 transitions less.
+    // Not `exact`: only so far as is known without counting, at most 511 transitions less.
     LoadMeans MeansUntil(int64_t time_ns, bool exact = true);
     // Without asking for means.
     void MoveTo(int64_t time_ns, bool exact = true);
@@ -68,7 +68,7 @@ class LoadSeries {
   [[nodiscard]] size_t bytes() const;
 
  private:
-  static constexpr size_t kBlock = 128;
+  static constexpr size_t kBlock = 512;
   static constexpr unsigned kPartBits = 4;
   static constexpr uint8_t kNoPart = (1U << kPartBits) - 1;
 
