@@ -162,8 +162,9 @@ std::vector<SetShares> SharesOfParts(const std::vector<HistoryPart>& parts) {
   return shares;
 }
 
-Result<History> HistoryOf(const CompareOptions& options, const std::vector<HistoryPart>& parts) {
-  History history;
+Result<BenchHistory> HistoryOf(const CompareOptions& options,
+                               const std::vector<HistoryPart>& parts) {
+  BenchHistory history;
   for (const HistoryPart& part : parts) history.Add(part.facts, part.results);
   AddShares(SharesOfParts(parts), &history);
   std::optional<GoRegexp> pattern;
@@ -198,7 +199,7 @@ Result<int> RunHistory(std::span<const std::string> arguments) {
   PFA_ASSIGN_OR_RETURN(std::vector<HistoryPart> parts, LoadParts(parsed.files, options, &notes));
   ShortenNames(parsed.files, &parts);
   LeaveOutOthers(options, &parts, &notes);
-  PFA_ASSIGN_OR_RETURN(const History history, HistoryOf(options, parts));
+  PFA_ASSIGN_OR_RETURN(const BenchHistory history, HistoryOf(options, parts));
   AddShareFloors(history, &question.gate);
   HistoryAnswer answer = AnalyzeHistory(history, question);
   answer.explained = KeepDeepestSteps(history, SharesOfParts(parts), &answer);

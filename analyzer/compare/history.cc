@@ -12,7 +12,7 @@ constexpr double kHistoryAlpha = 0.05;  // of the intervals of changes
 
 class HistoryAnalyst {
  public:
-  HistoryAnalyst(const History& history, const HistoryQuestion& question)
+  HistoryAnalyst(const BenchHistory& history, const HistoryQuestion& question)
       : history_(history), question_(question) {
     const auto& sets = history.sets();
     for (uint32_t i = 0; i < sets.size(); ++i) {
@@ -133,7 +133,7 @@ class HistoryAnalyst {
     answer_.outliers.push_back({index, bounds, end - begin, Direction(row.traits, change)});
   }
 
-  const History& history_;
+  const BenchHistory& history_;
   const HistoryQuestion& question_;
   std::vector<uint32_t> epochs_;
   HistoryAnswer answer_;
@@ -141,7 +141,7 @@ class HistoryAnalyst {
 
 }  // namespace
 
-void History::Add(HistorySet facts, const BenchSet& results) {
+void BenchHistory::Add(HistorySet facts, const BenchSet& results) {
   const auto set = static_cast<uint32_t>(sets_.size());
   sets_.push_back(std::move(facts));
   std::map<size_t, std::vector<double>> runs;  // by row
@@ -187,7 +187,7 @@ std::string_view NameOf(StepFate fate) {
   return "";
 }
 
-HistoryAnswer AnalyzeHistory(const History& history, const HistoryQuestion& question) {
+HistoryAnswer AnalyzeHistory(const BenchHistory& history, const HistoryQuestion& question) {
   return HistoryAnalyst(history, question).Run();
 }
 

@@ -35,7 +35,7 @@ struct HistoryRow {
   bool is_share = false;            // of a function in profiles (share_history.h)
 };
 
-class History {
+class BenchHistory {
  public:
   // The next set.
   void Add(HistorySet facts, const BenchSet& results);
@@ -102,6 +102,6 @@ struct HistoryAnswer {
 };
 
 // n^2 steps of arithmetic for n sets, for each row and each division of it.
-HistoryAnswer AnalyzeHistory(const History& history, const HistoryQuestion& question);
+HistoryAnswer AnalyzeHistory(const BenchHistory& history, const HistoryQuestion& question);
 
 }  // namespace pfa

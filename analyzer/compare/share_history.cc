@@ -16,7 +16,7 @@ constexpr double kExplains = 0.8;
 // Of a function's step, that its caller must show so that the cost is new and not moved.
 constexpr double kReachesCaller = 0.2;
 
-double ShareIn(const SetShares& set, const std::string& unit, const std::string& name) {
+double ShareOfName(const SetShares& set, const std::string& unit, const std::string& name) {
   const auto sums = set.find(unit);
   if (sums == set.end() || !(sums->second.total > 0)) return 0;
   const auto cum = sums->second.cum.find(name);
@@ -29,7 +29,7 @@ double ChangeOfStep(const HistoryStep& step) {
 
 class DeepestSteps {
  public:
-  DeepestSteps(const History& history, std::span<const SetShares> sets, HistoryAnswer* answer)
+  DeepestSteps(const BenchHistory& history, std::span<const SetShares> sets, HistoryAnswer* answer)
       : history_(history), sets_(sets), answer_(*answer) {}
 
   size_t Run() {
@@ -85,7 +85,7 @@ class DeepestSteps {
     if (caller.empty() || caller == row.name) return false;
     const auto mean = [&](size_t begin, size_t end) {
       double sum = 0;
-      for (size_t i = begin; i < end; ++i) sum += ShareIn(sets_[row.sets[i]], row.unit, caller);
+      for (size_t i = begin; i < end; ++i) sum += ShareOfName(sets_[row.sets[i]], row.unit, caller);
       return sum / static_cast<double>(end - begin);
     };
     const double change =
@@ -93,7 +93,7 @@ class DeepestSteps {
     return std::abs(change) < kReachesCaller * std::abs(ChangeOfStep(step));
   }
 
-  const History& history_;
+  const BenchHistory& history_;
   std::span<const SetShares> sets_;
   HistoryAnswer& answer_;
 };
@@ -119,13 +119,13 @@ SetShares SharesOf(std::span<const ProfileRun> runs) {
   return shares;
 }
 
-void AddShares(std::span<const SetShares> sets, History* history) {
+void AddShares(std::span<const SetShares> sets, BenchHistory* history) {
   std::map<std::pair<std::string, std::string>, double> largest;
   for (const SetShares& set : sets) {
     for (const auto& [unit, sums] : set) {
       for (const auto& [name, cum] : sums.cum) {
         double& share = largest[{unit, name}];
-        share = std::max(share, ShareIn(set, unit, name));
+        share = std::max(share, ShareOfName(set, unit, name));
       }
     }
   }
@@ -135,14 +135,14 @@ void AddShares(std::span<const SetShares> sets, History* history) {
     for (uint32_t i = 0; i < sets.size(); ++i) {
       const auto sums = sets[i].find(row.unit);
       if (sums == sets[i].end() || !(sums->second.total > 0)) continue;
-      row.values.push_back(ShareIn(sets[i], row.unit, row.name));
+      row.values.push_back(ShareOfName(sets[i], row.unit, row.name));
       row.sets.push_back(i);
     }
     history->AddRow(std::move(row));
   }
 }
 
-void AddShareFloors(const History& history, Gate* gate) {
+void AddShareFloors(const BenchHistory& history, Gate* gate) {
   for (const HistoryRow& row : history.rows()) {
     const bool is_known =
         std::ranges::find(gate->floors, row.unit, &GateLimit::unit) != gate->floors.end();
@@ -150,7 +150,7 @@ void AddShareFloors(const History& history, Gate* gate) {
   }
 }
 
-size_t KeepDeepestSteps(const History& history, std::span<const SetShares> sets,
+size_t KeepDeepestSteps(const BenchHistory& history, std::span<const SetShares> sets,
                         HistoryAnswer* answer) {
   return DeepestSteps(history, sets, answer).Run();
 }

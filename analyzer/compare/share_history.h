@@ -28,15 +28,15 @@ SetShares SharesOf(std::span<const ProfileRun> runs);
 // history, in its order. Shares are parts of one whole: if one grows, others shrink, so none is
 // called worse or better.
 inline constexpr double kLeastShare = 0.005;
-void AddShares(std::span<const SetShares> sets, History* history);
+void AddShares(std::span<const SetShares> sets, BenchHistory* history);
 
 // The smallest change of a share that is shown, in the whole.
 inline constexpr double kLeastShareChange = 0.002;
-void AddShareFloors(const History& history, Gate* gate);
+void AddShareFloors(const BenchHistory& history, Gate* gate);
 
 // Of steps of functions that call each other, keeps the deepest one that explains most of the
 // others; one that its caller as a whole knows nothing of is kMoved. Returns how many it left out.
-size_t KeepDeepestSteps(const History& history, std::span<const SetShares> sets,
+size_t KeepDeepestSteps(const BenchHistory& history, std::span<const SetShares> sets,
                         HistoryAnswer* answer);
 
 }  // namespace pfa

@@ -65,7 +65,7 @@ Result<std::vector<std::string>> FoldersIn(const std::string& path) {
 }
 
 // "000003"; 0 if it is no number.
-uint64_t NumberOf(std::string_view name) {
+uint64_t SaveNumberOf(std::string_view name) {
   uint64_t number = 0;
   const auto [stop, error] = std::from_chars(name.data(), name.data() + name.size(), number);
   return error == std::errc() && stop == name.data() + name.size() ? number : 0;
@@ -158,7 +158,7 @@ Result<std::vector<BaselineHistory>> BaselineStore::HistoriesOf(std::string_view
       BaselineHistory history{std::string(name), fmt::format("{}/{}", folder, environment), {}};
       PFA_ASSIGN_OR_RETURN(const std::vector<std::string> saves, FoldersIn(history.folder));
       for (const std::string& save : saves) {
-        const uint64_t number = NumberOf(save);
+        const uint64_t number = SaveNumberOf(save);
         if (number > 0 && NameOfNumber(number) == save) history.numbers.push_back(number);
       }
       std::ranges::sort(history.numbers);
@@ -255,7 +255,7 @@ Result<StoredSet> BaselineStore::Save(StoredSetFacts facts, std::string_view ben
   PFA_TRY(folder.Write(std::string(kStoredSetFile), WriteStoredSetJson(json)));
   PFA_ASSIGN_OR_RETURN(const std::vector<std::string> saves, FoldersIn(history.folder));
   uint64_t number = 1;
-  for (const std::string& save : saves) number = std::max(number, NumberOf(save) + 1);
+  for (const std::string& save : saves) number = std::max(number, SaveNumberOf(save) + 1);
   // Others may be faster.
   for (; number < kMostEntries; ++number) {
     PFA_ASSIGN_OR_RETURN(const bool is_done, folder.Finish(NameOfNumber(number)));

@@ -16,7 +16,9 @@
 namespace pfa {
 namespace {
 
-std::string BytesText(uint64_t bytes) { return BenchNumber(static_cast<double>(bytes), "B") + "B"; }
+std::string StoredBytes(uint64_t bytes) {
+  return BenchNumber(static_cast<double>(bytes), "B") + "B";
+}
 
 std::optional<int> DigitsAt(std::string_view text, size_t at, size_t count) {
   if (text.size() < at + count) return std::nullopt;
@@ -28,7 +30,7 @@ std::optional<int> DigitsAt(std::string_view text, size_t at, size_t count) {
 }
 
 // Of "2026-11-30T03:31:35Z".
-std::optional<std::chrono::sys_seconds> TimeOf(std::string_view text) {
+std::optional<std::chrono::sys_seconds> StoredTime(std::string_view text) {
   const auto year = DigitsAt(text, 0, 4);
   const auto month = DigitsAt(text, 5, 2);
   const auto day = DigitsAt(text, 8, 2);
@@ -44,9 +46,9 @@ std::optional<std::chrono::sys_seconds> TimeOf(std::string_view text) {
          std::chrono::seconds(*second);
 }
 
-std::string AgeText(const std::string& saved, const std::string& now) {
-  const auto from = TimeOf(saved);
-  const auto to = TimeOf(now);
+std::string StoredAge(const std::string& saved, const std::string& now) {
+  const auto from = StoredTime(saved);
+  const auto to = StoredTime(now);
   if (!from || !to || *to < *from) return "";
   const auto seconds = (*to - *from).count();
   if (seconds < 120) return fmt::format("{} s", seconds);
@@ -55,7 +57,7 @@ std::string AgeText(const std::string& saved, const std::string& now) {
   return fmt::format("{} days", seconds / 86400);
 }
 
-std::string IntervalOf(const Median& median, std::string_view unit) {
+std::string StoredInterval(const Median& median, std::string_view unit) {
   if (!std::isfinite(median.interval.low) || !std::isfinite(median.interval.high)) {
     return "too few runs";
   }
@@ -99,7 +101,7 @@ Table MedianTable(const BenchSet& results) {
     const Median median = MedianOf(values);
     table.rows.push_back(
         {Cell::Text(std::string(unit)), Cell::Text(BenchNumber(median.value, unit)),
-         Cell::Text(IntervalOf(median, unit)),
+         Cell::Text(StoredInterval(median, unit)),
          Cell::Value(fmt::format("{}", values.size()), static_cast<int64_t>(values.size())),
          Cell::Text(has_packages && !package.empty() ? fmt::format("{}.{}", package, name)
                                                      : std::string(name)),
@@ -124,7 +126,7 @@ Document StoredSetDocument(const StoredSet& stored, const BenchSet& results) {
   if (!facts.why.empty()) document.facts.push_back({"Accepted", facts.why});
   document.facts.push_back({"Folder", stored.folder});
   document.summary.push_back(fmt::format("{} results, {} profiles, {}", facts.results,
-                                         stored.profiles.size(), BytesText(stored.bytes)));
+                                         stored.profiles.size(), StoredBytes(stored.bytes)));
   document.numbers = {{"results", static_cast<int64_t>(facts.results)},
                       {"profiles", static_cast<int64_t>(stored.profiles.size())},
                       {"bytes", static_cast<int64_t>(stored.bytes)}};
@@ -161,9 +163,9 @@ Document StoredSetsDocument(const std::vector<StoredSets>& all, const std::strin
         Cell::Text(one.name),
         Cell::Value(fmt::format("{}", one.saves), static_cast<int64_t>(one.saves)),
         Cell::Value(fmt::format("{}", one.accepted), static_cast<int64_t>(one.accepted)),
-        Cell::Text(BytesText(one.bytes)),
+        Cell::Text(StoredBytes(one.bytes)),
         Cell::Text(facts.saved),
-        Cell::Text(AgeText(facts.saved, now)),
+        Cell::Text(StoredAge(facts.saved, now)),
         Cell::Text(NameOf(facts.environment)),
         Cell::Value("", static_cast<int64_t>(one.bytes))};
     for (const std::string_view key : kEnvironmentKeys) {

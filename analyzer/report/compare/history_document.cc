@@ -25,7 +25,7 @@ std::string HistoryNumber(double value, const std::string& unit) {
 
 class HistoryWriter {
  public:
-  HistoryWriter(const History& history, const HistoryAnswer& answer,
+  HistoryWriter(const BenchHistory& history, const HistoryAnswer& answer,
                 const HistoryQuestion& question)
       : history_(history), answer_(answer), question_(question) {
     const auto& rows = history.rows();
@@ -278,7 +278,7 @@ class HistoryWriter {
                      question_.min_points, question_.p));
   }
 
-  const History& history_;
+  const BenchHistory& history_;
   const HistoryAnswer& answer_;
   const HistoryQuestion& question_;
   Document document_;
@@ -289,7 +289,7 @@ class HistoryWriter {
 
 }  // namespace
 
-Document HistoryDocument(const History& history, const HistoryAnswer& answer,
+Document HistoryDocument(const BenchHistory& history, const HistoryAnswer& answer,
                          const HistoryQuestion& question, bool all_points) {
   return HistoryWriter(history, answer, question).Write(all_points);
 }

@@ -8,7 +8,7 @@
 namespace pfa {
 
 // With `all_points`, which programs want, there is a row for every value as well.
-Document HistoryDocument(const History& history, const HistoryAnswer& answer,
+Document HistoryDocument(const BenchHistory& history, const HistoryAnswer& answer,
                          const HistoryQuestion& question, bool all_points);
 
 }  // namespace pfa

@@ -18,9 +18,9 @@ namespace pfa {
 namespace {
 
 // One set for each value of each benchmark; 0: it does not have it.
-History HistoryOf(const std::vector<std::pair<std::string, std::vector<double>>>& rows,
-                  size_t epoch = SIZE_MAX) {
-  History history;
+BenchHistory HistoryOf(const std::vector<std::pair<std::string, std::vector<double>>>& rows,
+                       size_t epoch = SIZE_MAX) {
+  BenchHistory history;
   for (size_t i = 0; i < rows.front().second.size(); ++i) {
     std::string text = "pkg: p\n";
     for (const auto& [name, values] : rows) {
@@ -48,11 +48,11 @@ std::vector<double> Levels(const std::vector<std::pair<size_t, double>>& levels)
   return values;
 }
 
-TEST(History, SaysSinceWhenAndWhetherItIsStillThere) {
-  const History history = HistoryOf({{"Worse", Levels({{12, 100}, {8, 130}})},
-                                     {"Better", Levels({{10, 100}, {10, 70}})},
-                                     {"Hump", Levels({{7, 100}, {6, 130}, {7, 101}})},
-                                     {"Same", Levels({{20, 100}})}});
+TEST(BenchHistory, SaysSinceWhenAndWhetherItIsStillThere) {
+  const BenchHistory history = HistoryOf({{"Worse", Levels({{12, 100}, {8, 130}})},
+                                          {"Better", Levels({{10, 100}, {10, 70}})},
+                                          {"Hump", Levels({{7, 100}, {6, 130}, {7, 101}})},
+                                          {"Same", Levels({{20, 100}})}});
   ASSERT_EQ(history.sets().size(), 20U);
   ASSERT_EQ(history.rows().size(), 8U);
   EXPECT_NEAR(history.rows()[0].values[0], 100e-9, 1e-9);  // the median, not the mean
@@ -77,7 +77,7 @@ TEST(History, SaysSinceWhenAndWhetherItIsStillThere) {
 }
 
 // What was better for a while and is not any more has become worse.
-TEST(History, LostImprovementsAreWorse) {
+TEST(BenchHistory, LostImprovementsAreWorse) {
   const HistoryAnswer answer =
       AnalyzeHistory(HistoryOf({{"A", Levels({{7, 100}, {6, 70}, {7, 100}})}}), {});
   ASSERT_EQ(answer.steps.size(), 2U);
@@ -86,7 +86,7 @@ TEST(History, LostImprovementsAreWorse) {
   EXPECT_EQ(answer.steps[1].fate, StepFate::kWentAway);
 }
 
-TEST(History, AcceptedStepsAreNoNews) {
+TEST(BenchHistory, AcceptedStepsAreNoNews) {
   const auto values = Levels({{12, 100}, {8, 130}});
   for (const auto& [epoch, fate] :
        std::vector<std::pair<size_t, StepFate>>{{SIZE_MAX, StepFate::kWorse},
@@ -101,8 +101,8 @@ TEST(History, AcceptedStepsAreNoNews) {
   }
 }
 
-TEST(History, ThroughputIsNoSecondAlarm) {
-  History history;
+TEST(BenchHistory, ThroughputIsNoSecondAlarm) {
+  BenchHistory history;
   for (size_t i = 0; i < 20; ++i) {
     BenchSet set;
     const int cost = i < 10 ? 100 : 150;
@@ -119,7 +119,7 @@ TEST(History, ThroughputIsNoSecondAlarm) {
   for (const HistoryStep& step : answer.steps) EXPECT_EQ(step.fate, StepFate::kWorse);
 }
 
-TEST(History, TheNewestSetAgainstItsSegment) {
+TEST(BenchHistory, TheNewestSetAgainstItsSegment) {
   auto values = Levels({{10, 100}, {10, 130}});
   values.push_back(150);
   HistoryAnswer answer = AnalyzeHistory(HistoryOf({{"A", values}}), {});
@@ -142,7 +142,7 @@ TEST(History, TheNewestSetAgainstItsSegment) {
       AnalyzeHistory(HistoryOf({{"A", values}, {"B", Levels({{21, 5}})}}), {}).outliers.empty());
 }
 
-TEST(History, SetsWithoutABenchmarkAreSkipped) {
+TEST(BenchHistory, SetsWithoutABenchmarkAreSkipped) {
   auto values = Levels({{8, 100}, {8, 130}});
   values.insert(values.begin() + 4, 0);
   const HistoryAnswer answer =
@@ -152,14 +152,14 @@ TEST(History, SetsWithoutABenchmarkAreSkipped) {
   EXPECT_EQ(answer.steps[0].point.at, 8U);
 }
 
-TEST(History, FewSetsAreCounted) {
+TEST(BenchHistory, FewSetsAreCounted) {
   const HistoryAnswer answer = AnalyzeHistory(HistoryOf({{"A", Levels({{9, 100}})}}), {});
   EXPECT_EQ(answer.too_short, 2U);
   EXPECT_TRUE(answer.steps.empty());
 }
 
-TEST(History, StepsFromZeroHaveADifference) {
-  History history;
+TEST(BenchHistory, StepsFromZeroHaveADifference) {
+  BenchHistory history;
   for (size_t i = 0; i < 12; ++i) {
     BenchSet set;
     EXPECT_TRUE(

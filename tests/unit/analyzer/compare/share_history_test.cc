@@ -35,7 +35,7 @@ ProfileRun RunOf(const std::vector<Called>& functions, int64_t total) {
 }
 
 struct ShareCase {
-  History history;
+  BenchHistory history;
   std::vector<SetShares> sets;
   HistoryAnswer answer;
 };
@@ -109,7 +109,7 @@ TEST(ShareHistory, NothingChangesNothing) {
 
 // A set without profiles says nothing, rather than zero.
 TEST(ShareHistory, SetsWithoutProfilesHaveNoValues) {
-  History history;
+  BenchHistory history;
   const std::vector<SetShares> sets = {SharesOf(std::vector{RunOf(kBefore, 10'000)}), {}};
   history.Add({.name = "a"}, {});
   history.Add({.name = "b"}, {});
