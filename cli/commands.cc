@@ -11,6 +11,7 @@
 #include "cli/baseline_command.h"
 #include "cli/bench_command.h"
 #include "cli/binary_argument.h"
+#include "cli/collect_command.h"
 #include "cli/compare_command.h"
 #include "cli/completion.h"
 #include "cli/convert.h"
@@ -18,6 +19,7 @@
 #include "cli/fetch_command.h"
 #include "cli/fetched.h"
 #include "cli/history_command.h"
+#include "cli/null_command.h"
 #include "cli/option_docs.h"
 #include "cli/output.h"
 #include "cli/pprof_command.h"
@@ -44,6 +46,10 @@ constexpr std::array kCommands = {
                "keep sets of runs to compare with, by environment", RunBaselineCommand},
     CommandRow{"history", "[OPTIONS] SET...", "since when benchmarks are worse, or better",
                RunHistoryCommand},
+    CommandRow{"collect", "--old BINARY --new BINARY [OPTIONS] [-- FLAGS]",
+               "run two test binaries in turn, for check to compare", RunCollectCommand},
+    CommandRow{"null", "[OPTIONS] SET", "how often check is wrong about runs that do not differ",
+               RunNullCommand},
     CommandRow{"view", "[OPTIONS] FILE...", "flame graph and timeline in a window", RunViewCommand},
     CommandRow{"fetch", "[OPTIONS] URL...", "take all profiles of a running program into a folder",
                RunFetchCommand},

@@ -14,10 +14,9 @@
 #include "analyzer/compare/run_totals.h"
 #include "analyzer/load/load_each.h"
 #include "analyzer/load/run_set.h"
-#include "analyzer/query/comma_list.h"
-#include "analyzer/query/go_regexp.h"
 #include "analyzer/report/compare/bench_problems.h"
 #include "cli/baseline_choice.h"
+#include "cli/compare_question.h"
 #include "cli/output.h"
 
 namespace pfa {
@@ -35,43 +34,6 @@ constexpr ByChoice kByChoices[] = {{"func", CompareBy::kFunction, "function"},
 
 const ByChoice& ByOf(const CompareOptions& options) {
   return *std::ranges::find(kByChoices, options.by, &ByChoice::option);
-}
-
-Result<Gate> GateOf(const CompareOptions& options) {
-  Gate gate;
-  if (!options.threshold.empty()) {
-    PFA_ASSIGN_OR_RETURN(gate.thresholds, ParseThresholds(options.threshold));
-  }
-  PFA_ASSIGN_OR_RETURN(gate.floors, ParseFloors(options.floor));
-  gate.alpha = options.alpha;
-  gate.min_runs = static_cast<size_t>(std::max<int64_t>(options.min_runs, 1));
-  gate.pairing = options.paired ? Pairing::kPaired : Pairing::kUnpaired;
-  const auto ignored = ItemsOf(options.ignore_env);
-  gate.ignored_environment.assign(ignored.begin(), ignored.end());
-  return gate;
-}
-
-// Leaves out what is not asked for.
-Result<void> Restrict(const CompareOptions& options, BenchSet* set) {
-  if (!options.bench.empty()) {
-    PFA_ASSIGN_OR_RETURN(const GoRegexp pattern, GoRegexp::Compile("bench", options.bench));
-    std::erase_if(set->results, [&](const BenchResult& result) {
-      return !pattern.Matches(set->text(result.name));
-    });
-  }
-  const std::vector<std::string_view> metrics = ItemsOf(options.metric);
-  if (metrics.empty()) return {};
-  std::vector<BenchMeasurement> kept;
-  for (BenchResult& result : set->results) {
-    const auto first = static_cast<uint32_t>(kept.size());
-    for (const BenchMeasurement& value : set->ValuesOf(result)) {
-      if (std::ranges::find(metrics, set->text(value.unit)) != metrics.end()) kept.push_back(value);
-    }
-    result.first_value = first;
-    result.value_count = static_cast<uint32_t>(kept.size()) - first;
-  }
-  set->values = std::move(kept);
-  return {};
 }
 
 // Reads every file as one run. Errors name the file.
@@ -105,7 +67,7 @@ Result<void> CompareResults(RunSet old_set, RunSet new_set, const CompareOptions
     new_set.benches = TotalsAsBenchSet(check->profiles.columns, RunSide::kNew);
   }
   for (RunSet* const set : {&old_set, &new_set}) {
-    PFA_TRY(Restrict(options, &set->benches));
+    PFA_TRY(RestrictResults(options, &set->benches));
     if (set->benches.results.empty()) {
       return Error{ErrorCode::kBadInput, "has no benchmark results to compare", set->name};
     }

@@ -14,6 +14,7 @@
 #include "analyzer/report/trace/registry.h"
 #include "cli/args.h"
 #include "cli/baseline_command.h"
+#include "cli/collect/options.h"
 #include "cli/commands.h"
 #include "cli/fetch_command.h"
 #include "cli/output.h"
@@ -127,7 +128,7 @@ std::vector<Command> Commands() {
     command.flags.push_back({row.name, row.help, true, row.value_name == "FILE", {}});
   }
   commands.push_back(std::move(command));
-  for (const std::string_view name : {"check", "diff", "bench", "history"}) {
+  for (const std::string_view name : {"check", "diff", "bench", "history", "null"}) {
     const auto compare = std::ranges::find(CommandTable(), name, &CommandRow::name);
     Command completed = {compare->name, compare->help, {}};
     for (const CompareOptionRow& row : CompareOptionTable()) {
@@ -141,6 +142,13 @@ std::vector<Command> Commands() {
     commands.push_back(std::move(completed));
   }
   commands.push_back(BaselineCommand());
+  const auto collect = std::ranges::find(CommandTable(), "collect", &CommandRow::name);
+  Command collecting = {collect->name, collect->help, {}};
+  for (const CollectOptionRow& row : CollectOptionTable()) {
+    const bool takes_path = row.value_name == "BINARY" || row.value_name == "DIR";
+    collecting.flags.push_back({row.name, row.help, true, takes_path, {}});
+  }
+  commands.push_back(std::move(collecting));
   return commands;
 }
 

@@ -26,6 +26,7 @@
 #include "cli/commands.h"
 #include "cli/compare_command.h"
 #include "cli/compare_output.h"
+#include "cli/compare_question.h"
 #include "cli/compare_words.h"
 #include "cli/output.h"
 #include "cli/terminal.h"
@@ -96,6 +97,7 @@ Result<std::vector<HistoryPart>> LoadParts(const std::vector<std::string>& texts
         }));
     parts.push_back(PartOf(std::move(set)));
     parts.back().shares = SharesOf(runs);
+    PFA_TRY(RestrictResults(options, &parts.back().results));
     return {};
   };
   for (const std::string& text : texts) {

@@ -9,6 +9,7 @@
 #include "analyzer/query/options_table.h"
 #include "analyzer/query/trace_options.h"
 #include "analyzer/report/trace/registry.h"
+#include "cli/collect/options.h"
 #include "cli/commands.h"
 #include "cli/output.h"
 #include "cli/terminal.h"
@@ -111,6 +112,18 @@ std::string CompareMarkdown() {
   return out;
 }
 
+std::string CollectMarkdown() {
+  std::string out =
+      "\n## Collecting\n"
+      "\n"
+      "| option of `pfa collect` | meaning |\n"
+      "| --- | --- |\n";
+  for (const CollectOptionRow& row : CollectOptionTable()) {
+    out += fmt::format("| `{}` | {} |\n", Spelling(row), MarkdownEscaped(row.help));
+  }
+  return out;
+}
+
 std::string OptionsMarkdown() {
   std::string out =
       "# Options\n"
@@ -155,6 +168,7 @@ std::string OptionsMarkdown() {
   }
   out += TraceMarkdown();
   out += CompareMarkdown();
+  out += CollectMarkdown();
   out +=
       "\n## Older names of sample types\n"
       "\n"
@@ -174,8 +188,11 @@ std::string OptionsMarkdown() {
       "\n"
       "`pfa check`: 0 nothing is worse, 1 something is, 2 there is nothing to compare, 3 the runs "
       "do "
-      "not say. `pfa bench`: 2 whatever goes wrong. With NAME@baseline, 3: nothing is stored for "
-      "this environment. `pfa baseline` and `pfa history` likewise.\n"
+      "not say. `pfa bench`, `pfa null`, `pfa collect`: 2 whatever goes wrong; `pfa collect`: 130 "
+      "if "
+      "it was stopped. With NAME@baseline, 3: nothing is stored for this environment. `pfa "
+      "baseline` "
+      "and `pfa history` likewise.\n"
       "\n"
       "## Environment\n"
       "\n"
@@ -259,12 +276,14 @@ std::string ManPage() {
     entry(Spelling(row), row.commands.empty() ? std::string(row.help)
                                               : fmt::format("{}: {}", row.commands, row.help));
   }
+  out += ".SH OPTIONS FOR COLLECTING\n";
+  for (const CollectOptionRow& row : CollectOptionTable()) entry(Spelling(row), row.help);
   out +=
       ".SH EXIT STATUS\n"
       "0 fine, 1 bad input, 2 wrong usage.\n"
       "check: 0 nothing is worse, 1 something is, 2 there is nothing to compare, 3 the runs do not "
-      "say. bench, baseline, history: 2 whatever goes wrong, 3 nothing is stored for this "
-      "environment.\n"
+      "say. bench, null, collect, baseline, history: 2 whatever goes wrong; collect: 130 if it "
+      "was stopped; 3 if nothing is stored for this environment.\n"
       ".SH ENVIRONMENT\n"
       "NO_COLOR, PAGER, PPROF_TMPDIR, TZ, http_proxy, https_proxy, no_proxy.\n";
   return out;

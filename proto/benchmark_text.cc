@@ -2,10 +2,13 @@
 
 #include <algorithm>
 #include <charconv>
+#include <cmath>
 #include <utility>
 
 namespace pfa {
 namespace {
+
+constexpr double kLargestValue = 1e300;
 
 constexpr std::string_view kBenchmark = "Benchmark";
 
@@ -66,7 +69,8 @@ bool BenchmarkTextReader::Numbers(std::string_view fields, std::string* problem)
     const std::string_view number = NextField(&fields);
     if (number.empty()) break;
     BenchmarkValue value;
-    if (!ParseWhole(number, &value.value)) {
+    // Nor can anything be said about what is no number, or infinite once its unit is another.
+    if (!ParseWhole(number, &value.value) || !(std::abs(value.value) <= kLargestValue)) {
       *problem = "expected a measurement, found \"" + std::string(number) + "\"";
       return false;
     }

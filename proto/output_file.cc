@@ -24,11 +24,19 @@ Result<void> MakeFolder(const std::string& path) {
   return {};
 }
 
-Result<std::unique_ptr<OutputFile>> OutputFile::Create(const std::string& path) {
-  std::string part = path + ".part";
+Result<std::unique_ptr<OutputFile>> OutputFile::CreateAs(std::string path, std::string part) {
   std::FILE* file = std::fopen(part.c_str(), "wbe");
   if (file == nullptr) return Failed(part, errno);
-  return std::unique_ptr<OutputFile>(new OutputFile(file, path, std::move(part)));
+  return std::unique_ptr<OutputFile>(new OutputFile(file, std::move(path), std::move(part)));
+}
+
+Result<std::unique_ptr<OutputFile>> OutputFile::Create(const std::string& path) {
+  return CreateAs(path, path + ".part");
+}
+
+Result<std::unique_ptr<OutputFile>> OutputFile::CreateHidden(const std::string& folder,
+                                                             const std::string& name) {
+  return CreateAs(fmt::format("{}/{}", folder, name), fmt::format("{}/.{}.part", folder, name));
 }
 
 Result<std::unique_ptr<OutputFile>> OutputFile::CreateNumbered(const std::string& folder,

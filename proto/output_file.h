@@ -16,6 +16,9 @@ class OutputFile : public ByteSink {
  public:
   // Writes PATH.part, which Finish renames to `path`.
   static Result<std::unique_ptr<OutputFile>> Create(const std::string& path);
+  // Writes FOLDER/.NAME.part: what reads all files of a folder does not see it before it is whole.
+  static Result<std::unique_ptr<OutputFile>> CreateHidden(const std::string& folder,
+                                                          const std::string& name);
   // The first of PREFIX001SUFFIX, PREFIX002SUFFIX, ... in `folder` that does not exist yet. The
   // folder is made if it is missing.
   static Result<std::unique_ptr<OutputFile>> CreateNumbered(const std::string& folder,
@@ -32,6 +35,7 @@ class OutputFile : public ByteSink {
   [[nodiscard]] uint64_t size() const { return size_; }
 
  private:
+  static Result<std::unique_ptr<OutputFile>> CreateAs(std::string path, std::string part);
   OutputFile(std::FILE* file, std::string path, std::string written_path)
       : file_(file), path_(std::move(path)), written_path_(std::move(written_path)) {}
 

@@ -13,6 +13,7 @@
 #include <fmt/chrono.h>
 #include <fmt/format.h>
 
+#include "analyzer/compare/mean_interval.h"
 #include "analyzer/statistics/multiple.h"
 
 namespace pfa {
@@ -138,6 +139,8 @@ class BenchComparer {
                     const Side& all) {
     const auto& [package, name, unit] = key;
     BenchRow row{std::string(package), std::string(name), std::string(unit), {}, {}, {}};
+    row.traits = BothTraits(before.traits, after.traits);
+    row.follows_time = unit == "B/s" && all.contains({package, name, "sec/op"});
     const size_t old_processes = ProcessCount(before);
     const size_t new_processes = ProcessCount(after);
     const bool repeats =
@@ -147,52 +150,9 @@ class BenchComparer {
     if (repeats && !by_process && std::max(old_processes, new_processes) > 1) ++clustered_;
     row.old_values = by_process ? ByProcess(before) : before.values;
     row.new_values = by_process ? ByProcess(after) : after.values;
-    row.limits = LimitsOf(gate_, row.name, row.unit);
-    UnitTraits traits = BothTraits(before.traits, after.traits);
-    if (row.limits.is_exact) traits.is_exact = *row.limits.is_exact;
-    Answer(traits, &row);
-    // Throughput is the time told the other way round: two alarms for one thing.
-    if (unit == "B/s" && all.contains({package, name, "sec/op"})) {
-      row.answer.verdict = Verdict::kUngated;
-      row.answer.reason = "follows from sec/op";
-    }
-    if (std::ranges::any_of(gate_.rules.ignored_benches, [&](const NamePattern& ignored) {
-          return ignored.Matches(row.name);
-        })) {
-      row.answer.verdict = Verdict::kUngated;
-      row.answer.reason = "ignored by " + gate_.rules.file;
-    }
+    ApplyRules(gate_, &row);
+    row.answer = DecideRow(row, gate_, &tester_);
     return row;
-  }
-
-  void Answer(const UnitTraits& traits, BenchRow* row) {
-    SampleQuestion question{.old_values = row->old_values,
-                            .new_values = row->new_values,
-                            .traits = traits,
-                            .threshold = row->limits.threshold,
-                            .floor = row->limits.floor,
-                            .limit = row->limits.limit,
-                            .alpha = gate_.alpha,
-                            .min_runs = gate_.min_runs,
-                            .pairing = gate_.pairing};
-    row->answer = Decide(question, &tester_);
-    if (row->answer.verdict != Verdict::kRegression &&
-        row->answer.verdict != Verdict::kInconclusive) {
-      return;
-    }
-    const Acceptance* const accepted = AcceptanceOf(gate_.rules, row->name, row->unit);
-    if (accepted == nullptr || HasEnded(gate_.rules, *accepted)) return;
-    // What is accepted takes the place of the threshold; a limit stays.
-    question.threshold = std::max(question.threshold, accepted->up_to);
-    SampleAnswer answer = Decide(question, &tester_);
-    if (answer.verdict == Verdict::kPass || answer.verdict == Verdict::kImprovement) {
-      answer.verdict = Verdict::kAccepted;
-      answer.reason = fmt::format("accepted up to {:+.4g}% until {:%F}: {}", 100 * accepted->up_to,
-                                  accepted->until, accepted->why);
-    } else if (answer.verdict == Verdict::kRegression) {
-      answer.reason = fmt::format("beyond the {:+.4g}% that are accepted", 100 * accepted->up_to);
-    }
-    row->answer = std::move(answer);
   }
 
   // Many rows give many chances for a false alarm.
@@ -280,6 +240,7 @@ class BenchComparer {
     for (auto& [unit, mean] : means) {
       if (mean.first.rows > 0) {
         mean.first.ratio = std::exp(mean.second / static_cast<double>(mean.first.rows));
+        mean.first.interval = IntervalOfMean(comparison_.rows, unit, gate_);
       }
       comparison_.means.push_back(std::move(mean.first));
     }
@@ -294,6 +255,52 @@ class BenchComparer {
 };
 
 }  // namespace
+
+void ApplyRules(const Gate& gate, BenchRow* row) {
+  row->limits = LimitsOf(gate, row->name, row->unit);
+  if (row->limits.is_exact) row->traits.is_exact = *row->limits.is_exact;
+  // Who has a budget for throughput asks about throughput.
+  const Budget* const budget = row->limits.budget;
+  if (budget != nullptr && budget->metric == row->unit) row->follows_time = false;
+  row->is_ignored =
+      std::ranges::any_of(gate.rules.ignored_benches,
+                          [&](const NamePattern& ignored) { return ignored.Matches(row->name); });
+}
+
+SampleAnswer DecideRow(const BenchRow& row, const Gate& gate, RankSumTester* tester) {
+  SampleQuestion question{.old_values = row.old_values,
+                          .new_values = row.new_values,
+                          .traits = row.traits,
+                          .threshold = row.limits.threshold,
+                          .floor = row.limits.floor,
+                          .limit = row.limits.limit,
+                          .alpha = gate.alpha,
+                          .min_runs = gate.min_runs,
+                          .pairing = gate.pairing};
+  SampleAnswer answer = Decide(question, tester);
+  if (row.follows_time || row.is_ignored) {
+    // Throughput is the time told the other way round: two alarms for one thing.
+    answer.verdict = Verdict::kUngated;
+    answer.reason = row.is_ignored ? "ignored by " + gate.rules.file : "follows from sec/op";
+    return answer;
+  }
+  if (answer.verdict != Verdict::kRegression && answer.verdict != Verdict::kInconclusive) {
+    return answer;
+  }
+  const Acceptance* const accepted = AcceptanceOf(gate.rules, row.name, row.unit);
+  if (accepted == nullptr || HasEnded(gate.rules, *accepted)) return answer;
+  // What is accepted takes the place of the threshold; a limit stays.
+  question.threshold = std::max(question.threshold, accepted->up_to);
+  answer = Decide(question, tester);
+  if (answer.verdict == Verdict::kPass || answer.verdict == Verdict::kImprovement) {
+    answer.verdict = Verdict::kAccepted;
+    answer.reason = fmt::format("accepted up to {:+.4g}% until {:%F}: {}", 100 * accepted->up_to,
+                                accepted->until, accepted->why);
+  } else if (answer.verdict == Verdict::kRegression) {
+    answer.reason = fmt::format("beyond the {:+.4g}% that are accepted", 100 * accepted->up_to);
+  }
+  return answer;
+}
 
 BenchComparison CompareBenches(const BenchSet& old_set, const BenchSet& new_set, const Gate& gate) {
   return BenchComparer(old_set, new_set, gate).Run();

@@ -3,12 +3,15 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "analyzer/compare/gate.h"
 #include "analyzer/compare/samples.h"
 #include "analyzer/model/bench_set.h"
+#include "analyzer/statistics/intervals.h"
+#include "analyzer/statistics/rank_sum.h"
 
 namespace pfa {
 
@@ -21,7 +24,17 @@ struct BenchRow {
   SampleAnswer answer;
   double p_adjusted = 1;  // of being worse, by Holm over all rows that are gated
   RowLimits limits = {};
+  UnitTraits traits = {};
+  bool follows_time = false;  // throughput whose time is a row of its own
+  bool is_ignored = false;    // by the project
 };
+
+// Sets what the gate says of a row of this name: limits, and whether it is exact or ignored. Refers
+// to the budgets of `gate`.
+void ApplyRules(const Gate& gate, BenchRow* row);
+
+// The decision about the values of one row, before other rows are looked at.
+SampleAnswer DecideRow(const BenchRow& row, const Gate& gate, RankSumTester* tester);
 
 // Only on one side.
 struct LoneBench {
@@ -38,6 +51,8 @@ struct UnitMean {
   double ratio = 1;
   size_t rows = 0;
   size_t left_out = 0;  // whose values are not positive
+  // Of the ratio (mean_interval.h).
+  std::optional<ConfidenceInterval> interval = std::nullopt;
 };
 
 struct EnvironmentDifference {

@@ -27,12 +27,14 @@ constexpr std::string_view kFromStore =
     "prune,baseline remove";
 constexpr std::string_view kChoosesStored =
     "check,diff,bench,history,baseline show,baseline list,baseline prune";
+constexpr std::string_view kGated = "check,diff,null";
+constexpr std::string_view kOnlyNull = "null";
 
 const std::array kCompareTable = {
     CompareOptionRow{"bench", &CompareOptions::bench, kCompareWhat, "REGEXP",
-                     "only benchmarks whose names match", kTwoSets},
+                     "only benchmarks whose names match", kGated},
     CompareOptionRow{"metric", &CompareOptions::metric, kCompareWhat, "UNIT,...",
-                     "only these metrics: sec/op, B/op, allocs/op, B/s or others", kTwoSets},
+                     "only these metrics: sec/op, B/op, allocs/op, B/s or others", kGated},
     CompareOptionRow{"ignore_env", &CompareOptions::ignore_env, kCompareWhat, "KEY,...",
                      "compare although goos, goarch or cpu differ", kTwoSets},
     CompareOptionRow{"table", &CompareOptions::table, kCompareWhat, "KEYS",
@@ -45,29 +47,32 @@ const std::array kCompareTable = {
     CompareOptionRow{"ignore", &CompareOptions::ignore, kCompareWhat, "KEYS",
                      "put results together although these differ", kOnlyBench},
     CompareOptionRow{"filter", &CompareOptions::filter, kCompareWhat, "EXPRESSION",
-                     "only these results: .name:Put /size:(64 OR /^4/) -goos:linux .unit:sec/op",
-                     kOnlyBench},
+                     "only these results: .name:Put /size:(64 OR /^4/) -goos:linux .unit:sec/op"},
     CompareOptionRow{"threshold", &CompareOptions::threshold, kCompareMatters, "SHARE,...",
                      "smallest change for the worse that matters (5%); of one metric: sec/op=2%",
-                     kTwoSets},
+                     kGated},
     CompareOptionRow{"floor", &CompareOptions::floor, kCompareMatters, "UNIT=AMOUNT,...",
-                     "the same as an amount: sec/op=10ns; the larger of the two counts", kTwoSets},
+                     "the same as an amount: sec/op=10ns; the larger of the two counts", kGated},
     CompareOptionRow{
         "alpha", &CompareOptions::alpha, kCompareMatters, "P",
-        "chance of a false alarm; check and diff: of all rows together; history: of a step, "
+        "chance of a false alarm; check, diff and null: of all rows together; history: of a step, "
         "0.001"},
     CompareOptionRow{"confidence", &CompareOptions::confidence, kCompareMatters, "LEVEL",
                      "how sure the intervals are", kOnlyBench},
     CompareOptionRow{"min_runs", &CompareOptions::min_runs, kCompareMatters, "N",
-                     "with fewer runs a side the answer is INCONCLUSIVE", kTwoSets},
+                     "with fewer runs a side the answer is INCONCLUSIVE", kGated},
     CompareOptionRow{"paired", &CompareOptions::paired, kCompareMatters, "",
                      "the runs were interleaved: the i-th old one belongs to the i-th new one",
-                     kTwoSets},
+                     kGated},
     CompareOptionRow{"inconclusive", &CompareOptions::inconclusive, kCompareMatters,
                      "report|pass|fail", "exit with 3, 0 or 1 if the values do not say", "check"},
     CompareOptionRow{
         "config", &CompareOptions::config, kCompareMatters, "FILE",
-        "budgets and accepted regressions; else those of the nearest pfa.toml; or none", kTwoSets},
+        "budgets and accepted regressions; else those of the nearest pfa.toml; or none", kGated},
+    CompareOptionRow{"splits", &CompareOptions::splits, kCompareMatters, "N",
+                     "ways to deal the runs out; all of them if there are no more", kOnlyNull},
+    CompareOptionRow{"seed", &CompareOptions::seed, kCompareMatters, "N",
+                     "of the random numbers: the same seed gives the same answer", kOnlyNull},
     CompareOptionRow{"by", &CompareOptions::by, kCompareProfiles, "func|pkg|file|line",
                      "what the rows of profiles are", kTwoSets},
     CompareOptionRow{"cum", &CompareOptions::cum, kCompareProfiles, "",
@@ -83,7 +88,7 @@ const std::array kCompareTable = {
     CompareOptionRow{"output", &CompareOptions::outputs, kCompareShown, "FORMAT=FILE",
                      "write this as well; may be given several times"},
     CompareOptionRow{"width", &CompareOptions::width, kCompareShown, "N",
-                     "columns of the text; 0: those of the terminal", kTwoSets},
+                     "columns of the text; 0: those of the terminal", kGated},
     CompareOptionRow{
         "exit_code", &CompareOptions::exit_code, kCompareShown, "",
         "exit as pfa check does; history: with 1 if something is worse and not accepted", "diff"},

@@ -33,6 +33,8 @@ struct CompareOptions {
   int64_t min_runs = 6;
   bool paired = false;
   std::string inconclusive = "report";  // report, pass or fail
+  int64_t splits = 1000;                // of pfa null
+  int64_t seed = 1;
 
   std::string config = {};  // a file like pfa.toml; "": the nearest one; "none"
 

@@ -96,9 +96,9 @@ std::optional<std::string> FromPunycode(std::string_view text) {
 }
 
 // Reads a symbol from left to right. After an error nothing is left to be read.
-class Reader {
+class RustReader {
  public:
-  Reader(std::string_view symbol, bool arguments)
+  RustReader(std::string_view symbol, bool arguments)
       : symbol_(symbol), end_(symbol.size()), arguments_(arguments) {}
 
   std::optional<std::string> Run() {
@@ -139,7 +139,7 @@ class Reader {
   // Counts levels and steps as long as it lives.
   class Level {
    public:
-    explicit Level(Reader& reader) : reader_(reader) {
+    explicit Level(RustReader& reader) : reader_(reader) {
       if (++reader_.depth_ > kMaxDepth || ++reader_.steps_ > kMaxSteps) reader_.Fail();
     }
     Level(const Level&) = delete;
@@ -147,7 +147,7 @@ class Reader {
     ~Level() { --reader_.depth_; }
 
    private:
-    Reader& reader_;
+    RustReader& reader_;
   };
 
   // Reads something without writing it.
@@ -576,7 +576,7 @@ std::optional<std::string> DemangleRust(std::string_view symbol, bool arguments)
   symbol.remove_prefix(2);
   symbol = symbol.substr(0, symbol.find('.'));  // what compilers append
   if (symbol.empty() || symbol.size() > kMaxSymbol) return std::nullopt;
-  return Reader(symbol, arguments).Run();
+  return RustReader(symbol, arguments).Run();
 }
 
 }  // namespace pfa

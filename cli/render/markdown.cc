@@ -31,6 +31,8 @@ std::string EscapedMarkdown(std::string_view text) {
 }
 
 void AppendMarkdownTable(const Table& table, std::string* out) {
+  // One whose first column is for machines is theirs alone.
+  if (table.rows.empty() || table.columns.front().kind == ColumnKind::kData) return;
   if (!table.title.empty()) *out += fmt::format("\n{}\n", EscapedMarkdown(table.title));
   std::string names = "|";
   std::string rule = "|";

@@ -167,15 +167,23 @@ Table MeanTable(const BenchComparison& comparison) {
   table.key = "geomeans";
   table.columns = {{"geomean of", "metric", ColumnKind::kText},
                    {"change", "change_text", ColumnKind::kValue},
+                   {"95% interval", "interval_text", ColumnKind::kText},
                    {"rows", "rows", ColumnKind::kValue},
                    {"", "left_out", ColumnKind::kData},
-                   {"", "ratio", ColumnKind::kData}};
+                   {"", "ratio", ColumnKind::kData},
+                   {"", "ratio_low", ColumnKind::kData},
+                   {"", "ratio_high", ColumnKind::kData}};
   table.narrow = true;
   for (const UnitMean& mean : comparison.means) {
     table.rows.push_back(
         {Cell::Text(mean.unit), Cell::Text(ChangeText(mean.ratio)),
+         Cell::Text(mean.interval ? fmt::format("[{}, {}]", ChangeText(mean.interval->low),
+                                                ChangeText(mean.interval->high))
+                                  : ""),
          Cell::Value(fmt::format("{}", mean.rows), static_cast<int64_t>(mean.rows)),
-         Cell::Value("", static_cast<int64_t>(mean.left_out)), Cell::Number("", mean.ratio)});
+         Cell::Value("", static_cast<int64_t>(mean.left_out)), Cell::Number("", mean.ratio),
+         mean.interval ? Cell::Number("", mean.interval->low) : Cell::Text(""),
+         mean.interval ? Cell::Number("", mean.interval->high) : Cell::Text("")});
   }
   return table;
 }

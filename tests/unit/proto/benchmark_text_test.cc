@@ -112,5 +112,13 @@ TEST(TestJson, OutputOfPackagesIsJoined) {
   EXPECT_EQ(error.error().message, "line 2: expected an event of go test -json");
 }
 
+TEST(BenchmarkText, WhatIsNoFiniteNumberIsLeftOut) {
+  for (const std::string number : {"NaN", "nan", "inf", "-Inf", "1e301", "-1e301", "1e999"}) {
+    EXPECT_EQ(SaidBy("BenchmarkX 1 " + number + " ns/op\n"),
+              std::vector<std::string>{"1: expected a measurement, found \"" + number + "\""});
+  }
+  EXPECT_EQ(SaidBy("BenchmarkX 1 1e300 ns/op\n"), std::vector<std::string>{"X@1 1 1e+300 ns/op"});
+}
+
 }  // namespace
 }  // namespace pfa

@@ -1,5 +1,6 @@
 #include "analyzer/compare/bench_compare.h"
 
+#include <cmath>
 #include <string>
 
 #include <fmt/format.h>
@@ -107,6 +108,44 @@ TEST(BenchCompare, GeometricMeans) {
   EXPECT_EQ(comparison.means[0].unit, "B/op");
   EXPECT_EQ(comparison.means[0].left_out, 1U);
   EXPECT_NEAR(comparison.means[1].ratio, 0.910611, 5e-7);
+}
+
+TEST(BenchCompare, MeansHaveIntervals) {
+  const std::string before = Runs("X", 100, 10) + Runs("Y", 1000, 10) + Runs("Z", 0, 10, "B/op");
+  const std::string after = Runs("X", 110, 10) + Runs("Y", 1100, 10) + Runs("Z", 0, 10, "B/op");
+  const BenchComparison comparison = CompareBenches(SetOf(before), SetOf(after), {});
+  ASSERT_EQ(comparison.means.size(), 2U);
+  // Of zeros and others nothing can be said.
+  EXPECT_FALSE(comparison.means[0].interval.has_value());
+  const UnitMean& time = comparison.means[1];
+  ASSERT_TRUE(time.interval.has_value());
+  EXPECT_LT(time.interval->low, time.ratio);
+  EXPECT_GT(time.interval->high, time.ratio);
+  // The medians of ten runs that are 1 % apart scatter by about 1.5 %, and two of these.
+  EXPECT_NEAR(time.interval->low, time.ratio * 0.98, 0.01);
+  EXPECT_NEAR(time.interval->high, time.ratio * 1.02, 0.01);
+}
+
+TEST(BenchCompare, MeansOfFewOrUnequalRunsHaveNone) {
+  const BenchSet few = SetOf(Runs("X", 100, 5));
+  EXPECT_FALSE(CompareBenches(few, few, {}).means[0].interval.has_value());
+  const BenchSet unequal = SetOf(Runs("X", 100, 10) + Runs("Y", 100, 9));
+  EXPECT_FALSE(CompareBenches(unequal, unequal, {}).means[0].interval.has_value());
+}
+
+TEST(BenchCompare, RunsOfAMeanAreDrawnTogether) {
+  // What one row loses in a run the other wins: the mean of each run is the same.
+  std::string text;
+  for (int i = 0; i < 9; ++i) {
+    const double factor = std::exp(0.05 * (i - 4));
+    text +=
+        fmt::format("BenchmarkX 1 {} ns/op\nBenchmarkY 1 {} ns/op\n", 100 * factor, 100 / factor);
+  }
+  const BenchSet set = SetOf(text);
+  const UnitMean mean = CompareBenches(set, set, {}).means[0];
+  ASSERT_TRUE(mean.interval.has_value());
+  EXPECT_NEAR(mean.interval->low, 1, 1e-9);
+  EXPECT_NEAR(mean.interval->high, 1, 1e-9);
 }
 
 TEST(Gate, LimitsOfMetrics) {
