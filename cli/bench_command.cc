@@ -6,6 +6,7 @@
 #include "analyzer/load/run_set.h"
 #include "analyzer/report/compare/bench_problems.h"
 #include "analyzer/report/compare/bench_report.h"
+#include "cli/baseline_choice.h"
 #include "cli/commands.h"
 #include "cli/compare_command.h"
 #include "cli/compare_output.h"
@@ -46,8 +47,8 @@ Result<std::string> RenderBench(const BenchTables& tables, const RunSet& set,
 }
 
 Result<void> ShowBench(const CompareOptions& options, const std::vector<std::string>& names) {
-  PFA_ASSIGN_OR_RETURN(const RunSet set,
-                       LoadRunSets(names, static_cast<uint64_t>(options.max_size)));
+  PFA_ASSIGN_OR_RETURN(const RunSet set, LoadRunSets(names, static_cast<uint64_t>(options.max_size),
+                                                     BaselineChoiceOf(options)));
   PFA_ASSIGN_OR_RETURN(const BenchTables tables,
                        MakeBenchTables(set.benches, {.table = options.table,
                                                      .row = options.row,
@@ -77,7 +78,7 @@ int RunBenchCommand(std::span<const std::string> arguments) {
   const Result<void> done = RunBench(arguments);
   if (done.ok()) return kExitOk;
   PrintMessage("pfa: " + done.error().ToString());
-  return kExitTrouble;
+  return ExitOfComparing(done.error());
 }
 
 }  // namespace pfa

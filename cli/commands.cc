@@ -8,6 +8,7 @@
 #include "analyzer/load/load.h"
 #include "analyzer/load/load_trace.h"
 #include "analyzer/report/trace/info.h"
+#include "cli/baseline_command.h"
 #include "cli/bench_command.h"
 #include "cli/binary_argument.h"
 #include "cli/collect_command.h"
@@ -17,6 +18,7 @@
 #include "cli/drawing.h"
 #include "cli/fetch_command.h"
 #include "cli/fetched.h"
+#include "cli/history_command.h"
 #include "cli/null_command.h"
 #include "cli/option_docs.h"
 #include "cli/output.h"
@@ -35,11 +37,15 @@ namespace {
 
 constexpr std::array kCommands = {
     CommandRow{"trace", "REPORT [OPTIONS] FILE", "reports on an execution trace", RunTraceCommand},
-    CommandRow{"check", "[OPTIONS] OLD NEW", "decide whether benchmarks got worse: exits 1 if so",
+    CommandRow{"check", "[OPTIONS] [OLD] NEW", "decide whether benchmarks got worse: exits 1 if so",
                RunCheckCommand},
     CommandRow{"bench", "[OPTIONS] FILE...", "tables of benchmarks, as benchstat has them",
                RunBenchCommand},
     CommandRow{"diff", "[OPTIONS] OLD NEW", "how benchmarks differ", RunDiffCommand},
+    CommandRow{"baseline", "save|show|list|accept|prune|remove [OPTIONS] NAME [SET]",
+               "keep sets of runs to compare with, by environment", RunBaselineCommand},
+    CommandRow{"history", "[OPTIONS] SET...", "since when benchmarks are worse, or better",
+               RunHistoryCommand},
     CommandRow{"collect", "--old BINARY --new BINARY [OPTIONS] [-- FLAGS]",
                "run two test binaries in turn, for check to compare", RunCollectCommand},
     CommandRow{"null", "[OPTIONS] SET", "how often check is wrong about runs that do not differ",

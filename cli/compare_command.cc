@@ -1,10 +1,17 @@
 #include "cli/compare_command.h"
 
+#include <filesystem>
+#include <optional>
+#include <string>
 #include <string_view>
+#include <system_error>
+#include <vector>
 
 #include <fmt/format.h>
 
 #include "analyzer/compare/bench_compare.h"
+#include "analyzer/load/baseline_store.h"
+#include "analyzer/load/find_baseline.h"
 #include "analyzer/query/compare_options.h"
 #include "analyzer/report/compare/bench_check.h"
 #include "cli/check_formats.h"
@@ -14,6 +21,7 @@
 #include "cli/compare_sets.h"
 #include "cli/compare_words.h"
 #include "cli/github_log.h"
+#include "cli/last_compared.h"
 #include "cli/output.h"
 #include "cli/terminal.h"
 
@@ -24,14 +32,16 @@ struct CompareCommand {
   std::string_view name;
   std::string_view about;
 };
-constexpr CompareCommand kCheckCommand = {"check",
-                                          "Decides whether NEW is worse than OLD: two files of `go "
-                                          "test -bench` output (or -json), folders "
-                                          "of them, or patterns, with commas between several. "
-                                          "Profiles among them say which functions a change is "
-                                          "due to. Exits 0 if nothing is worse, 1 if "
-                                          "something is, 2 if there is nothing to "
-                                          "compare, 3 if the runs do not say."};
+constexpr CompareCommand kCheckCommand = {
+    "check",
+    "Decides whether NEW is worse than OLD: two files of `go "
+    "test -bench` output (or -json), folders "
+    "of them, or patterns, with commas between several. "
+    "Profiles among them say which functions a change is "
+    "due to. NAME@baseline is a stored set (pfa baseline); "
+    "without OLD it is main@baseline. Exits 0 if nothing is worse, 1 if "
+    "something is, 2 if there is nothing to "
+    "compare, 3 if the runs do not say."};
 constexpr CompareCommand kDiffCommand = {
     "diff", "Shows how NEW differs from OLD, as pfa check does, and decides nothing."};
 
@@ -62,18 +72,36 @@ Result<int> CompareAndWrite(const CompareCommand& command, const CompareRequest&
   return decides ? ExitOf(VerdictOf(check.benches), options) : kExitOk;
 }
 
+// For pfa baseline accept.
+void Remember(const CompareOptions& options, const std::vector<std::string>& names) {
+  const std::optional<BaselineName> baseline = ParseBaselineName(names[0]);
+  if (!baseline || names[1] == "-") return;
+  std::error_code failed;
+  const std::string store = BaselineStore::OpenOrNew(options.store).folder();
+  RememberCompared({.store = std::filesystem::absolute(store, failed).string(),
+                    .baseline = baseline->name,
+                    .set = names[1],
+                    .folder = std::filesystem::current_path(failed).string()});
+}
+
 Result<int> RunCompare(const CompareCommand& command, std::span<const std::string> arguments) {
-  PFA_ASSIGN_OR_RETURN(const CompareRequest request, ParseCompareRequest(command.name, arguments));
+  PFA_ASSIGN_OR_RETURN(CompareRequest request, ParseCompareRequest(command.name, arguments));
   if (request.words.wants_help) {
-    PFA_TRY(WriteOutput(CompareHelp(command.name, command.about, "OLD NEW"), "", DetectTerminal()));
+    PFA_TRY(
+        WriteOutput(CompareHelp(command.name, command.about, "[OLD] NEW"), "", DetectTerminal()));
     return kExitOk;
   }
-  const size_t names = request.words.files.size();
-  if (names != 2) {
-    return UsageError(fmt::format("{}: expected OLD and NEW, found {} names", command.name, names));
+  std::vector<std::string>& names = request.words.files;
+  // What is stored is compared with.
+  if (names.size() == 1) names.insert(names.begin(), request.options.baseline + "@baseline");
+  if (names.size() != 2) {
+    return UsageError(
+        fmt::format("{}: expected OLD and NEW, found {} names", command.name, names.size()));
   }
   PFA_TRY(RequireCheckFormats(request.options));
-  return CompareAndWrite(command, request);
+  PFA_ASSIGN_OR_RETURN(const int exit_code, CompareAndWrite(command, request));
+  Remember(request.options, names);
+  return exit_code;
 }
 
 // Whatever goes wrong must not pass for an answer.
@@ -81,10 +109,14 @@ int ExitOfCompare(const CompareCommand& command, std::span<const std::string> ar
   const Result<int> exit_code = RunCompare(command, arguments);
   if (exit_code.ok()) return exit_code.value();
   PrintMessage("pfa: " + exit_code.error().ToString());
-  return kExitTrouble;
+  return ExitOfComparing(exit_code.error());
 }
 
 }  // namespace
+
+int ExitOfComparing(const Error& error) {
+  return error.code == ErrorCode::kNoMatch ? kExitInconclusive : kExitTrouble;
+}
 
 int RunCheckCommand(std::span<const std::string> arguments) {
   return ExitOfCompare(kCheckCommand, arguments);

@@ -4,6 +4,8 @@
 #include <span>
 #include <string>
 
+#include "proto/base/result.h"
+
 namespace pfa {
 
 inline constexpr int kExitRegression = 1;
@@ -15,5 +17,9 @@ inline constexpr int kExitInconclusive = 3;
 int RunCheckCommand(std::span<const std::string> arguments);
 // Shows the same, and exits 0.
 int RunDiffCommand(std::span<const std::string> arguments);
+
+// What all that compares exits with if it has no answer: kExitInconclusive if there is nothing that
+// can be compared, else kExitTrouble.
+int ExitOfComparing(const Error& error);
 
 }  // namespace pfa

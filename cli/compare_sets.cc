@@ -15,6 +15,7 @@
 #include "analyzer/load/load_each.h"
 #include "analyzer/load/run_set.h"
 #include "analyzer/report/compare/bench_problems.h"
+#include "cli/baseline_choice.h"
 #include "cli/compare_question.h"
 #include "cli/output.h"
 
@@ -100,6 +101,15 @@ Result<void> BlameFunctions(const CompareOptions& options, Check* check) {
   return {};
 }
 
+// What exactly was compared with.
+std::string AboutStored(const RunSet& set) {
+  const StoredSetFacts& facts = set.stored->facts;
+  return fmt::format("{} is {}, saved {}{}: {}", EscapeControl(set.name), set.stored->Title(),
+                     EscapeControl(facts.saved),
+                     facts.commit.empty() ? "" : " of commit " + EscapeControl(facts.commit),
+                     set.stored->folder);
+}
+
 }  // namespace
 
 Result<Check> CompareSets(const std::string& old_name, const std::string& new_name,
@@ -108,8 +118,10 @@ Result<Check> CompareSets(const std::string& old_name, const std::string& new_na
   PFA_ASSIGN_OR_RETURN(check.gate, GateOf(options));
   check.gate.rules = rules;
   const auto max_bytes = static_cast<uint64_t>(options.max_size);
-  PFA_ASSIGN_OR_RETURN(RunSet old_set, LoadRunSet(old_name, max_bytes));
-  PFA_ASSIGN_OR_RETURN(RunSet new_set, LoadRunSet(new_name, max_bytes));
+  PFA_ASSIGN_OR_RETURN(RunSetPair sets,
+                       LoadRunSetPair(old_name, new_name, max_bytes, BaselineChoiceOf(options)));
+  RunSet& old_set = sets.old_set;
+  RunSet& new_set = sets.new_set;
   check.old_name = old_set.name;
   check.new_name = new_set.name;
   check.old_files = old_set.files;
@@ -119,6 +131,9 @@ Result<Check> CompareSets(const std::string& old_name, const std::string& new_na
   if (check.by_totals && !has_profiles) {
     const RunSet& without = old_set.benches.results.empty() ? old_set : new_set;
     return Error{ErrorCode::kBadInput, "has no benchmark results to compare", without.name};
+  }
+  for (const RunSet* const set : {&old_set, &new_set}) {
+    if (set->stored) check.notes.push_back({false, AboutStored(*set)});
   }
   AddBenchProblems(old_set.benches, old_set.name, &check.notes);
   AddBenchProblems(new_set.benches, new_set.name, &check.notes);

@@ -13,6 +13,7 @@
 #include "analyzer/query/trace_options.h"
 #include "analyzer/report/trace/registry.h"
 #include "cli/args.h"
+#include "cli/baseline_command.h"
 #include "cli/collect/options.h"
 #include "cli/commands.h"
 #include "cli/fetch_command.h"
@@ -93,6 +94,25 @@ std::vector<Command> TraceReports() {
   return reports;
 }
 
+// With the options of all its actions.
+Command BaselineCommand() {
+  const auto baseline = std::ranges::find(CommandTable(), "baseline", &CommandRow::name);
+  Command command = {baseline->name, baseline->help, {}};
+  for (const BaselineActionRow& action : BaselineActionTable()) {
+    command.arguments.push_back(action.name);
+  }
+  for (const CompareOptionRow& row : CompareOptionTable()) {
+    const bool is_option =
+        std::ranges::any_of(BaselineActionTable(), [&row](const BaselineActionRow& action) {
+          return HasCompareOption(fmt::format("baseline {}", action.name), row);
+        });
+    if (!is_option) continue;
+    command.flags.push_back(
+        {row.name, row.help, !row.value_name.empty(), row.value_name == "FOLDER", {}});
+  }
+  return command;
+}
+
 std::vector<Command> Commands() {
   std::vector<Command> commands;
   for (const ReportRow& report : ReportTable()) {
@@ -108,7 +128,7 @@ std::vector<Command> Commands() {
     command.flags.push_back({row.name, row.help, true, row.value_name == "FILE", {}});
   }
   commands.push_back(std::move(command));
-  for (const std::string_view name : {"check", "diff", "bench", "null"}) {
+  for (const std::string_view name : {"check", "diff", "bench", "history", "null"}) {
     const auto compare = std::ranges::find(CommandTable(), name, &CommandRow::name);
     Command completed = {compare->name, compare->help, {}};
     for (const CompareOptionRow& row : CompareOptionTable()) {
@@ -121,6 +141,7 @@ std::vector<Command> Commands() {
     }
     commands.push_back(std::move(completed));
   }
+  commands.push_back(BaselineCommand());
   const auto collect = std::ranges::find(CommandTable(), "collect", &CommandRow::name);
   Command collecting = {collect->name, collect->help, {}};
   for (const CollectOptionRow& row : CollectOptionTable()) {
@@ -193,6 +214,10 @@ _pfa() {{
     COMPREPLY=($(compgen -W "{commands} help" -- "$current") $(compgen -f -- "$current"))
     return
   fi
+  if [[ ${{COMP_WORDS[1]}} == baseline && $COMP_CWORD -eq 2 && $current != -* ]]; then
+    COMPREPLY=($(compgen -W "{actions}" -- "$current"))
+    return
+  fi
   [[ ${{COMP_WORDS[1]}} == trace ]] || case $previous in
 {values}  esac
   case ${{COMP_WORDS[1]}} in
@@ -212,7 +237,8 @@ _pfa() {{
 complete -o filenames -F _pfa pfa
 )",
                      fmt::arg("values", values), fmt::arg("commands", Joined(CommandNames())),
-                     fmt::arg("cases", cases), fmt::arg("trace", BashTraceCases()));
+                     fmt::arg("cases", cases), fmt::arg("trace", BashTraceCases()),
+                     fmt::arg("actions", Joined(BaselineCommand().arguments)));
 }
 
 // Inside single quotes and a zsh specification.
@@ -358,6 +384,8 @@ std::string FishScript() {
   out +=
       "complete -c pfa -n '__pfa_command completion' -f -a 'bash zsh fish'\n"
       "complete -c pfa -n '__pfa_command docs' -f -a 'options man'\n";
+  out += fmt::format("complete -c pfa -n '__pfa_command baseline' -a '{}'\n",
+                     Joined(BaselineCommand().arguments));
   for (const Command& completed : Commands()) {
     out += FishFlags(completed, fmt::format("__pfa_command {}", completed.name));
   }

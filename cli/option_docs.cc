@@ -190,16 +190,20 @@ std::string OptionsMarkdown() {
       "do "
       "not say. `pfa bench`, `pfa null`, `pfa collect`: 2 whatever goes wrong; `pfa collect`: 130 "
       "if "
-      "it was stopped.\n"
+      "it was stopped. With NAME@baseline, 3: nothing is stored for this environment. `pfa "
+      "baseline` "
+      "and `pfa history` likewise.\n"
       "\n"
       "## Environment\n"
       "\n"
       "| variable | meaning |\n"
       "| --- | --- |\n"
       "| `NO_COLOR` | not empty: no colours |\n"
+      "| `GITHUB_SHA`, `CI_COMMIT_SHA` | the commit of what `pfa baseline` saves |\n"
       "| `PAGER` | what shows output longer than the terminal; empty or `cat`: nothing |\n"
       "| `PPROF_TMPDIR` | where profiles from URLs are saved; else `$HOME/pprof`, natively "
       "`$XDG_STATE_HOME/pfa/profiles` or `~/.local/state/pfa/profiles` |\n"
+      "| `SOURCE_DATE_EPOCH` | the time at which `pfa baseline` saves, in seconds |\n"
       "| `TZ` | the time zone in which times are shown |\n"
       "| `http_proxy`, `https_proxy`, `no_proxy` | proxies for URLs |\n";
   return out;
@@ -278,7 +282,8 @@ std::string ManPage() {
       ".SH EXIT STATUS\n"
       "0 fine, 1 bad input, 2 wrong usage.\n"
       "check: 0 nothing is worse, 1 something is, 2 there is nothing to compare, 3 the runs do not "
-      "say. bench, null, collect: 2 whatever goes wrong; collect: 130 if it was stopped.\n"
+      "say. bench, null, collect, baseline, history: 2 whatever goes wrong; collect: 130 if it "
+      "was stopped; 3 if nothing is stored for this environment.\n"
       ".SH ENVIRONMENT\n"
       "NO_COLOR, PAGER, PPROF_TMPDIR, TZ, http_proxy, https_proxy, no_proxy.\n";
   return out;

@@ -1,10 +1,12 @@
 #include "analyzer/load/run_set.h"
 
 #include <algorithm>
+#include <cctype>
 #include <filesystem>
 #include <glob.h>
 #include <map>
 #include <memory>
+#include <set>
 #include <system_error>
 #include <utility>
 
@@ -12,6 +14,8 @@
 
 #include "analyzer/import/bench_text.h"
 #include "analyzer/import/importer.h"
+#include "analyzer/load/load_each.h"
+#include "analyzer/query/comma_list.h"
 #include "proto/benchmark_text.h"
 #include "proto/byte_source.h"
 #include "proto/inflate_stream.h"
@@ -35,7 +39,8 @@ Result<std::vector<std::string>> FilesIn(const std::string& folder) {
        each.increment(failed)) {
     std::error_code unknown;
     const std::string name = each->path().filename().string();
-    if (!name.starts_with('.') && each->is_regular_file(unknown)) {
+    const bool is_run = !name.starts_with('.') && name != kStoredSetFile;
+    if (is_run && each->is_regular_file(unknown)) {
       files.push_back(each->path().string());
     }
     if (files.size() > kMostFiles) {
@@ -100,21 +105,52 @@ class SetLoader {
   uint64_t max_bytes_;
 };
 
+Result<void> AddStored(const StoredSet& stored, const std::string& label, SetLoader* loader,
+                       RunSet* set) {
+  std::vector<std::string> files = stored.profiles;
+  if (!stored.benchmarks.empty()) files.insert(files.begin(), stored.benchmarks);
+  for (const std::string& file : files) PFA_TRY(loader->Add(file, label, true));
+  set->stored = stored;
+  return {};
+}
+
+// "label=SET". A file may have a '=' in its name.
+std::string TakeLabel(std::string* item) {
+  std::error_code failed;
+  const size_t equals = item->find('=');
+  if (equals == std::string::npos || fs::exists(*item, failed)) return {};
+  std::string label = item->substr(0, equals);
+  item->erase(0, equals + 1);
+  return label;
+}
+
+std::optional<BaselineName> BaselineIn(const std::string& item) {
+  std::error_code failed;
+  return fs::exists(item, failed) ? std::nullopt : ParseBaselineName(item);
+}
+
+bool HasBaseline(std::string_view text) {
+  return std::ranges::any_of(ItemsOf(text), [](std::string_view item) {
+    std::string set(item);
+    TakeLabel(&set);
+    return BaselineIn(set).has_value();
+  });
+}
+
 // Sets the name, too.
-Result<void> AddRuns(std::string_view text, uint64_t max_bytes, RunSet* set) {
+Result<void> AddRuns(std::string_view text, uint64_t max_bytes, const BaselineChoice& choice,
+                     RunSet* set) {
   set->name = text;
   SetLoader loader(set, max_bytes);
   while (!text.empty()) {
     std::string item(text.substr(0, text.find(',')));
     text.remove_prefix(std::min(item.size() + 1, text.size()));
-    std::string label;
-    std::error_code failed;
-    const size_t equals = item.find('=');
-    // A file may have a '=' in its name.
-    if (equals != std::string::npos && !fs::exists(item, failed)) {
-      label = item.substr(0, equals);
-      item.erase(0, equals + 1);
-      set->name = label;
+    const std::string label = TakeLabel(&item);
+    if (!label.empty()) set->name = label;
+    if (const std::optional<BaselineName> name = BaselineIn(item)) {
+      PFA_ASSIGN_OR_RETURN(const StoredSet stored, FindBaseline(*name, choice));
+      PFA_TRY(AddStored(stored, label.empty() ? item : label, &loader, set));
+      continue;
     }
     PFA_ASSIGN_OR_RETURN(const std::vector<std::string> files, Expanded(item));
     const bool is_chosen = files.size() == 1 && files.front() == item;
@@ -123,23 +159,75 @@ Result<void> AddRuns(std::string_view text, uint64_t max_bytes, RunSet* set) {
   return {};
 }
 
+Result<void> CompareWith(const RunSet& set, uint64_t max_bytes, BaselineChoice* choice) {
+  PFA_ASSIGN_OR_RETURN(choice->environment, EnvironmentOf(set, max_bytes));
+  choice->compared_with = set.name;
+  return {};
+}
+
+// "go1.27.4" in a comment of a profile.
+std::string GoVersionIn(std::string_view comment) {
+  for (size_t at = comment.find("go1."); at != std::string_view::npos;
+       at = comment.find("go1.", at + 1)) {
+    if (at > 0 && std::isalnum(static_cast<unsigned char>(comment[at - 1])) != 0) continue;
+    const size_t end = comment.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789.", at);
+    return std::string(comment.substr(at, end - at));
+  }
+  return {};
+}
+
 }  // namespace
 
-Result<RunSet> LoadRunSet(std::string_view text, uint64_t max_bytes) {
+Result<RunSet> LoadRunSet(std::string_view text, uint64_t max_bytes, const BaselineChoice& choice) {
   RunSet set;
-  PFA_TRY(AddRuns(text, max_bytes, &set));
+  PFA_TRY(AddRuns(text, max_bytes, choice, &set));
   if (set.benches.results.empty() && set.profiles.empty()) {
     return Nothing(set.name, "has neither benchmark results nor profiles");
   }
   return set;
 }
 
-Result<RunSet> LoadRunSets(const std::vector<std::string>& texts, uint64_t max_bytes) {
+Result<RunSet> LoadStoredSet(const StoredSet& stored, uint64_t max_bytes) {
+  RunSet set;
+  set.name = stored.Title();
+  SetLoader loader(&set, max_bytes);
+  PFA_TRY(AddStored(stored, set.name, &loader, &set));
+  return set;
+}
+
+Result<RunSetPair> LoadRunSetPair(std::string_view old_text, std::string_view new_text,
+                                  uint64_t max_bytes, BaselineChoice choice) {
+  const bool old_is_stored = HasBaseline(old_text);
+  RunSetPair pair;
+  if (old_is_stored != HasBaseline(new_text)) {
+    RunSet& measured = old_is_stored ? pair.new_set : pair.old_set;
+    RunSet& stored = old_is_stored ? pair.old_set : pair.new_set;
+    PFA_ASSIGN_OR_RETURN(measured,
+                         LoadRunSet(old_is_stored ? new_text : old_text, max_bytes, choice));
+    PFA_TRY(CompareWith(measured, max_bytes, &choice));
+    PFA_ASSIGN_OR_RETURN(stored,
+                         LoadRunSet(old_is_stored ? old_text : new_text, max_bytes, choice));
+    return pair;
+  }
+  PFA_ASSIGN_OR_RETURN(pair.old_set, LoadRunSet(old_text, max_bytes, choice));
+  PFA_ASSIGN_OR_RETURN(pair.new_set, LoadRunSet(new_text, max_bytes, choice));
+  return pair;
+}
+
+Result<RunSet> LoadRunSets(const std::vector<std::string>& texts, uint64_t max_bytes,
+                           BaselineChoice choice) {
+  if (std::ranges::any_of(texts, HasBaseline)) {
+    RunSet measured;
+    for (const std::string& text : texts) {
+      if (!HasBaseline(text)) PFA_TRY(AddRuns(text, max_bytes, choice, &measured));
+    }
+    if (!measured.benches.results.empty()) PFA_TRY(CompareWith(measured, max_bytes, &choice));
+  }
   RunSet set;
   std::map<std::string, size_t> seen;
   for (const std::string& text : texts) {
     const size_t before = set.benches.results.size();
-    PFA_TRY(AddRuns(text, max_bytes, &set));
+    PFA_TRY(AddRuns(text, max_bytes, choice, &set));
     // What is asked for and not there must not go unnoticed.
     if (set.benches.results.size() == before) return Nothing(text, "has no benchmark results");
     // Labels are meant as they are written, also if there are several alike.
@@ -148,6 +236,21 @@ Result<RunSet> LoadRunSets(const std::vector<std::string>& texts, uint64_t max_b
     set.benches.labels.resize(set.benches.files.size(), label);
   }
   return set;
+}
+
+Result<BenchEnvironment> EnvironmentOf(const RunSet& set, uint64_t max_bytes) {
+  BenchEnvironment environment = EnvironmentOf(set.benches);
+  if (!environment.go.empty() || set.profiles.empty()) return environment;
+  std::vector<std::string> versions(set.profiles.size());
+  PFA_TRY(LoadEach(set.profiles, max_bytes, [&](size_t i, const Profile& profile) -> Result<void> {
+    for (const StringId comment : profile.header().comments) {
+      if (versions[i].empty()) versions[i] = GoVersionIn(profile.text(comment));
+    }
+    return {};
+  }));
+  const std::set<std::string> different(versions.begin(), versions.end());
+  environment.go = fmt::format("{}", fmt::join(different, ", "));
+  return environment;
 }
 
 }  // namespace pfa

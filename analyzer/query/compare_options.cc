@@ -19,6 +19,14 @@ constexpr std::string_view kCompareShown = "Output";
 constexpr std::string_view kReadSets = "Input";
 constexpr std::string_view kOnlyBench = "bench";
 constexpr std::string_view kTwoSets = "check,diff";
+constexpr std::string_view kStoredSets = "Baselines";
+constexpr std::string_view kHistories = "History";
+constexpr std::string_view kWritesStore = "baseline save,baseline accept";
+constexpr std::string_view kFromStore =
+    "check,diff,bench,history,baseline save,baseline accept,baseline show,baseline list,baseline "
+    "prune,baseline remove";
+constexpr std::string_view kChoosesStored =
+    "check,diff,bench,history,baseline show,baseline list,baseline prune";
 constexpr std::string_view kGated = "check,diff,null";
 constexpr std::string_view kOnlyNull = "null";
 
@@ -45,8 +53,10 @@ const std::array kCompareTable = {
                      kGated},
     CompareOptionRow{"floor", &CompareOptions::floor, kCompareMatters, "UNIT=AMOUNT,...",
                      "the same as an amount: sec/op=10ns; the larger of the two counts", kGated},
-    CompareOptionRow{"alpha", &CompareOptions::alpha, kCompareMatters, "P",
-                     "chance of a false alarm; check, diff and null: of all rows together"},
+    CompareOptionRow{
+        "alpha", &CompareOptions::alpha, kCompareMatters, "P",
+        "chance of a false alarm; check, diff and null: of all rows together; history: of a step, "
+        "0.001"},
     CompareOptionRow{"confidence", &CompareOptions::confidence, kCompareMatters, "LEVEL",
                      "how sure the intervals are", kOnlyBench},
     CompareOptionRow{"min_runs", &CompareOptions::min_runs, kCompareMatters, "N",
@@ -87,11 +97,37 @@ const std::array kCompareTable = {
                      kTwoSets},
     CompareOptionRow{"width", &CompareOptions::width, kCompareShown, "N",
                      "columns of the text; 0: those of the terminal", kGated},
-    CompareOptionRow{"exit_code", &CompareOptions::exit_code, kCompareShown, "",
-                     "exit as pfa check does", "diff"},
+    CompareOptionRow{
+        "exit_code", &CompareOptions::exit_code, kCompareShown, "",
+        "exit as pfa check does; history: with 1 if something is worse and not accepted", "diff"},
     CompareOptionRow{"max_size", &CompareOptions::max_size, kReadSets, "BYTES",
                      "limit of the inflated size of an input"},
+    CompareOptionRow{"store", &CompareOptions::store, kStoredSets, "FOLDER",
+                     "where baselines are; default: .pfa/baselines here or above", kFromStore},
+    CompareOptionRow{"baseline", &CompareOptions::baseline, kStoredSets, "NAME",
+                     "the stored set to compare with if OLD is left out", kTwoSets},
+    CompareOptionRow{"env", &CompareOptions::env, kStoredSets, "TEXT",
+                     "only stored sets of environments whose name has this", kChoosesStored},
+    CompareOptionRow{"commit", &CompareOptions::commit, kStoredSets, "REVISION",
+                     "what was measured; default: $GITHUB_SHA or $CI_COMMIT_SHA", kWritesStore},
+    CompareOptionRow{"note", &CompareOptions::note, kStoredSets, "TEXT", "is kept with the set",
+                     kWritesStore},
+    CompareOptionRow{"allow", &CompareOptions::allow, kStoredSets, "mixed,profiles",
+                     "save runs of several environments; save profiles without benchmark results",
+                     kWritesStore},
+    CompareOptionRow{"why", &CompareOptions::why, kStoredSets, "TEXT", "why the change is accepted",
+                     "baseline accept"},
+    CompareOptionRow{
+        "keep", &CompareOptions::keep, kStoredSets, "N",
+        "of each environment, keep the last N saves, and those with an accepted change",
+        "baseline prune"},
+    CompareOptionRow{"min_points", &CompareOptions::min_points, kHistories, "N",
+                     "sets between two changes, and before and after all; at least 3", "history"},
 };
+
+// What a history shares with comparisons of two sets.
+constexpr std::array<std::string_view, 7> kOfHistory = {
+    "bench", "metric", "ignore_env", "threshold", "floor", "width", "exit_code"};
 
 Error WrongValue(const CompareOptionRow& row, std::string_view expected, std::string_view text) {
   return UsageError(fmt::format("{}: expected {}, found \"{}\"",
@@ -104,7 +140,14 @@ Error WrongValue(const CompareOptionRow& row, std::string_view expected, std::st
 std::span<const CompareOptionRow> CompareOptionTable() { return kCompareTable; }
 
 bool HasCompareOption(std::string_view command, const CompareOptionRow& row) {
-  return row.commands.empty() || HasItem(row.commands, command);
+  if (command == "history" && std::ranges::find(kOfHistory, row.name) != kOfHistory.end()) {
+    return true;
+  }
+  if (!row.commands.empty()) return HasItem(row.commands, command);
+  // Baselines are kept, not judged.
+  if (!command.starts_with("baseline ")) return true;
+  const bool shows = command == "baseline show" || command == "baseline list";
+  return row.group == kReadSets || (shows && row.group == kCompareShown);
 }
 
 std::string Spelling(const CompareOptionRow& row) {

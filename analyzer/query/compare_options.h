@@ -53,6 +53,17 @@ struct CompareOptions {
   int64_t width = 0;                 // of text, in columns; 0: the terminal's
   bool exit_code = false;            // of pfa diff
 
+  // Stored sets.
+  std::string store = {};         // their folder; empty: found upwards
+  std::string baseline = "main";  // what pfa check compares with if OLD is left out
+  std::string env = {};           // a part of the name of an environment
+  std::string commit = {};        // of what is saved; empty: as CI says
+  std::string note = {};          // about what is saved
+  std::string why = {};           // a change is accepted
+  std::string allow = {};         // mixed, profiles
+  int64_t keep = 100;             // saves that pruning leaves
+  int64_t min_points = 5;         // sets between two changes of a history
+
   int64_t max_size = int64_t{1} << 30;  // inflated bytes of one input
   bool operator==(const CompareOptions&) const = default;
 };

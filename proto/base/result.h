@@ -21,6 +21,7 @@ enum class ErrorCode {
   kLimit,     // a limit that protects memory was reached
   kUsage,     // the request makes no sense for this input, or at all
   kStopped,   // nobody wants the result any more
+  kNoMatch,   // what is asked for is not comparable with anything that is there
 };
 
 // Which byte count an offset refers to: gzip hides the real position of a decoded byte.

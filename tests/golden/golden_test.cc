@@ -60,9 +60,10 @@ TEST_P(GoldenTest, PrintsWhatIsExpected) {
   const Case& c = GetParam();
   const std::filesystem::path err = std::filesystem::temp_directory_path() /
                                     fmt::format("pfa_golden_{}_{}.err", c.name, ::getpid());
-  const std::string command =
-      fmt::format("cd '{}' && TZ=UTC GITHUB_ACTIONS= PPROF_BINARY_PATH=/nonexistent '{}' {} 2>'{}'",
-                  PFA_SOURCE_DIR, PFA_BINARY, c.arguments, err.string());
+  const std::string command = fmt::format(
+      "cd '{}' && TZ=UTC GITHUB_ACTIONS= SOURCE_DATE_EPOCH=1796000000 "
+      "PPROF_BINARY_PATH=/nonexistent '{}' {} 2>'{}'",
+      PFA_SOURCE_DIR, PFA_BINARY, c.arguments, err.string());
   std::FILE* pipe = popen(command.c_str(), "r");
   ASSERT_NE(pipe, nullptr);
   std::string out;

@@ -1,0 +1,14 @@
+// Results of benchmarks as the text that they were read from.
+#pragma once
+
+#include <string>
+
+#include "analyzer/model/bench_set.h"
+
+namespace pfa {
+
+// What ImportBenchText reads from it is equal: names, values to the last bit, configurations,
+// units, and which results are of one process. Units are Go's wherever that loses nothing.
+std::string BenchSetText(const BenchSet& set);
+
+}  // namespace pfa
