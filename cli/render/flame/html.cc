@@ -171,8 +171,7 @@ std::string FlameHtml(const FlameReport& report, const std::string& title) {
   const std::array styles = {PageStyle(), FlameStyle()};
   const std::array scripts = {FlameScript()};
   return PageHead("pfa flame", styles, ContentPolicy(styles, scripts)) + "<body>\n" +
-         FlameSection(report, title) + PageScript(scripts.front()) +
-         "</body>\n</html>\n";
+         FlameSection(report, title) + PageScript(scripts.front()) + "</body>\n</html>\n";
 }
 
 }  // namespace pfa
