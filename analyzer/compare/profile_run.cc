@@ -72,12 +72,16 @@ void Vote(uint32_t candidate, double votes, MainCall* main) {
   if (main->lead < 0) *main = {candidate, -main->lead};
 }
 
-// What is changed for each frame, apart from what is not.
+// What is changed for each frame, apart from what is not: most frames only ask whether their stack
+// was counted, and some vote.
 struct FrameSums {
-  uint32_t last_stack = UINT32_MAX;
-  Cost cum;
-  MainCall caller;
-  MainCall callee;
+  explicit FrameSums(size_t nodes)
+      : last_stacks(nodes, UINT32_MAX), cums(nodes), callers(nodes), callees(nodes) {}
+
+  std::vector<uint32_t> last_stacks;
+  std::vector<Cost> cums;
+  std::vector<MainCall> callers;
+  std::vector<MainCall> callees;
 };
 
 bool WaitsForOthers(std::string_view name) {
@@ -103,17 +107,18 @@ class ProfileReducer {
     PFA_TRY(SumStacks());
     FoldNodes();
     FindBenchmarks();
-    sums_.resize(run_.nodes.size());
+    // And one that stands for no stack.
+    sums_ = FrameSums(run_.nodes.size() + 1);
     vote_stride_ = 1 + static_cast<size_t>(profile_.stacks().frame_count() / kVotingFrames);
     for (size_t i = 0; i < costs_.size(); ++i) {
       if (costs_[i].count > 0 || costs_[i].value > 0) {
         AddStack(StackId(static_cast<uint32_t>(i)), costs_[i]);
       }
     }
-    for (size_t i = 0; i < sums_.size(); ++i) {
-      run_.nodes[i].cost.cum = sums_[i].cum;
-      run_.nodes[i].caller = sums_[i].caller;
-      run_.nodes[i].callee = sums_[i].callee;
+    for (size_t i = 0; i < run_.nodes.size(); ++i) {
+      run_.nodes[i].cost.cum = sums_.cums[i];
+      run_.nodes[i].caller = sums_.callers[i];
+      run_.nodes[i].callee = sums_.callees[i];
     }
     if (run_.kind == ProfileKind::kBlock && unlocks_ > run_.total.count / 2) {
       run_.kind = ProfileKind::kMutex;
@@ -193,26 +198,29 @@ class ProfileReducer {
   // The names that rows have, and from the table's nodes to them.
   void FoldNodes() {
     const std::vector<int64_t> first_lines = FirstLines();
-    std::unordered_map<std::string, uint32_t> ids;
+    std::unordered_map<std::string_view, uint32_t> ids;  // refers to names of nodes, which stay
+    ids.reserve(nodes_.size());
     folded_.reserve(nodes_.size());
+    run_.nodes.reserve(nodes_.size() + 1);
     for (size_t i = 0; i < nodes_.size(); ++i) {
       const NodeId node(static_cast<uint32_t>(i));
       const std::string recorded = nodes_.PrintableName(node);
       std::string name = by_ == CompareBy::kFunction ? FoldedFunctionName(recorded) : recorded;
-      const auto [found, is_new] = ids.emplace(name, static_cast<uint32_t>(run_.nodes.size()));
-      if (is_new) {
-        run_.nodes.emplace_back();
-        run_.nodes.back().name = name;
+      const bool is_recorded = name == recorded;
+      auto found = ids.find(name);
+      if (found == ids.end()) {
+        run_.nodes.emplace_back().name = std::move(name);
+        found = ids.emplace(run_.nodes.back().name, run_.nodes.size() - 1).first;
         const FunctionId function = nodes_.function(node);
         if (function.valid()) run_.nodes.back().package = PackageOf(function);
       }
       RunNode& folded = run_.nodes[found->second];
       RecordedPlace place = PlaceOf(node, first_lines);
-      if (name == recorded || (!folded.is_recorded && IsBefore(place, folded.place))) {
+      if (is_recorded || (!folded.is_recorded && IsBefore(place, folded.place))) {
         folded.place = std::move(place);
       }
-      if (name == recorded) folded.is_recorded = true;
-      if (name != recorded) folded.recorded.push_back(recorded);
+      if (is_recorded) folded.is_recorded = true;
+      if (!is_recorded) folded.recorded.push_back(recorded);
       folded_.push_back(found->second);
     }
     for (RunNode& node : run_.nodes) {
@@ -331,17 +339,16 @@ class ProfileReducer {
       for (const NodeId id : nodes_.nodes(frame)) {
         const uint32_t node = folded_[id.index()];
         if (inner == node) continue;
-        FrameSums& sums = sums_[node];
         if (inner == kNoNode) {
           leaf = node;
         } else if (votes > 0) {
-          Vote(node, votes, &sums_[inner].caller);
-          Vote(inner, votes, &sums.callee);
+          Vote(node, votes, &sums_.callers[inner]);
+          Vote(inner, votes, &sums_.callees[node]);
         }
         inner = node;
-        if (sums.last_stack == stack.value) continue;
-        sums.last_stack = stack.value;
-        sums.cum += cost;
+        if (sums_.last_stacks[node] == stack.value) continue;
+        sums_.last_stacks[node] = stack.value;
+        sums_.cums[node] += cost;
       }
     }
     if (leaf != kNoNode) return leaf;
@@ -349,9 +356,8 @@ class ProfileReducer {
       no_stack_ = static_cast<uint32_t>(run_.nodes.size());
       run_.nodes.emplace_back();
       run_.nodes.back().name = "(no stack)";
-      sums_.emplace_back();
     }
-    sums_[no_stack_].cum += cost;
+    sums_.cums[no_stack_] += cost;
     return no_stack_;
   }
 
@@ -363,7 +369,7 @@ class ProfileReducer {
   ProfileRun& run_;
   std::vector<Cost> costs_;             // by StackId
   std::vector<uint32_t> folded_;        // by NodeId
-  std::vector<FrameSums> sums_;         // by node
+  FrameSums sums_ = FrameSums(0);       // by node
   std::vector<uint32_t> benchmark_at_;  // by LocationId; empty: there are none
   std::vector<uint8_t> is_runtime_;     // by FunctionId
   size_t vote_stride_ = 1;
