@@ -14,6 +14,7 @@
 #include "analyzer/compare/run_totals.h"
 #include "analyzer/load/load_each.h"
 #include "analyzer/load/run_set.h"
+#include "analyzer/model/bench_environment.h"
 #include "analyzer/report/compare/bench_problems.h"
 #include "cli/baseline_choice.h"
 #include "cli/compare_question.h"
@@ -78,7 +79,15 @@ Result<void> CompareResults(RunSet old_set, RunSet new_set, const CompareOptions
   }
   check->benches = CompareBenches(old_set.benches, new_set.benches, check->gate);
   if (check->benches.rows.empty()) {
-    return BadInput(fmt::format("no benchmark is in both {} and {}", old_set.name, new_set.name));
+    const std::string old_procs = EnvironmentOf(old_set.benches).gomaxprocs;
+    const std::string new_procs = EnvironmentOf(new_set.benches).gomaxprocs;
+    return BadInput(fmt::format(
+        "no benchmark is in both {} and {}{}", old_set.name, new_set.name,
+        old_procs == new_procs
+            ? ""
+            : fmt::format(
+                  "; their names end with GOMAXPROCS, which is {} in one and {} in the other",
+                  old_procs, new_procs)));
   }
   check->old_benches = std::move(old_set.benches);
   check->new_benches = std::move(new_set.benches);

@@ -32,7 +32,12 @@ bool HasPackages(const BenchComparison& comparison) {
   });
 }
 
-Table RowTable(const BenchComparison& comparison) {
+// "95% interval"
+std::string IntervalTitle(const Gate& gate) {
+  return fmt::format("{:g}% interval", 100 * (1 - gate.alpha));
+}
+
+Table RowTable(const BenchComparison& comparison, const Gate& gate) {
   Table table;
   table.key = "rows";
   table.columns = {{"verdict", "verdict", ColumnKind::kText},
@@ -40,7 +45,7 @@ Table RowTable(const BenchComparison& comparison) {
                    {"old", "old_text", ColumnKind::kValue},
                    {"new", "new_text", ColumnKind::kValue},
                    {"change", "change_text", ColumnKind::kValue},
-                   {"95% interval", "interval_text", ColumnKind::kText},
+                   {IntervalTitle(gate), "interval_text", ColumnKind::kText},
                    {"p", "p_text", ColumnKind::kText},
                    {"runs", "runs_text", ColumnKind::kText},
                    {"needs", "needs_text", ColumnKind::kText},
@@ -134,12 +139,12 @@ Table LoneTable(const BenchComparison& comparison) {
   return table;
 }
 
-Table MeanTable(const BenchComparison& comparison) {
+Table MeanTable(const BenchComparison& comparison, const Gate& gate) {
   Table table;
   table.key = "geomeans";
   table.columns = {{"geomean of", "metric", ColumnKind::kText},
                    {"change", "change_text", ColumnKind::kValue},
-                   {"95% interval", "interval_text", ColumnKind::kText},
+                   {IntervalTitle(gate), "interval_text", ColumnKind::kText},
                    {"rows", "rows", ColumnKind::kValue},
                    {"", "left_out", ColumnKind::kData},
                    {"", "ratio", ColumnKind::kData},
@@ -205,9 +210,9 @@ Document CheckDocument(const Check& check, const BlameTableOptions& shown) {
     document.summary.push_back(
         fmt::format("{} differs: old {}, new {}", one.key, one.old_value, one.new_value));
   }
-  document.tables.push_back(RowTable(comparison));
+  document.tables.push_back(RowTable(comparison, check.gate));
   // Of totals there is one row each, and its mean says nothing else.
-  if (!check.by_totals) document.tables.push_back(MeanTable(comparison));
+  if (!check.by_totals) document.tables.push_back(MeanTable(comparison, check.gate));
   if (!comparison.lone.empty()) document.tables.push_back(LoneTable(comparison));
   if (check.by_totals) document.csv_table = document.tables.size();
   for (const std::string& note : comparison.unchecked) document.notes.push_back({true, note});
