@@ -22,6 +22,7 @@ class CheckOutput {
  public:
   CheckOutput(const Check& check, const Document& document, const CompareOptions& options)
       : check_(check), document_(document), options_(options) {}
+  CheckOutput(const Check& check, const Document& document, CompareOptions&& options) = delete;
 
   [[nodiscard]] const Check& check() const { return check_; }
   [[nodiscard]] const Document& document() const { return document_; }

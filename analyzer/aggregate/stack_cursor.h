@@ -41,7 +41,9 @@ class StackWalk {
 
   // To be called kAhead cursors before the same one is moved on: memory is on its way meanwhile.
   static constexpr size_t kAhead = 16;
-  static void Prefetch(const StackCursor& cursor) { __builtin_prefetch(cursor.at - 1); }
+  static void Prefetch(const StackCursor& cursor) {
+    if (cursor.at != nullptr) __builtin_prefetch(cursor.at - 1);
+  }
 
   // Before the outermost frame of the node, which is reached next; nothing if it is not in the
   // stack.

@@ -10,7 +10,6 @@
 #include <tuple>
 #include <utility>
 
-#include <fmt/chrono.h>
 #include <fmt/format.h>
 
 #include "analyzer/compare/mean_interval.h"
@@ -204,8 +203,8 @@ class BenchComparer {
       if (accepted != nullptr && HasEnded(rules, *accepted) &&
           (row.answer.verdict == Verdict::kRegression ||
            row.answer.verdict == Verdict::kInconclusive)) {
-        comparison_.notes.push_back(fmt::format("{} {}: was accepted until {:%F} ({}): it counts",
-                                                row.name, row.unit, accepted->until,
+        comparison_.notes.push_back(fmt::format("{} {}: was accepted until {} ({}): it counts",
+                                                row.name, row.unit, DayText(accepted->until),
                                                 at(accepted->line)));
       }
     }
@@ -294,8 +293,8 @@ SampleAnswer DecideRow(const BenchRow& row, const Gate& gate, RankSumTester* tes
   answer = Decide(question, tester);
   if (answer.verdict == Verdict::kPass || answer.verdict == Verdict::kImprovement) {
     answer.verdict = Verdict::kAccepted;
-    answer.reason = fmt::format("accepted up to {:+.4g}% until {:%F}: {}", 100 * accepted->up_to,
-                                accepted->until, accepted->why);
+    answer.reason = fmt::format("accepted up to {:+.4g}% until {}: {}", 100 * accepted->up_to,
+                                DayText(accepted->until), accepted->why);
   } else if (answer.verdict == Verdict::kRegression) {
     answer.reason = fmt::format("beyond the {:+.4g}% that are accepted", 100 * accepted->up_to);
   }

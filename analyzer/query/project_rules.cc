@@ -2,6 +2,8 @@
 
 #include <utility>
 
+#include <fmt/format.h>
+
 namespace pfa {
 
 Result<NamePattern> NamePattern::Compile(std::string_view what, std::string text) {
@@ -10,6 +12,12 @@ Result<NamePattern> NamePattern::Compile(std::string_view what, std::string text
   name.pattern_ = std::make_shared<const GoRegexp>(std::move(pattern));
   name.text_ = std::move(text);
   return name;
+}
+
+std::string DayText(std::chrono::sys_days day) {
+  const std::chrono::year_month_day date = day;
+  return fmt::format("{:04}-{:02}-{:02}", static_cast<int>(date.year()),
+                     static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()));
 }
 
 std::string Budget::RowName() const { return "func:" + function->text(); }

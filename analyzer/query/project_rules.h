@@ -68,6 +68,9 @@ struct ProjectRules {
   std::chrono::sys_days today = {};
 };
 
+// "2027-01-31"
+std::string DayText(std::chrono::sys_days day);
+
 inline constexpr double kNoLimit = std::numeric_limits<double>::infinity();
 
 }  // namespace pfa

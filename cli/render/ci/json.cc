@@ -3,7 +3,6 @@
 #include <utility>
 #include <vector>
 
-#include <fmt/chrono.h>
 #include <fmt/format.h>
 
 #include "cli/render/ci/ci.h"
@@ -59,7 +58,7 @@ std::string CheckJson(const Check& check, const Document& document) {
                   {"ignored_environment", check.gate.ignored_environment}};
   if (!check.gate.rules.file.empty()) {
     json["gate"]["rules"] = check.gate.rules.file;
-    json["gate"]["today"] = fmt::format("{:%F}", check.gate.rules.today);
+    json["gate"]["today"] = DayText(check.gate.rules.today);
   }
   CheckJsonValue environment = CheckJsonValue::array();
   for (const EnvironmentDifference& one : check.benches.environment) {

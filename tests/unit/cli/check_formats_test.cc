@@ -356,7 +356,8 @@ TEST(CheckGithub, CountsWhatGithubWouldDrop) {
 TEST(CheckFormats, AreUtf8WithoutControlCharactersWhateverNamesSay) {
   const Check check = HostileCheck();
   const Document document = CheckDocument(check, {});
-  CheckOutput output(check, document, CompareOptions());
+  const CompareOptions options;
+  CheckOutput output(check, document, options);
   for (const CheckFormat& format : CheckFormats()) {
     // Names as they are: people's terminals, spreadsheets and benchstat.
     if (format.name == "text" || format.name == "csv" || format.name == "benchfmt") continue;
