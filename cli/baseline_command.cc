@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <ctime>
 #include <filesystem>
+#include <iterator>
 #include <optional>
 #include <system_error>
 #include <utility>
@@ -80,6 +81,7 @@ Result<void> CheckForSaving(const RunSet& set, const CompareOptions& options) {
   if (!mixed.empty() && !HasItem(options.allow, "mixed")) {
     const BenchEnvironment environment = EnvironmentOf(set.benches);
     std::vector<std::string> parts;
+    parts.reserve(mixed.size());
     for (const std::string_view key : mixed) {
       parts.push_back(fmt::format("{}: {}", key, environment.ValueOf(key)));
     }
@@ -299,6 +301,7 @@ std::string BaselineHelp() {
 
 Result<void> RunBaseline(std::span<const std::string> arguments) {
   std::vector<std::string_view> actions;
+  actions.reserve(std::size(kBaselineActionRows));
   for (const BaselineActionRow& row : kBaselineActionRows) actions.push_back(row.name);
   if (arguments.empty()) {
     return UsageError(fmt::format("baseline: expected one of {}", fmt::join(actions, ", ")));

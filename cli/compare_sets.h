@@ -13,7 +13,7 @@ namespace pfa {
 
 // Reads both sets and compares what both have. Errors: nothing is in both; a file that cannot be
 // read; an option's value.
-Result<Check> CompareSets(const std::string& old_set, const std::string& new_set,
+Result<Check> CompareSets(const std::string& old_name, const std::string& new_name,
                           const CompareOptions& options, const ProjectRules& rules);
 
 // How tables of profiles are shown.

@@ -160,6 +160,7 @@ void LeaveOutOthers(const CompareOptions& options, std::vector<HistoryPart>* par
 
 std::vector<SetShares> SharesOfParts(const std::vector<HistoryPart>& parts) {
   std::vector<SetShares> shares;
+  shares.reserve(parts.size());
   for (const HistoryPart& part : parts) shares.push_back(part.shares);
   return shares;
 }

@@ -101,6 +101,7 @@ class TableMaker {
     for (const auto& [key, draft] : drafts_) keys.push_back(key);
     by_.tables.Sort(&keys);
     std::vector<BenchTable> tables;
+    tables.reserve(keys.size());
     for (const uint32_t key : keys) tables.push_back(Finished(key, &drafts_.at(key)));
     BenchTables made{std::move(by_.tables), std::move(by_.rows), std::move(by_.columns),
                      std::move(tables),     request_.confidence, {}};

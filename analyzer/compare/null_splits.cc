@@ -96,8 +96,8 @@ struct SplitRow {
   NullRow answer;
 };
 
-std::vector<SplitRow> RowsToSplit(const BenchSet& set, std::vector<RunSeries> all, size_t runs,
-                                  const Gate& gate) {
+std::vector<SplitRow> RowsToSplit(const BenchSet& set, const std::vector<RunSeries>& all,
+                                  size_t runs, const Gate& gate) {
   std::set<std::pair<std::string_view, std::string_view>> timed;
   for (const RunSeries& series : all) {
     if (set.text(series.unit) == "sec/op") timed.insert({series.package, series.name});

@@ -265,7 +265,7 @@ Result<StoredSet> BaselineStore::Save(StoredSetFacts facts, std::string_view ben
                     history.folder);
 }
 
-Result<void> BaselineStore::RemoveSave(const BaselineHistory& history, uint64_t number) const {
+Result<void> BaselineStore::RemoveSave(const BaselineHistory& history, uint64_t number) {
   return RemoveWholeFolder(history.folder, NameOfNumber(number));
 }
 

@@ -48,7 +48,7 @@ class BaselineStore {
   // Adds a set: `benchmarks` is the text of its results, `profiles` are files to copy.
   [[nodiscard]] Result<StoredSet> Save(StoredSetFacts facts, std::string_view benchmarks,
                                        const std::vector<std::string>& profiles) const;
-  Result<void> RemoveSave(const BaselineHistory& history, uint64_t number) const;
+  static Result<void> RemoveSave(const BaselineHistory& history, uint64_t number);
   Result<void> RemoveName(std::string_view name) const;
   // A path of Leftovers.
   static Result<void> RemoveLeftover(const std::string& path);

@@ -88,7 +88,7 @@ class StoredSetReader {
           file.name.find('/') != std::string::npos || file.name.find('\0') != std::string::npos;
       if (file.name.empty() || file.name == "." || file.name == ".." || is_path) {
         return Expected("names of files in this folder",
-                        fmt::format("\"files\" has \"{}\"", EscapeControl(file.name)));
+                        fmt::format(R"("files" has "{}")", EscapeControl(file.name)));
       }
       files->push_back(std::move(file));
     }

@@ -16,7 +16,7 @@ struct StoredSetJson {
   std::vector<StoredFile> files;
 };
 
-std::string WriteStoredSetJson(const StoredSetJson& json);
+std::string WriteStoredSetJson(const StoredSetJson& set);
 // `source` is the file, for errors, which say the byte where the text is not JSON, or the key that
 // is not what it should be. Names of files have no slash.
 Result<StoredSetJson> ParseStoredSetJson(std::string_view text, const std::string& source);

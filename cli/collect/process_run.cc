@@ -70,6 +70,7 @@ int SpawnProcess(const ProcessRequest& request, int output, int errors, pid_t* c
   std::vector<std::string> words = {request.binary};
   words.insert(words.end(), request.arguments.begin(), request.arguments.end());
   std::vector<char*> argv;
+  argv.reserve(words.size() + 1);
   for (std::string& word : words) argv.push_back(word.data());
   argv.push_back(nullptr);
   const int error =

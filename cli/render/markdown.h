@@ -11,7 +11,7 @@
 namespace pfa {
 
 // Text that neither ends a cell nor becomes a link, HTML, or a message to whoever has a name.
-std::string EscapedMarkdown(std::string_view text);
+std::string EscapedMarkdown(std::string_view raw);
 // A name, as code: nothing in it is looked for links and mentions.
 std::string MarkdownName(std::string_view name);
 

@@ -2,6 +2,7 @@
 
 #include <charconv>
 #include <chrono>
+#include <cstdint>
 #include <cmath>
 #include <map>
 #include <optional>
@@ -52,8 +53,8 @@ std::string StoredAge(const std::string& saved, const std::string& now) {
   if (!from || !to || *to < *from) return "";
   const auto seconds = (*to - *from).count();
   if (seconds < 120) return fmt::format("{} s", seconds);
-  if (seconds < 120 * 60) return fmt::format("{} min", seconds / 60);
-  if (seconds < 48 * 3600) return fmt::format("{} h", seconds / 3600);
+  if (seconds < int64_t{120} * 60) return fmt::format("{} min", seconds / 60);
+  if (seconds < int64_t{48} * 3600) return fmt::format("{} h", seconds / 3600);
   return fmt::format("{} days", seconds / 86400);
 }
 
@@ -175,8 +176,7 @@ Document StoredSetsDocument(const std::vector<StoredSets>& all, const std::strin
     row.push_back(Cell::Text(one.last.folder));
     table.rows.push_back(std::move(row));
   }
-  document.summary.push_back(all.empty() ? "No baselines" : "");
-  if (!all.empty()) document.summary.clear();
+  if (all.empty()) document.summary.emplace_back("No baselines");
   document.tables.push_back(std::move(table));
   return document;
 }

@@ -186,8 +186,8 @@ class CommentWriter {
       text += section.after;
       // Of very many tables even the heads are too much.
       if (out.size() + text.size() + kLeftOutBytes > max_bytes_) {
-        const std::string_view kRest = "\nThe rest is left out: it is too much for a comment.\n";
-        return out.size() + kRest.size() <= max_bytes_ ? out + std::string(kRest) : out;
+        const std::string_view rest = "\nThe rest is left out: it is too much for a comment.\n";
+        return out.size() + rest.size() <= max_bytes_ ? out + std::string(rest) : out;
       }
       out += text;
     }
