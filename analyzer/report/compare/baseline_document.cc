@@ -2,8 +2,8 @@
 
 #include <charconv>
 #include <chrono>
-#include <cstdint>
 #include <cmath>
+#include <cstdint>
 #include <map>
 #include <optional>
 #include <string_view>
