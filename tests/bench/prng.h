@@ -4,22 +4,16 @@
 
 #include <cstdint>
 
+#include "analyzer/statistics/split_mix64.h"
+
 namespace pfa::bench {
 
-// SplitMix64 (Steele, Lea and Flood, 2014): eight bytes of state, good enough for test data.
 class Prng {
  public:
-  explicit Prng(uint64_t seed) : state_(seed) {}
+  explicit Prng(uint64_t seed) : random_(seed) {}
 
-  uint64_t Next() {
-    state_ += 0x9e3779b97f4a7c15;
-    uint64_t mixed = state_;
-    mixed = (mixed ^ (mixed >> 30)) * 0xbf58476d1ce4e5b9;
-    mixed = (mixed ^ (mixed >> 27)) * 0x94d049bb133111eb;
-    return mixed ^ (mixed >> 31);
-  }
-
-  uint32_t Next32() { return static_cast<uint32_t>(Next() >> 32); }
+  uint64_t Next() { return random_.Next(); }
+  uint32_t Next32() { return static_cast<uint32_t>(random_.Next() >> 32); }
 
   // Uniform in [0, bound).
   uint32_t Below(uint32_t bound) { return Scale(Next32(), bound); }
@@ -41,7 +35,7 @@ class Prng {
   }
 
  private:
-  uint64_t state_;
+  SplitMix64 random_;
 };
 
 }  // namespace pfa::bench

@@ -8,12 +8,12 @@ Exits 77, which ctest reports as skipped, when there is no Chromium.
 
 import subprocess
 import sys
-import tempfile
 import unittest
 from pathlib import Path
 
 import devtools
 from flame_test import HOSTILE, SKIPPED
+from pages import PageTest
 from profiles import profile
 
 PFA = ""
@@ -24,11 +24,10 @@ def runs(name, first):
     return "".join(f"goos: linux\npkg: shop\nBenchmark{name}-8 100 {first + i} ns/op\n" for i in range(8))
 
 
-class CheckTest(unittest.TestCase):
+class CheckTest(PageTest):
     @classmethod
     def setUpClass(cls):
-        cls.folder = tempfile.TemporaryDirectory(ignore_cleanup_errors=True)
-        root = Path(cls.folder.name)
+        root = cls.make_folder()
         # Parse takes 300 or 320 ms before, 500 or 520 ms after; the sides have different numbers of runs.
         for side, parse, count in (("old", 300, 2), ("new", 500, 3)):
             (root / side).mkdir()
@@ -43,27 +42,11 @@ class CheckTest(unittest.TestCase):
         for output, sets in (("a.html", ["old", "new"]), ("plain.html", ["old/runs.txt", "old/runs.txt"])):
             done = subprocess.run([PFA, "check", *sets, "-o", f"html={output}"], cwd=root, stdout=subprocess.DEVNULL)
             assert done.returncode == (1 if output == "a.html" else 0), done.returncode
-        cls.page = devtools.Page(devtools.find_browser(), root / "browser")
-
-    @classmethod
-    def tearDownClass(cls):
-        cls.page.close()
-        cls.folder.cleanup()
+        cls.open_browser()
 
     def open(self, name, ready):
-        self.page.problems.clear()
-        self.page.open((Path(self.folder.name) / name).as_uri())
+        self.open_file(name)
         self.page.wait(ready)
-
-    def tearDown(self):
-        self.assertEqual(self.page.problems, [])
-        self.assertIsNone(self.page.evaluate("window.pwned"))
-
-    def value(self, expression):
-        return self.page.evaluate(expression)
-
-    def text(self, selector):
-        return self.value(f"document.querySelector('{selector}').textContent")
 
     def test_says_the_verdict_and_shows_the_difference(self):
         self.open("a.html", "document.querySelectorAll('.f').length > 2")

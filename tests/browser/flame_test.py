@@ -8,11 +8,11 @@ Exits 77, which ctest reports as skipped, when there is no Chromium.
 
 import subprocess
 import sys
-import tempfile
 import unittest
 from pathlib import Path
 
 import devtools
+from pages import PageTest
 from profiles import profile
 
 SKIPPED = 77
@@ -28,11 +28,10 @@ STACKS = {
 }
 
 
-class FlameTest(unittest.TestCase):
+class FlameTest(PageTest):
     @classmethod
     def setUpClass(cls):
-        cls.folder = tempfile.TemporaryDirectory(ignore_cleanup_errors=True)
-        root = Path(cls.folder.name)
+        root = cls.make_folder()
         (root / "new.pprof").write_bytes(profile(STACKS))
         changed = dict(STACKS)
         changed[("main.main", "main.serve")] = (5, 50_000_000)
@@ -43,27 +42,11 @@ class FlameTest(unittest.TestCase):
             ("diff.html", ["--base", "old.pprof", "new.pprof"]),
         ):
             subprocess.run([PFA, "flame", *arguments, "-o", output], cwd=root, check=True)
-        cls.page = devtools.Page(devtools.find_browser(), root / "browser")
-
-    @classmethod
-    def tearDownClass(cls):
-        cls.page.close()
-        cls.folder.cleanup()
+        cls.open_browser()
 
     def open(self, name, ready):
-        self.page.problems.clear()
-        self.page.open((Path(self.folder.name) / name).as_uri())
+        self.open_file(name)
         self.page.wait(ready)
-
-    def tearDown(self):
-        self.assertEqual(self.page.problems, [])
-        self.assertIsNone(self.page.evaluate("window.pwned"))
-
-    def value(self, expression):
-        return self.page.evaluate(expression)
-
-    def text(self, selector):
-        return self.value(f"document.querySelector('{selector}').textContent")
 
     def box(self, name, nth=0):
         """Middle and width of the nth frame whose text starts with the name."""

@@ -8,12 +8,12 @@ Exits 77, which ctest reports as skipped, when there is no Chromium.
 
 import subprocess
 import sys
-import tempfile
 import unittest
 import xml.dom.minidom
 from pathlib import Path
 
 import devtools
+from pages import PageTest
 from profiles import profile
 
 SKIPPED = 77
@@ -31,35 +31,18 @@ STACKS = {
 }
 
 
-class GraphTest(unittest.TestCase):
+class GraphTest(PageTest):
     @classmethod
     def setUpClass(cls):
-        cls.folder = tempfile.TemporaryDirectory(ignore_cleanup_errors=True)
-        root = Path(cls.folder.name)
+        root = cls.make_folder()
         (root / "cpu.pprof").write_bytes(profile(STACKS))
         subprocess.run([PFA, "graph", "cpu.pprof", "-o", "cpu.svg"], cwd=root, check=True)
         cls.svg = (root / "cpu.svg").read_text()
-        cls.page = devtools.Page(devtools.find_browser(), root / "browser")
-
-    @classmethod
-    def tearDownClass(cls):
-        cls.page.close()
-        cls.folder.cleanup()
+        cls.open_browser()
 
     def setUp(self):
-        self.page.problems.clear()
-        self.page.open((Path(self.folder.name) / "cpu.svg").as_uri())
+        self.open_file("cpu.svg")
         self.page.wait("document.querySelector('#view').hasAttribute('transform')")
-
-    def tearDown(self):
-        self.assertEqual(self.page.problems, [])
-        self.assertIsNone(self.value("window.pwned"))
-
-    def value(self, expression):
-        return self.page.evaluate(expression)
-
-    def text(self, selector):
-        return self.value(f"document.querySelector('{selector}').textContent")
 
     def count(self, selector):
         return self.value(f"document.querySelectorAll('{selector}').length")

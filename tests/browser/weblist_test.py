@@ -8,22 +8,21 @@ Exits 77, which ctest reports as skipped, when there is no Chromium.
 
 import subprocess
 import sys
-import tempfile
 import unittest
 from pathlib import Path
 
 import devtools
 from flame_test import HOSTILE, SKIPPED, profile
+from pages import PageTest
 
 PFA = ""
 BINARY = Path()
 
 
-class WebListTest(unittest.TestCase):
+class WebListTest(PageTest):
     @classmethod
     def setUpClass(cls):
-        cls.folder = tempfile.TemporaryDirectory(ignore_cleanup_errors=True)
-        root = Path(cls.folder.name)
+        root = cls.make_folder()
         spin = ["--trim_path=/src", f"--source_path={BINARY}", "spin", BINARY / "spin", BINARY / "spin.pprof"]
         (root / "hostile.pprof").write_bytes(profile({("main.main", HOSTILE): (1, 10)}))
         for i in (1, 2):  # line 7 of both functions
@@ -31,23 +30,10 @@ class WebListTest(unittest.TestCase):
         hostile = ["--trim_path=/src", f"--source_path={root}", ".", root / "hostile.pprof"]
         for output, arguments in (("spin.html", spin), ("hostile.html", hostile)):
             subprocess.run([PFA, "weblist", *arguments, "-o", output], cwd=root, check=True)
-        cls.page = devtools.Page(devtools.find_browser(), root / "browser")
-
-    @classmethod
-    def tearDownClass(cls):
-        cls.page.close()
-        cls.folder.cleanup()
+        cls.open_browser()
 
     def open(self, name):
-        self.page.problems.clear()
-        self.page.open((Path(self.folder.name) / name).as_uri())
-
-    def tearDown(self):
-        self.assertEqual(self.page.problems, [])
-        self.assertIsNone(self.page.evaluate("window.pwned"))
-
-    def value(self, expression):
-        return self.page.evaluate(expression)
+        self.open_file(name)
 
     def line(self, number):
         """An expression for the first line of this number that unfolds."""

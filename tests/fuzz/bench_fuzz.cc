@@ -6,8 +6,6 @@
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
-#include <cstdio>
-#include <cstdlib>
 #include <span>
 #include <string>
 #include <string_view>
@@ -19,6 +17,7 @@
 #include "analyzer/compare/projection.h"
 #include "analyzer/import/bench_text.h"
 #include "analyzer/model/bench_set.h"
+#include "tests/fuzz/target.h"
 
 namespace pfa::test {
 namespace {
@@ -28,12 +27,6 @@ constexpr size_t kMaxMessageBytes = 2000;
 constexpr size_t kMaxCompared = 200;
 // A filter deeper than this is put between no more brackets.
 constexpr size_t kMaxWrapped = 200;
-
-void Require(bool condition, const char* what) {
-  if (condition) return;
-  std::fprintf(stderr, "violated: %s\n", what);
-  std::abort();
-}
 
 void RequireReason(const Error& error) { Require(!error.message.empty(), "errors say why"); }
 
@@ -167,26 +160,15 @@ constexpr Part kParts[] = {{"text", ReadResults},
                            {"projection", AskProjection}};
 const Part* chosen = nullptr;
 
-void Choose(std::span<char*> arguments) {
-  constexpr std::string_view kFlag = "--part=";
-  for (const std::string_view argument : arguments) {
-    if (!argument.starts_with(kFlag)) continue;
-    for (const Part& part : kParts) {
-      if (part.name == argument.substr(kFlag.size())) chosen = &part;
-    }
-  }
-  if (chosen != nullptr) return;
-  std::fprintf(stderr, "expected --part=text, json, filter or projection\n");
-  std::exit(2);
-}
-
 }  // namespace
 }  // namespace pfa::test
 
 // libFuzzer finds them by these names.
 // NOLINTBEGIN(readability-identifier-naming,readability-non-const-parameter)
 extern "C" int LLVMFuzzerInitialize(int* argc, char*** argv) {
-  pfa::test::Choose({*argv, static_cast<size_t>(*argc)});
+  const std::span arguments(*argv, static_cast<size_t>(*argc));
+  pfa::test::chosen = pfa::test::ChosenRow(arguments, "--part=", pfa::test::kParts,
+                                           [](const auto& part) { return part.name; });
   return 0;
 }
 

@@ -5,8 +5,6 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
-#include <cstdio>
-#include <cstdlib>
 #include <memory>
 #include <span>
 #include <string>
@@ -22,18 +20,13 @@
 #include "proto/go_line_table.h"
 #include "proto/object_file.h"
 #include "proto/random_access.h"
+#include "tests/fuzz/target.h"
 
 namespace pfa::test {
 namespace {
 
 enum class Part : uint8_t { kFile, kGoTable };
 Part chosen = Part::kFile;
-
-void Require(bool condition, const char* what) {
-  if (condition) return;
-  std::fprintf(stderr, "violated: %s\n", what);
-  std::abort();
-}
 
 // A file that has a name, which is what DWARF is read from; gone with the process.
 class NamedFile {

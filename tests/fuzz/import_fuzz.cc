@@ -5,7 +5,6 @@
 #include <cstddef>
 #include <cstdint>
 #include <cstdio>
-#include <cstdlib>
 #include <limits>
 #include <span>
 #include <string>
@@ -19,6 +18,7 @@
 #include "proto/byte_sink.h"
 #include "proto/byte_source.h"
 #include "proto/inflate_stream.h"
+#include "tests/fuzz/target.h"
 #include "tests/property/naive_top.h"
 #include "tests/support/format_name.h"
 #include "tests/support/profile_text.h"
@@ -36,12 +36,6 @@ constexpr size_t kMaxMessageBytes = 1000;
 constexpr size_t kMaxCounted = 1000;
 
 const Importer* chosen = nullptr;
-
-void Require(bool condition, const char* what) {
-  if (condition) return;
-  std::fprintf(stderr, "violated: %s\n", what);
-  std::abort();
-}
 
 void CheckError(const Error& error) {
   Require(!error.message.empty(), "errors say why");
@@ -144,32 +138,16 @@ void Run(std::span<const uint8_t> input) {
   CheckSums(profile, "addresses", 0);
 }
 
-[[noreturn]] void ExplainFormats() {
-  std::fprintf(stderr, "expected --format= and one of:\n");
-  for (const Importer& importer : Importers()) {
-    std::fprintf(stderr, "  %s\n", FormatName(importer.format).c_str());
-  }
-  std::exit(2);
-}
-
-void Choose(std::span<char*> arguments) {
-  constexpr std::string_view kFlag = "--format=";
-  for (const std::string_view argument : arguments) {
-    if (!argument.starts_with(kFlag)) continue;
-    for (const Importer& importer : Importers()) {
-      if (FormatName(importer.format) == argument.substr(kFlag.size())) chosen = &importer;
-    }
-  }
-  if (chosen == nullptr) ExplainFormats();
-}
-
 }  // namespace
 }  // namespace pfa::test
 
 // libFuzzer finds them by these names.
 // NOLINTBEGIN(readability-identifier-naming,readability-non-const-parameter)
 extern "C" int LLVMFuzzerInitialize(int* argc, char*** argv) {
-  pfa::test::Choose({*argv, static_cast<size_t>(*argc)});
+  const std::span arguments(*argv, static_cast<size_t>(*argc));
+  pfa::test::chosen = pfa::test::ChosenRow(
+      arguments, "--format=", pfa::Importers(),
+      [](const auto& importer) { return pfa::test::FormatName(importer.format); });
   return 0;
 }
 

@@ -3,8 +3,6 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <cstdio>
-#include <cstdlib>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -23,16 +21,11 @@
 #include "cli/go_flags.h"
 #include "proto/byte_source.h"
 #include "proto/inflate_stream.h"
+#include "tests/fuzz/target.h"
 #include "tests/support/wire_writer.h"
 
 namespace pfa::test {
 namespace {
-
-void Require(bool condition, const char* what) {
-  if (condition) return;
-  std::fprintf(stderr, "violated: %s\n", what);
-  std::abort();
-}
 
 Profile MakeProfile() {
   ProfileWriter writer;

@@ -5,8 +5,6 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
-#include <cstdio>
-#include <cstdlib>
 #include <string>
 #include <utility>
 #include <vector>
@@ -23,6 +21,7 @@
 #include "proto/base/number.h"
 #include "proto/byte_source.h"
 #include "proto/inflate_stream.h"
+#include "tests/fuzz/target.h"
 #include "tests/support/profile_text.h"
 
 namespace pfa::test {
@@ -31,12 +30,6 @@ namespace {
 constexpr uint64_t kMaxInflatedBytes = uint64_t{16} << 20;
 // Reading in small chunks is slow, and longer inputs show nothing new.
 constexpr size_t kMaxChunkedBytes = 2048;
-
-void Require(bool condition, const char* what) {
-  if (condition) return;
-  std::fprintf(stderr, "violated: %s\n", what);
-  std::abort();
-}
 
 void RequireReason(const Error& error) { Require(!error.message.empty(), "errors say why"); }
 

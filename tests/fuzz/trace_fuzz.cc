@@ -7,8 +7,6 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
-#include <cstdio>
-#include <cstdlib>
 #include <cstring>
 #include <span>
 #include <string>
@@ -24,6 +22,7 @@
 #include "proto/byte_source.h"
 #include "proto/inflate_stream.h"
 #include "proto/trace_header.h"
+#include "tests/fuzz/target.h"
 
 namespace pfa::test {
 namespace {
@@ -46,12 +45,6 @@ constexpr std::array kFamilies = {
     Family{"v2", {22, 23, 25, 26, 22, 25, 26}},
 };
 const Family* chosen = nullptr;
-
-void Require(bool condition, const char* what) {
-  if (condition) return;
-  std::fprintf(stderr, "violated: %s\n", what);
-  std::abort();
-}
 
 bool IsOfFamily(std::span<const uint8_t> input) {
   const auto version = ReadTraceHeader(input);
@@ -168,26 +161,15 @@ void Run(std::span<const uint8_t> bytes) {
   if (lenient.value().transition_count() < kMaxReported) CheckReports(lenient.value());
 }
 
-void Choose(std::span<char*> arguments) {
-  constexpr std::string_view kFlag = "--family=";
-  for (const std::string_view argument : arguments) {
-    if (!argument.starts_with(kFlag)) continue;
-    for (const Family& family : kFamilies) {
-      if (family.name == argument.substr(kFlag.size())) chosen = &family;
-    }
-  }
-  if (chosen != nullptr) return;
-  std::fprintf(stderr, "expected --family=v1 or --family=v2\n");
-  std::exit(2);
-}
-
 }  // namespace
 }  // namespace pfa::test
 
 // libFuzzer finds them by these names.
 // NOLINTBEGIN(readability-identifier-naming,readability-non-const-parameter)
 extern "C" int LLVMFuzzerInitialize(int* argc, char*** argv) {
-  pfa::test::Choose({*argv, static_cast<size_t>(*argc)});
+  const std::span arguments(*argv, static_cast<size_t>(*argc));
+  pfa::test::chosen = pfa::test::ChosenRow(arguments, "--family=", pfa::test::kFamilies,
+                                           [](const auto& family) { return family.name; });
   return 0;
 }
 
