@@ -2,7 +2,7 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
+#include <chrono>
 #include <cstdint>
 #include <ctime>
 #include <filesystem>
@@ -21,6 +21,7 @@
 #include "analyzer/query/comma_list.h"
 #include "analyzer/report/compare/baseline_document.h"
 #include "analyzer/report/compare/bench_problems.h"
+#include "analyzer/report/plural.h"
 #include "cli/baseline_choice.h"
 #include "cli/commands.h"
 #include "cli/compare_command.h"
@@ -28,6 +29,7 @@
 #include "cli/compare_words.h"
 #include "cli/help_text.h"
 #include "cli/last_compared.h"
+#include "cli/now.h"
 #include "cli/output.h"
 #include "cli/suggest.h"
 #include "cli/terminal.h"
@@ -44,12 +46,9 @@ struct BaselineAction : BaselineActionRow {
   Result<void> (*run)(const CompareOptions& options, const std::vector<std::string>& names);
 };
 
-// "2026-11-30T03:31:35Z", or the time of $SOURCE_DATE_EPOCH, as for other things that must come out
-// the same again.
+// "2026-11-30T03:31:35Z"
 std::string NowAsText() {
-  std::time_t now = std::time(nullptr);
-  const std::string fixed = Environment("SOURCE_DATE_EPOCH");
-  if (!fixed.empty()) std::from_chars(fixed.data(), fixed.data() + fixed.size(), now);
+  const std::time_t now = std::chrono::system_clock::to_time_t(Now());
   std::tm parts = {};
   gmtime_r(&now, &parts);
   std::array<char, 32> text = {};
@@ -65,10 +64,6 @@ std::string CommitOf(const CompareOptions& options) {
 
 Result<void> Say(std::string_view line) {
   return WriteOutput(EscapeControl(line) + "\n", "", DetectTerminal());
-}
-
-std::string Counted(size_t count, std::string_view what) {
-  return fmt::format("{} {}{}", count, what, count == 1 ? "" : "s");
 }
 
 // What can be compared with later.
@@ -120,8 +115,8 @@ Result<void> SaveSet(const std::string& name, const std::string& text, const std
   AddBenchProblems(set.benches, set.name, &notes);
   for (const Note& note : notes) PrintMessage("pfa: " + note.text);
   return Say(fmt::format(
-      "{}: {}, {} of {}, in {}", stored.Title(), Counted(set.benches.results.size(), "result"),
-      Counted(stored.profiles.size(), "profile"), NameOf(environment), stored.folder));
+      "{}: {}, {} of {}, in {}", stored.Title(), Plural(set.benches.results.size(), "result"),
+      Plural(stored.profiles.size(), "profile"), NameOf(environment), stored.folder));
 }
 
 Result<void> SaveBaseline(const CompareOptions& options, const std::vector<std::string>& names) {
@@ -240,8 +235,8 @@ Result<void> PruneBaselines(const CompareOptions& options, const std::vector<std
   }
   const std::vector<std::string> left = store.Leftovers();
   for (const std::string& path : left) PFA_TRY(BaselineStore::RemoveLeftover(path));
-  return Say(fmt::format("removed {} and {}", Counted(removed, "save"),
-                         Counted(left.size(), "unfinished folder")));
+  return Say(fmt::format("removed {} and {}", Plural(removed, "save"),
+                         Plural(left.size(), "unfinished folder")));
 }
 
 Result<void> RemoveBaseline(const CompareOptions& options, const std::vector<std::string>& names) {
@@ -327,7 +322,7 @@ Result<void> RunBaseline(std::span<const std::string> arguments) {
   const size_t count = parsed.files.size();
   if (count < action->least_names || count > action->most_names) {
     return UsageError(fmt::format("{}: expected {}, found {}", command, action->arguments,
-                                  Counted(count, "name")));
+                                  Plural(count, "name")));
   }
   return action->run(options, parsed.files);
 }

@@ -1,31 +1,18 @@
 #include "cli/compare_project.h"
 
 #include <chrono>
-#include <cstdint>
 #include <optional>
 #include <vector>
 
 #include "analyzer/load/project_file.h"
 #include "analyzer/query/gate_limits.h"
-#include "analyzer/query/go_number.h"
 #include "cli/compare_words.h"
-#include "proto/base/environment.h"
+#include "cli/now.h"
 
 namespace pfa {
 namespace {
 
 constexpr std::string_view kNoProject = "none";
-
-// As reproducible builds have it, SOURCE_DATE_EPOCH says what day it is.
-std::chrono::sys_days Today() {
-  const auto seconds = ParseGoInt(Environment("SOURCE_DATE_EPOCH"));
-  constexpr int64_t kMostSeconds = int64_t{1} << 40;
-  if (seconds && *seconds >= 0 && *seconds < kMostSeconds) {
-    return std::chrono::floor<std::chrono::days>(
-        std::chrono::sys_seconds(std::chrono::seconds(*seconds)));
-  }
-  return std::chrono::floor<std::chrono::days>(std::chrono::system_clock::now());
-}
 
 // What the command line says about a change of a metric.
 Result<void> OverrideBudgets(std::string_view thresholds, ProjectRules* rules) {
@@ -52,7 +39,7 @@ Result<CompareRequest> ParseCompareRequest(std::string_view command,
   if (!file.empty() && file != kNoProject) {
     PFA_ASSIGN_OR_RETURN(request.rules, ReadProjectFile(file, &request.options));
   }
-  request.rules.today = Today();
+  request.rules.today = std::chrono::floor<std::chrono::days>(Now());
   PFA_TRY(ParseCompareWords(command, arguments, &request.options));
   if (!given.threshold.empty()) PFA_TRY(OverrideBudgets(given.threshold, &request.rules));
   return request;

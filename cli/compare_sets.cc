@@ -37,18 +37,13 @@ const ByChoice& ByOf(const CompareOptions& options) {
   return *std::ranges::find(kByChoices, options.by, &ByChoice::option);
 }
 
-// Reads every file as one run. Errors name the file.
 Result<ProfileSets> ReadProfileSets(const RunSet& old_set, const RunSet& new_set,
                                     const CompareOptions& options) {
   std::vector<std::string> files = old_set.profiles;
   files.insert(files.end(), new_set.profiles.begin(), new_set.profiles.end());
-  std::vector<ProfileRun> runs(files.size());
-  PFA_TRY(LoadEach(files, static_cast<uint64_t>(options.max_size),
-                   [&](size_t i, const Profile& profile) -> Result<void> {
-                     PFA_ASSIGN_OR_RETURN(runs[i],
-                                          ReduceProfile(profile, files[i], ByOf(options).by));
-                     return {};
-                   }));
+  PFA_ASSIGN_OR_RETURN(
+      const std::vector<ProfileRun> runs,
+      ReadProfileRuns(files, ByOf(options).by, static_cast<uint64_t>(options.max_size)));
   const std::span<const ProfileRun> all = runs;
   return JoinRuns(all.first(old_set.profiles.size()), all.subspan(old_set.profiles.size()));
 }
@@ -156,6 +151,16 @@ Result<Check> CompareSets(const std::string& old_name, const std::string& new_na
   PFA_TRY(CompareResults(std::move(old_set), std::move(new_set), options, &check));
   PFA_TRY(BlameFunctions(options, &check));
   return check;
+}
+
+Result<std::vector<ProfileRun>> ReadProfileRuns(const std::vector<std::string>& files, CompareBy by,
+                                                uint64_t max_bytes) {
+  std::vector<ProfileRun> runs(files.size());
+  PFA_TRY(LoadEach(files, max_bytes, [&](size_t i, const Profile& profile) -> Result<void> {
+    PFA_ASSIGN_OR_RETURN(runs[i], ReduceProfile(profile, files[i], by));
+    return {};
+  }));
+  return runs;
 }
 
 BlameTableOptions BlameTableOptionsOf(const CompareOptions& options) {

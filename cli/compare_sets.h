@@ -1,8 +1,11 @@
 // What the options of pfa check and pfa diff ask for, carried out.
 #pragma once
 
+#include <cstdint>
 #include <string>
+#include <vector>
 
+#include "analyzer/compare/profile_run.h"
 #include "analyzer/query/compare_options.h"
 #include "analyzer/query/project_rules.h"
 #include "analyzer/report/compare/check.h"
@@ -15,6 +18,10 @@ namespace pfa {
 // read; an option's value.
 Result<Check> CompareSets(const std::string& old_name, const std::string& new_name,
                           const CompareOptions& options, const ProjectRules& rules);
+
+// Reads every file as one run. Errors name the file.
+Result<std::vector<ProfileRun>> ReadProfileRuns(const std::vector<std::string>& files, CompareBy by,
+                                                uint64_t max_bytes);
 
 // How tables of profiles are shown.
 BlameTableOptions BlameTableOptionsOf(const CompareOptions& options);

@@ -15,7 +15,6 @@
 #include "analyzer/compare/history.h"
 #include "analyzer/compare/profile_run.h"
 #include "analyzer/compare/share_history.h"
-#include "analyzer/load/load_each.h"
 #include "analyzer/load/run_set.h"
 #include "analyzer/query/comma_list.h"
 #include "analyzer/query/gate_limits.h"
@@ -27,6 +26,7 @@
 #include "cli/compare_command.h"
 #include "cli/compare_output.h"
 #include "cli/compare_question.h"
+#include "cli/compare_sets.h"
 #include "cli/compare_words.h"
 #include "cli/output.h"
 #include "cli/terminal.h"
@@ -88,13 +88,8 @@ Result<std::vector<HistoryPart>> LoadParts(const std::vector<std::string>& texts
   std::vector<HistoryPart> parts;
   const auto add = [&](RunSet set) -> Result<void> {
     AddBenchProblems(set.benches, set.name, notes);
-    std::vector<ProfileRun> runs(set.profiles.size());
-    PFA_TRY(
-        LoadEach(set.profiles, max_bytes, [&](size_t i, const Profile& profile) -> Result<void> {
-          PFA_ASSIGN_OR_RETURN(runs[i],
-                               ReduceProfile(profile, set.profiles[i], CompareBy::kFunction));
-          return {};
-        }));
+    PFA_ASSIGN_OR_RETURN(const std::vector<ProfileRun> runs,
+                         ReadProfileRuns(set.profiles, CompareBy::kFunction, max_bytes));
     parts.push_back(PartOf(std::move(set)));
     parts.back().shares = SharesOf(runs);
     PFA_TRY(RestrictResults(options, &parts.back().results));

@@ -10,6 +10,7 @@
 #include <fmt/format.h>
 
 #include "analyzer/load/stored_set_json.h"
+#include "proto/base/nearest_folder.h"
 #include "proto/output_folder.h"
 #include "proto/text_file.h"
 
@@ -131,14 +132,9 @@ BaselineStore BaselineStore::OpenOrNew(const std::string& folder) {
   if (!folder.empty()) return BaselineStore(folder);
   const std::string here(kStoreFolder);
   if (IsFolder(here)) return BaselineStore(here);
-  std::error_code failed;
-  fs::path above = fs::current_path(failed);
-  while (!failed && above.has_relative_path()) {
-    above = above.parent_path();
-    const std::string there = (above / kStoreFolder).string();
-    if (IsFolder(there)) return BaselineStore(there);
-  }
-  return BaselineStore(here);
+  const auto above =
+      NearestFolder(".", [](const fs::path& at) { return IsFolder((at / kStoreFolder).string()); });
+  return BaselineStore(above ? (*above / kStoreFolder).string() : here);
 }
 
 Result<std::vector<std::string>> BaselineStore::Names() const {

@@ -52,13 +52,7 @@ class BenchSetWriter {
  private:
   void Units() {
     for (const auto& [unit, traits] : set_.units) {
-      if (traits.better == BetterWay::kUnknown && !traits.is_exact) continue;
-      out_ += fmt::format("Unit {}", set_.text(unit));
-      if (traits.better != BetterWay::kUnknown) {
-        out_ += traits.better == BetterWay::kHigher ? " better=higher" : " better=lower";
-      }
-      if (traits.is_exact) out_ += " assume=exact";
-      out_ += '\n';
+      out_ += UnitLine(set_.text(unit), traits);
     }
   }
 
@@ -101,6 +95,16 @@ class BenchSetWriter {
 };
 
 }  // namespace
+
+std::string UnitLine(std::string_view unit, const UnitTraits& traits) {
+  if (traits.better == BetterWay::kUnknown && !traits.is_exact) return "";
+  std::string line = fmt::format("Unit {}", unit);
+  if (traits.better != BetterWay::kUnknown) {
+    line += traits.better == BetterWay::kHigher ? " better=higher" : " better=lower";
+  }
+  if (traits.is_exact) line += " assume=exact";
+  return line + "\n";
+}
 
 std::string BenchSetText(const BenchSet& set) { return BenchSetWriter(set).Write(); }
 

@@ -14,6 +14,7 @@
 
 #include "analyzer/query/amounts.h"
 #include "analyzer/query/gate_limits.h"
+#include "proto/base/nearest_folder.h"
 #include "proto/toml.h"
 
 namespace pfa {
@@ -286,18 +287,13 @@ class ProjectReader {
 std::string FindProjectFile(const std::string& folder) {
   namespace fs = std::filesystem;
   std::error_code failed;
-  fs::path at = fs::absolute(folder, failed);
-  while (!failed) {
-    const fs::path file = at / kProjectFileName;
-    std::error_code unknown;
-    if (fs::is_regular_file(file, unknown)) {
-      const fs::path near = fs::proximate(file, unknown);
-      return unknown ? file.string() : near.string();
-    }
-    if (!at.has_relative_path()) break;
-    at = at.parent_path();
-  }
-  return "";
+  const auto found = NearestFolder(folder, [&](const fs::path& at) {
+    return fs::is_regular_file(at / kProjectFileName, failed);
+  });
+  if (!found) return "";
+  const fs::path file = *found / kProjectFileName;
+  const fs::path near = fs::proximate(file, failed);
+  return failed ? file.string() : near.string();
 }
 
 Result<ProjectRules> ReadProjectFile(const std::string& file, CompareOptions* options) {

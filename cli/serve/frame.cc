@@ -9,8 +9,8 @@
 
 #include "analyzer/query/options_table.h"
 #include "cli/args.h"
+#include "cli/render/html_tables.h"
 #include "cli/serve/assets.h"
-#include "cli/serve/tables.h"
 #include "cli/serve/url_options.h"
 
 namespace pfa {

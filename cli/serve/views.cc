@@ -13,8 +13,8 @@
 #include "analyzer/report/weblist.h"
 #include "cli/render/flame/flame.h"
 #include "cli/render/graph/picture.h"
+#include "cli/render/html_tables.h"
 #include "cli/render/weblist/weblist.h"
-#include "cli/serve/tables.h"
 #include "proto/base/check.h"
 
 namespace pfa {

@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include "analyzer/query/source_path.h"
+#include "proto/base/nearest_folder.h"
 #include "proto/text_file.h"
 
 namespace pfa {
@@ -30,10 +31,10 @@ std::string RepositoryRoot(const std::string& given) {
   const fs::path start = fs::absolute(given.empty() ? "." : given, failed);
   if (failed) return ".";
   if (!given.empty()) return CleanPath(start.string());
-  for (fs::path at = CleanPath(start.string()); at.has_relative_path(); at = at.parent_path()) {
-    if (fs::exists(at / ".git", failed)) return at.string();
-  }
-  return CleanPath(start.string());
+  const std::string clean = CleanPath(start.string());
+  const auto found =
+      NearestFolder(clean, [&](const fs::path& at) { return fs::exists(at / ".git", failed); });
+  return found ? found->string() : clean;
 }
 
 // Neither absolute nor above the folder that it is relative to.

@@ -10,6 +10,7 @@
 
 #include "analyzer/report/compare/bench_number.h"
 #include "analyzer/report/compare/row_text.h"
+#include "analyzer/report/plural.h"
 
 namespace pfa {
 namespace {
@@ -181,8 +182,7 @@ std::string VerdictLine(const BenchComparison& comparison) {
   const auto gone = std::ranges::count_if(comparison.lone, &LoneBench::is_gone);
   if (gone > 0) parts.push_back(fmt::format("{} gone", gone));
   if (!comparison.unchecked.empty()) {
-    parts.push_back(fmt::format("{} budget{} unchecked", comparison.unchecked.size(),
-                                comparison.unchecked.size() == 1 ? "" : "s"));
+    parts.push_back(Plural(comparison.unchecked.size(), "budget") + " unchecked");
   }
   add(Verdict::kAccepted, "accepted");
   add(Verdict::kImprovement, "better");

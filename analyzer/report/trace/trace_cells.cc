@@ -117,10 +117,6 @@ std::string WakeText(const Trace& trace, uint32_t row) {
   }
 }
 
-std::string Plural(uint64_t count, std::string_view what) {
-  return fmt::format("{} {}{}", count, what, count == 1 ? "" : "s");
-}
-
 Column DataColumn(std::string_view key) {
   return {std::string(key), std::string(key), ColumnKind::kData};
 }

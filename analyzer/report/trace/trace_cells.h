@@ -12,6 +12,7 @@
 #include "analyzer/model/trace.h"
 #include "analyzer/query/trace_query.h"
 #include "analyzer/report/document.h"
+#include "analyzer/report/plural.h"
 #include "proto/base/result.h"
 
 namespace pfa {
@@ -40,8 +41,6 @@ std::string StackText(const Trace& trace, StackId stack);
 // Why a goroutine became runnable in this row: "woken by main.main #1", "created by ...",
 // "preempted", "syscall ended".
 std::string WakeText(const Trace& trace, uint32_t row);
-
-std::string Plural(uint64_t count, std::string_view what);  // "1 row", "2 rows"
 
 // A column for machines only, with text or numbers.
 Column DataColumn(std::string_view key);

@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include "analyzer/load/bench_set_text.h"
 #include "cli/render/ci/ci.h"
 
 namespace pfa {
@@ -30,13 +31,9 @@ class BenchTextWriter {
   // Those of the old side, where both say something.
   void AddUnits(const BenchSet& set) {
     for (const auto& [id, traits] : set.units) {
-      std::string line;
-      if (traits.better != BetterWay::kUnknown) {
-        line += traits.better == BetterWay::kLower ? " better=lower" : " better=higher";
-      }
-      if (traits.is_exact) line += " assume=exact";
       const std::string unit(set.text(id));
-      if (!line.empty()) units_.try_emplace(unit, fmt::format("Unit {}{}\n", unit, line));
+      const std::string line = UnitLine(unit, traits);
+      if (!line.empty()) units_.try_emplace(unit, line);
     }
   }
 

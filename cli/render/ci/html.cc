@@ -8,8 +8,8 @@
 #include "cli/render/ci/assets.h"
 #include "cli/render/ci/ci.h"
 #include "cli/render/flame/flame.h"
+#include "cli/render/html_tables.h"
 #include "cli/render/page.h"
-#include "cli/serve/tables.h"
 
 namespace pfa {
 namespace {
