@@ -324,8 +324,7 @@ Result<void> TraceGenerationReader::ReadPayload(const Head& head, TraceGeneratio
                         fmt::format("the file ends inside a batch, which has {} more bytes", left));
     }
     const size_t size = std::min(left, chunk_.size());
-    generation->bytes.insert(generation->bytes.end(), chunk_.begin(),
-                             chunk_.begin() + static_cast<ptrdiff_t>(size));
+    generation->bytes.append(chunk_.first(size));
     chunk_ = chunk_.subspan(size);
     offset_ += size;
     left -= size;
@@ -337,7 +336,7 @@ Result<void> TraceGenerationReader::ReadPayload(const Head& head, TraceGeneratio
     return {};
   }
   const std::span<const uint8_t> payload =
-      std::span<const uint8_t>(generation->bytes).subspan(batch.begin, batch.size);
+      generation->bytes.span().subspan(batch.begin, batch.size);
   const PayloadReader reader(payload, batch.offset);
   const uint8_t first = payload.front();
   if (first == kByte(TraceEvent::kStrings)) {
@@ -350,7 +349,7 @@ Result<void> TraceGenerationReader::ReadPayload(const Head& head, TraceGeneratio
       first == kByte(TraceEvent::kStacks) || first == kByte(TraceEvent::kCpuSamples) || is_clock;
   if (!is_table) {
     if (generation->damage) {
-      generation->bytes.resize(batch.begin);
+      generation->bytes.truncate(batch.begin);
     } else {
       generation->batches.push_back(batch);
     }
@@ -368,7 +367,7 @@ Result<void> TraceGenerationReader::ReadPayload(const Head& head, TraceGeneratio
     generation->table_bytes.clock += batch.size;
     read = ReadClock(reader, batch.time, has_sync, generation);
   }
-  generation->bytes.resize(batch.begin);
+  generation->bytes.truncate(batch.begin);
   return read;
 }
 

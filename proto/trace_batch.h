@@ -18,6 +18,7 @@
 #include <string_view>
 #include <vector>
 
+#include "proto/base/pod_column.h"
 #include "proto/base/result.h"
 #include "proto/inflate_stream.h"
 #include "proto/trace_resync.h"
@@ -84,7 +85,7 @@ struct TraceGeneration {
   uint64_t number = 0;
   uint64_t offset = 0;          // of the first batch in the inflated file
   uint64_t min_batch_time = 0;  // of all batches
-  std::vector<uint8_t> bytes;
+  PodColumn<uint8_t> bytes;
   std::vector<TraceBatch> batches;
   std::vector<TraceExperimentalBatch> experimental;
   std::vector<TraceString> strings;

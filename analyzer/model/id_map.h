@@ -8,7 +8,7 @@
 #include <cstdint>
 #include <vector>
 
-#include "analyzer/model/pod_column.h"
+#include "proto/base/pod_column.h"
 
 namespace pfa {
 

@@ -8,7 +8,7 @@
 #include <cstring>
 #include <utility>
 
-#include "analyzer/model/pod_column.h"
+#include "proto/base/pod_column.h"
 
 namespace pfa {
 
@@ -22,6 +22,19 @@ class MediumColumn {
       Grow();
     std::memcpy(bytes_.begin() + used_, &value, sizeof(value));
     used_ += width_;
+  }
+  // Rows of another column.
+  void Append(const MediumColumn& other, size_t from, size_t to) {
+    if (width_ != other.width_) {
+      for (size_t row = from; row < to; ++row) push_back(other[row]);
+      return;
+    }
+    const size_t size = (to - from) * width_;
+    while (used_ + size + sizeof(uint32_t) > bytes_.size()) Grow();
+    if (size > 0) {
+      std::memcpy(bytes_.begin() + used_, other.bytes_.begin() + from * width_, size);
+    }
+    used_ += size;
   }
   uint32_t operator[](size_t row) const {
     uint32_t value = 0;

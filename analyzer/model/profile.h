@@ -19,7 +19,7 @@
 
 #include "analyzer/model/diagnostics.h"
 #include "analyzer/model/ids.h"
-#include "analyzer/model/pod_column.h"
+#include "proto/base/pod_column.h"
 #include "analyzer/model/stack_table.h"
 #include "analyzer/model/string_pool.h"
 

@@ -7,7 +7,7 @@
 #include <thread>
 #include <vector>
 
-#include "analyzer/model/pod_column.h"
+#include "proto/base/pod_column.h"
 
 namespace pfa {
 

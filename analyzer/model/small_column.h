@@ -5,7 +5,7 @@
 #include <cstdint>
 #include <utility>
 
-#include "analyzer/model/pod_column.h"
+#include "proto/base/pod_column.h"
 
 namespace pfa {
 
@@ -16,6 +16,14 @@ class SmallColumn {
       PushWide(value);
     } else {
       narrow_.push_back(static_cast<uint8_t>(value));
+    }
+  }
+  // Rows of another column.
+  void Append(const SmallColumn& other, size_t from, size_t to) {
+    if (!is_wide_ && !other.is_wide_) {
+      narrow_.append(other.narrow_.span().subspan(from, to - from));
+    } else {
+      for (size_t row = from; row < to; ++row) push_back(other[row]);
     }
   }
   uint16_t operator[](size_t row) const {

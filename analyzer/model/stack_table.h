@@ -16,7 +16,7 @@
 
 #include "analyzer/model/ids.h"
 #include "analyzer/model/intern_index.h"
-#include "analyzer/model/pod_column.h"
+#include "proto/base/pod_column.h"
 
 namespace pfa {
 

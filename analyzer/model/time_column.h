@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "analyzer/model/medium_column.h"
-#include "analyzer/model/pod_column.h"
+#include "proto/base/pod_column.h"
 
 namespace pfa {
 
@@ -24,6 +24,10 @@ class TimeColumn {
     ++size_;
   }
 
+  // Rows of another column.
+  void Append(const TimeColumn& other, size_t from, size_t to) {
+    for (size_t row = from; row < to; ++row) push_back(other[row]);
+  }
   int64_t operator[](size_t row) const {
     const Block& block = blocks_[row / kBlock];
     if (block.wide != kNotWide) [[unlikely]]

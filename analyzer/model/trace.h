@@ -25,7 +25,7 @@
 #include "analyzer/model/diagnostics.h"
 #include "analyzer/model/goroutine_index.h"
 #include "analyzer/model/optional_time.h"
-#include "analyzer/model/pod_column.h"
+#include "proto/base/pod_column.h"
 #include "analyzer/model/row_groups.h"
 #include "analyzer/model/stack_table.h"
 #include "analyzer/model/string_pool.h"

@@ -2,7 +2,10 @@
 
 #include <algorithm>
 #include <array>
+#include <unordered_map>
 #include <utility>
+
+#include <fmt/format.h>
 
 #include "proto/base/check.h"
 
@@ -166,9 +169,10 @@ bool TraceBuilder::TakeGoMove(const GoMove& move, bool proc_is_of_others) {
   if (from == WireState::kNotExist || from == WireState::kUndetermined || !now.has_rows) {
     // A copy, since what is referred to must be in memory: so only here.
     BeginRows(move, Transition(row));
-    return true;
+  } else {
+    trace_.transitions_.Append(row);
   }
-  trace_.transitions_.Append(row);
+  if (state == GoState::kDead) now_.End(move.goroutine.index());
   return true;
 }
 
@@ -427,15 +431,15 @@ void TraceBuilder::HeapObject(int64_t time_ns, HeapAction action, uint64_t objec
 void TraceBuilder::AddGap(int64_t from_ns, int64_t to_ns, std::string why) {
   trace_.gaps_.push_back({from_ns, to_ns, std::move(why)});
   region_of_none_ = kNoRow;
-  for (size_t i = 0; i < now_.size(); ++i) {
-    GoNow& now = now_[i];
+  now_.ForEach([&](size_t row, GoNow& now) {
     now.region = kNoRow;
     now.proc = ProcId();
-    if (now.state == GoState::kDead || now.state == GoState::kUnknown) continue;
+    if (now.state == GoState::kDead || now.state == GoState::kUnknown) return;
     now.state = GoState::kUnknown;
-    trace_.transitions_.Append(
-        {.time_ns = from_ns, .goroutine = GoroutineId::FromIndex(i), .state = GoState::kUnknown});
-  }
+    trace_.transitions_.Append({.time_ns = from_ns,
+                                .goroutine = GoroutineId::FromIndex(row),
+                                .state = GoState::kUnknown});
+  });
   for (size_t i = 0; i < syscall_on_.size(); ++i) {
     syscall_on_[i] = GoroutineId();
     trace_.proc_transitions_.push_back(
@@ -457,6 +461,17 @@ void TraceBuilder::MergeLateRows() {
   late_rows_.clear();
 }
 
+// Only now, since while there are events another thread may intern names.
+void TraceBuilder::NameStops() {
+  std::unordered_map<uint32_t, StringId> names;  // by reason
+  for (Range& range : trace_.ranges_) {
+    if (range.kind != RangeKind::kStw) continue;
+    const auto [name, is_new] = names.try_emplace(range.name.value);
+    if (is_new) name->second = Intern(fmt::format("stop-the-world ({})", text(range.name)));
+    range.name = name->second;
+  }
+}
+
 Trace TraceBuilder::Build() && {
   MergeLateRows();
   for (size_t i = 0; i < runnable_reasons_.size(); ++i) {
@@ -470,6 +485,7 @@ Trace TraceBuilder::Build() && {
   for (Goroutine& goroutine : trace_.goroutines_) {
     if (goroutine.entry.valid()) goroutine.name = trace_.frame(goroutine.entry).function;
   }
+  NameStops();
   trace_.end_ns_ = empty() ? 0 : last_ns_;
   for (const auto& [key, row] : open_ranges_) trace_.ranges_[row].end_ns = trace_.end_ns_;
   std::ranges::stable_sort(trace_.ranges_.begin(), trace_.ranges_.end(), {}, &Range::start_ns);

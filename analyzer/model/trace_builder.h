@@ -17,6 +17,7 @@
 #include <vector>
 
 #include "analyzer/model/id_map.h"
+#include "analyzer/model/live_rows.h"
 #include "analyzer/model/trace.h"
 #include "proto/base/result.h"
 
@@ -122,7 +123,8 @@ class TraceBuilder {
   // `thread` holds the P from now on, or has held it.
   void ProcTransition(int64_t time_ns, ProcId proc, WireState from, WireState to, ThreadId thread);
 
-  // Ranges are told apart by kind, by scope (goroutine, P or none) and, for stops, by name.
+  // Ranges are told apart by kind, by scope (goroutine, P or none) and, for stops, by name, which
+  // of those is the reason alone.
   void RangeBegin(int64_t time_ns, RangeKind kind, StringId name, StackId stack,
                   const Context& context);
   // A range that was there when the generation began; known already, unless it is the first.
@@ -169,7 +171,7 @@ class TraceBuilder {
   // What the builder remembers of each goroutine.
   struct GoNow {
     StackId stack{0};          // of the last transition
-    ProcId proc;               // that it holds while in a syscall
+    ProcId proc{};             // that it holds while in a syscall
     uint32_t region = kNoRow;  // the innermost that is open
     GoState state = GoState::kUnknown;
     bool has_rows = false;
@@ -181,6 +183,7 @@ class TraceBuilder {
   void BeginRows(const GoMove& move, const Transition& row);
   void AddLateRow(Transition row);
   void MergeLateRows();
+  void NameStops();
   void InheritRegion(GoroutineId creator, Goroutine* created) const;
   uint32_t& OpenRegion(GoroutineId id) {
     return id.valid() ? now_[id.index()].region : region_of_none_;
@@ -196,7 +199,8 @@ class TraceBuilder {
   Trace trace_;
   StackInterner stack_interner_;
   InternIndex frame_index_;
-  PodColumn<GoNow> now_;                    // by GoroutineId
+  // By GoroutineId.
+  LiveRows<GoNow> now_{GoNow{.state = GoState::kDead, .has_rows = true, .is_named = true}};
   uint32_t region_of_none_ = kNoRow;        // like GoNow::region, of no goroutine
   PodColumn<uint32_t> outer_regions_;       // of each region: the one around it, when it began
   std::vector<GoroutineId> syscall_on_;     // of each P: who is in a syscall with it

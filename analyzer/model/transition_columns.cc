@@ -1,5 +1,7 @@
 #include "analyzer/model/transition_columns.h"
 
+#include <algorithm>
+#include <ranges>
 #include <type_traits>
 #include <utility>
 
@@ -22,39 +24,43 @@ uint16_t TransitionColumns::AddReason(StringId reason) {
   return row;
 }
 
-GoroutineId TransitionColumns::waker(size_t row) const {
-  if (state(row) != GoState::kRunnable) return {};
+// Of the rows before this one, how many are runnable, and so have a waker.
+size_t TransitionColumns::WakersBefore(size_t row) const {
+  if (row == size()) return wakers_.size();
   size_t rank = wakers_before_[row / kWakerBlock];
   for (size_t i = row - row % kWakerBlock; i < row; ++i) {
     rank += state(i) == GoState::kRunnable ? 1 : 0;
   }
-  return GoroutineId(wakers_[rank] - 1);
+  return rank;
+}
+
+GoroutineId TransitionColumns::waker(size_t row) const {
+  if (state(row) != GoState::kRunnable) return {};
+  return GoroutineId(wakers_[WakersBefore(row)] - 1);
 }
 
 void TransitionColumns::MergeWakers(std::span<const Transition> rows,
                                     std::span<const size_t> places) {
-  MediumColumn wakers;
-  PodColumn<uint32_t> before;
-  size_t old = 0;
-  size_t row = 0;
-  const auto add = [&](bool is_runnable, uint32_t waker) {
-    if (row++ % kWakerBlock == 0) before.push_back(static_cast<uint32_t>(wakers.size()));
-    if (is_runnable) wakers.push_back(waker);
-  };
-  size_t kept = 0;
-  const auto keep_until = [&](size_t end) {
-    for (; kept < end; ++kept) {
-      const bool is_runnable = state(kept) == GoState::kRunnable;
-      add(is_runnable, is_runnable ? wakers_[old++] : 0);
-    }
-  };
+  MediumColumn merged;
+  size_t from = 0;
   for (size_t i = 0; i < rows.size(); ++i) {
-    keep_until(places[i]);
-    add(rows[i].state == GoState::kRunnable, rows[i].waker.value + 1);
+    if (rows[i].state != GoState::kRunnable) continue;
+    const size_t before = WakersBefore(places[i]);
+    merged.Append(wakers_, from, before);
+    merged.push_back(rows[i].waker.value + 1);
+    from = before;
   }
-  keep_until(size());
-  wakers_ = std::move(wakers);
-  wakers_before_ = std::move(before);
+  merged.Append(wakers_, from, wakers_.size());
+  wakers_ = std::move(merged);
+}
+
+void TransitionColumns::CountWakers() {
+  wakers_before_.clear();
+  uint32_t wakers = 0;
+  for (size_t row = 0; row < size(); ++row) {
+    if (row % kWakerBlock == 0) wakers_before_.push_back(wakers);
+    wakers += state(row) == GoState::kRunnable ? 1 : 0;
+  }
 }
 
 // Column by column, so that at no time there are two copies of everything.
@@ -62,19 +68,22 @@ void TransitionColumns::Merge(std::span<const Transition> rows) {
   if (rows.empty()) return;
   std::vector<size_t> places;  // before which row each of them goes
   places.reserve(rows.size());
-  for (size_t i = 0; const Transition& row : rows) {
-    while (i < size() && times_[i] < row.time_ns) ++i;
-    places.push_back(i);
+  const auto all = std::views::iota(size_t{0}, size());
+  for (const Transition& row : rows) {
+    const auto place = std::ranges::lower_bound(all, row.time_ns, {},
+                                                [this](size_t i) { return times_[i]; });
+    places.push_back(static_cast<size_t>(place - all.begin()));
   }
   MergeWakers(rows, places);
   const auto merge = [&](auto* column, auto value_of) {
     std::remove_reference_t<decltype(*column)> merged;
     size_t from = 0;
     for (size_t i = 0; i < rows.size(); ++i) {
-      for (; from < places[i]; ++from) merged.push_back((*column)[from]);
+      merged.Append(*column, from, places[i]);
       merged.push_back(value_of(rows[i]));
+      from = places[i];
     }
-    for (; from < column->size(); ++from) merged.push_back((*column)[from]);
+    merged.Append(*column, from, column->size());
     *column = std::move(merged);
   };
   merge(&goroutines_, [](const Transition& row) { return row.goroutine.value; });
@@ -82,6 +91,7 @@ void TransitionColumns::Merge(std::span<const Transition> rows) {
   merge(&procs_, ProcRow);
   merge(&states_, [this](const Transition& row) { return StateRow(row); });
   merge(&times_, [](const Transition& row) { return row.time_ns; });
+  CountWakers();
 }
 
 }  // namespace pfa

@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "analyzer/model/medium_column.h"
-#include "analyzer/model/pod_column.h"
+#include "proto/base/pod_column.h"
 #include "analyzer/model/small_column.h"
 #include "analyzer/model/time_column.h"
 #include "analyzer/model/trace_ids.h"
@@ -109,6 +109,8 @@ class TransitionColumns {
   static uint16_t ProcRow(const Transition& row) {
     return static_cast<uint16_t>(row.proc.value + 1);
   }
+  [[nodiscard]] size_t WakersBefore(size_t row) const;
+  void CountWakers();
   void MergeWakers(std::span<const Transition> rows, std::span<const size_t> places);
 
   TimeColumn times_;

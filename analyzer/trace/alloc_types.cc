@@ -43,7 +43,7 @@ void AllocTypes::Build(const TraceGeneration& generation, TraceBuilder* builder)
   rows_.Clear();
   passed_over_.clear();
   for (const TraceExperimentalBatch& table : generation.experimental) {
-    std::span<const uint8_t> bytes(generation.bytes);
+    std::span<const uint8_t> bytes = generation.bytes.span();
     bytes = bytes.subspan(table.batch.begin, table.batch.size);
     const uint8_t kind = bytes.front();
     bytes = bytes.subspan(1);

@@ -207,15 +207,21 @@ void EventOrder::SiftUp(size_t i) {
 }
 
 void EventOrder::SiftDown(size_t i) {
+  const size_t size = heap_.size();
+  HeapEntry* const heap = heap_.data();
+  const HeapEntry sinking = heap[i];
   while (true) {
-    size_t least = i;
-    for (size_t child = 2 * i + 1; child <= 2 * i + 2 && child < heap_.size(); ++child) {
-      if (heap_[child].time_ns < heap_[least].time_ns) least = child;
+    size_t child = 2 * i + 1;
+    if (child >= size) break;
+    // Which of both is earlier can't be foreseen: so it is arithmetic and no branch.
+    if (child + 1 < size) {
+      child += static_cast<size_t>(heap[child + 1].time_ns < heap[child].time_ns);
     }
-    if (least == i) return;
-    std::swap(heap_[i], heap_[least]);
-    i = least;
+    if (heap[child].time_ns >= sinking.time_ns) break;
+    heap[i] = heap[child];
+    i = child;
   }
+  heap[i] = sinking;
 }
 
 // The event at place i of the heap has happened.

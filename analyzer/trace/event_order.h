@@ -6,7 +6,7 @@
 #include <cstdint>
 #include <vector>
 
-#include "analyzer/model/pod_column.h"
+#include "proto/base/pod_column.h"
 #include "analyzer/trace/generation_tables.h"
 #include "analyzer/trace/scheduler.h"
 #include "proto/base/result.h"

@@ -32,7 +32,12 @@ void GenerationAhead::Wait() {
 void GenerationAhead::Prepare(ReadyGeneration* ready) {
   ready->failure.reset();
   more_ = reader_.Next(&ready->generation);
-  if (!more_.ok() || !more_.value()) return;
+  if (!more_.ok() || !more_.value()) {
+    // The last one may be large.
+    ready->generation = TraceGeneration();
+    ready->tables = GenerationTables();
+    return;
+  }
   const auto made = MakeTables(ready);
   if (!made.ok()) ready->failure = made.error();
 }

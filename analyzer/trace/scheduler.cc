@@ -136,9 +136,9 @@ Scheduler::Scheduler(TraceBuilder& names, TraceFeed& rows, std::function<void()>
       assist_name_(names.Intern("GC mark assist")) {}
 
 void Scheduler::Restart() {
-  for (Go& go : gos_) {
+  gos_.ForEach([](size_t /*row*/, Go& go) {
     if (go.status != GoStatus::kGone) go = Go{};
-  }
+  });
   std::ranges::fill(procs_, ProcNow{});
   for (ThreadNow& thread : threads_) thread = {.id = thread.id};
   regions_.clear();
@@ -196,7 +196,7 @@ ProcId Scheduler::FindProc(uint64_t id) const {
 // Of an id that FindGo does not know: a new row, unless its goroutine lived before a gap.
 Result<GoroutineId> Scheduler::NewGo(uint64_t id) {
   const uint32_t row = GoRow(id);
-  if (row != kNoRow && gos_[row].status == GoStatus::kUnknown) return GoroutineId(row);
+  if (row != kNoRow && std::as_const(gos_)[row].status == GoStatus::kUnknown) return GoroutineId(row);
   if (gos_.size() >= TraceBuilder::kMaxRows) return TraceBuilder::TooMany("goroutines");
   const GoroutineId go = GoroutineId::FromIndex(gos_.size());
   rows_.Do<&TraceBuilder::AddGoroutine>(static_cast<int64_t>(id));
@@ -243,17 +243,7 @@ void Scheduler::Forget(GoroutineId id) {
   Go& go = gos_[id.index()];
   while (go.region != kNoRow) CloseInnermost(&go.region);
   if (go.has_stops) stops_.erase(id.value);
-  go = Go{};
-  go.status = GoStatus::kGone;
-}
-
-StringId Scheduler::StopName(StringId kind) {
-  const auto [found, is_new] = stop_names_.emplace(kind.value, StringId(0));
-  if (is_new) {
-    wait_for_names_();
-    found->second = names_.Intern(fmt::format("stop-the-world ({})", names_.text(kind)));
-  }
-  return found->second;
+  gos_.End(id.index());
 }
 
 Scheduler::Step Scheduler::Fail(const Now& now, std::string why) {
@@ -805,13 +795,13 @@ Scheduler::Step Scheduler::ApplyRange(const Now& now) {
   TraceBuilder::Context context = ContextOf(now.thread_id);
   switch (now.event.type) {
     case kStwBegin: {
-      const StringId name = StopName(now.string(0));
+      const StringId reason = now.string(0);
       std::vector<StringId>& stops = Stops(now.thread.go);
-      if (std::ranges::find(stops, name) != stops.end()) {
+      if (std::ranges::find(stops, reason) != stops.end()) {
         return Fail(now, "the goroutine already stops the world for this");
       }
-      stops.push_back(name);
-      rows_.Do<&TraceBuilder::RangeBegin>(Stamp(now.event.time_ns), RangeKind::kStw, name,
+      stops.push_back(reason);
+      rows_.Do<&TraceBuilder::RangeBegin>(Stamp(now.event.time_ns), RangeKind::kStw, reason,
                                           now.stack(1), context);
       break;
     }

@@ -15,7 +15,7 @@
 #include <vector>
 
 #include "analyzer/model/id_map.h"
-#include "analyzer/model/pod_column.h"
+#include "analyzer/model/live_rows.h"
 #include "analyzer/model/trace_builder.h"
 #include "analyzer/trace/alloc_types.h"
 #include "analyzer/trace/generation_tables.h"
@@ -85,7 +85,7 @@ class Scheduler {
   };
   static constexpr uint32_t kNoRow = std::numeric_limits<uint32_t>::max();
   struct Go {
-    Sequence sequence;
+    Sequence sequence{};
     uint32_t region = kNoRow;  // the innermost that is open
     GoStatus status = GoStatus::kUnknown;
     bool in_assist = false;
@@ -161,7 +161,6 @@ class Scheduler {
     return status == GoStatus::kUnknown || status == GoStatus::kGone ? GoroutineId()
                                                                      : GoroutineId(row);
   }
-  StringId StopName(StringId kind);
   [[gnu::always_inline]] Step Move(const TraceBuilder::GoEvent& event);
   Step Create(const Now& now, uint64_t id, WireState state);
   void Forget(GoroutineId id);
@@ -185,18 +184,17 @@ class Scheduler {
   mutable std::array<KnownGo, 4096> known_gos_;
   IdMap proc_ids_;
   IdMap thread_ids_;
-  PodColumn<Go> gos_;               // by GoroutineId
+  LiveRows<Go> gos_{Go{.status = GoStatus::kGone}};  // by GoroutineId
   std::vector<ProcNow> procs_;      // by ProcId
   std::vector<ThreadNow> threads_;  // by ThreadId
   ThreadNow no_thread_;             // of batches that have none
   std::vector<OpenRegion> regions_;
   uint32_t free_region_ = kNoRow;
-  // Names of stop-the-world ranges, which few goroutines have, by GoroutineId.
+  // Why the world is stopped, by GoroutineId; few ever do that.
   std::unordered_map<uint32_t, std::vector<StringId>> stops_;
   GcState gc_state_ = GcState::kUndetermined;
   uint64_t gc_sequence_ = 0;
-  IdMap active_tasks_;                                 // 1 for those that are
-  std::unordered_map<uint32_t, StringId> stop_names_;  // by kind
+  IdMap active_tasks_;  // 1 for those that are
   StringId gc_name_;
   StringId sweep_name_;
   StringId assist_name_;

@@ -283,15 +283,14 @@ void V1Mapper::Range(const TraceV1Event& event, int64_t time_ns, const Context& 
 void V1Mapper::Stopping(const TraceV1Event& event, int64_t time_ns, const Context& context) {
   const uint32_t key = file_->version() < kGlobalStops ? checker_->ProcRow(event.p) : 0;
   if (event.type == Type::kStwStart) {
-    const std::string name =
-        fmt::format("stop-the-world ({})", V1StopReason(file_->version(), event.args[0]));
-    const Stop stop{builder_->Intern(name), context};
+    const std::string_view reason = V1StopReason(file_->version(), event.args[0]);
+    const Stop stop{builder_->Intern(reason), context};
     stops_[key] = stop;
-    builder_->RangeBegin(Stamp(time_ns), RangeKind::kStw, stop.name, StackId(0), context);
+    builder_->RangeBegin(Stamp(time_ns), RangeKind::kStw, stop.reason, StackId(0), context);
     return;
   }
   const Stop stop = stops_[key];
-  builder_->RangeEnd(Stamp(time_ns), RangeKind::kStw, stop.name, stop.context);
+  builder_->RangeEnd(Stamp(time_ns), RangeKind::kStw, stop.reason, stop.context);
 }
 
 void V1Mapper::User(const TraceV1Event& event, int64_t time_ns, const Context& context) {

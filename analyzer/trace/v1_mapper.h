@@ -43,7 +43,7 @@ class V1Mapper {
     bool seen = false;  // it started or stopped
   };
   struct Stop {
-    StringId name;
+    StringId reason;
     Context context;
   };
 

@@ -15,7 +15,7 @@
 #include <optional>
 #include <vector>
 
-#include "analyzer/model/pod_column.h"
+#include "proto/base/pod_column.h"
 #include "proto/base/result.h"
 #include "proto/trace_v1_cursor.h"
 

@@ -10,7 +10,7 @@
 #include <vector>
 
 #include "analyzer/aggregate/trace/timeline_bins.h"
-#include "analyzer/model/pod_column.h"
+#include "proto/base/pod_column.h"
 #include "analyzer/model/trace.h"
 
 namespace pfa {

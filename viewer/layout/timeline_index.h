@@ -13,7 +13,7 @@
 
 #include "analyzer/aggregate/trace/timeline_bins.h"
 #include "analyzer/model/medium_column.h"
-#include "analyzer/model/pod_column.h"
+#include "proto/base/pod_column.h"
 #include "analyzer/model/time_column.h"
 #include "analyzer/model/trace.h"
 #include "viewer/layout/annotations.h"

@@ -9,7 +9,7 @@
 #include "analyzer/aggregate/trace/goroutine_stats.h"
 #include "analyzer/aggregate/trace/proc_slices.h"
 #include "analyzer/aggregate/trace/time_sum.h"
-#include "analyzer/model/pod_column.h"
+#include "proto/base/pod_column.h"
 
 namespace pfa {
 namespace {

@@ -5,6 +5,7 @@
 
 #include <cstddef>
 #include <cstdlib>
+#include <cstring>
 #include <new>
 #include <span>
 #include <type_traits>
@@ -36,12 +37,18 @@ class PodColumn {
     if (size_ == capacity_) Grow(size_ + 1);
     new (data_ + size_++) T(value);
   }
+  // `values` are not of this column.
   void append(std::span<const T> values) {
+    if (values.empty()) return;
     if (size_ + values.size() > capacity_) Grow(size_ + values.size());
-    for (const T& value : values) new (data_ + size_++) T(value);
+    // NOLINTNEXTLINE(bugprone-sizeof-expression): a column may hold pointers
+    std::memcpy(static_cast<void*>(data_ + size_), values.data(), values.size() * sizeof(T));
+    size_ += values.size();
   }
   void pop_back() { --size_; }
   void clear() { size_ = 0; }
+  // To at most what it has.
+  void truncate(size_t size) { size_ = size; }
   void resize(size_t size, T value) {
     if (size > capacity_) Grow(size);
     for (size_t i = size_; i < size; ++i) new (data_ + i) T(value);
@@ -58,6 +65,8 @@ class PodColumn {
   const T& operator[](size_t i) const { return data_[i]; }
   [[nodiscard]] size_t size() const { return size_; }
   [[nodiscard]] bool empty() const { return size_ == 0; }
+  T* data() { return data_; }
+  [[nodiscard]] const T* data() const { return data_; }
   T* begin() { return data_; }
   T* end() { return data_ + size_; }
   [[nodiscard]] const T* begin() const { return data_; }
