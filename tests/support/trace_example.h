@@ -118,7 +118,7 @@ inline Trace TraceExample(const TraceExampleOptions& options = {}) {
       .to = kRunnable,
       .stack = entry,
       .context = by_worker});
-  const StringId stop = builder.Intern("stop-the-world (test)");
+  const StringId stop = builder.Intern("test");
   builder.RangeBegin(at(1750), RangeKind::kStw, stop, entry, by_worker);
   builder.RangeEnd(at(1760), RangeKind::kStw, stop, by_worker);
   builder.RegionEnd(at(1800), 7, region, in_worker, by_worker);

@@ -25,7 +25,7 @@ Trace Example() {
   script.Run(0, 1, 0);
   script.Exists(2, "example.com/some/where.(*Thing).workWithAVeryLongName\x1b[31m",
                 WireState::kWaiting, "sync");
-  script.RangeOf(500, 500, RangeKind::kStw, "stop-the-world (read mem stats)", 1);
+  script.RangeOf(500, 500, RangeKind::kStw, "read mem stats", 1);
   script.Wait(1000, 1, "network");
   script.Wake(1000, 2, 1);
   script.Run(1500, 2, 0);

@@ -356,7 +356,7 @@ TEST(TracePlaces, AreStopsTasksAndRegions) {
   const TraceBuilder::Context context{{}, {}, script.Goroutine(1)};
   script.builder().RegionBegin(TraceScript::kOrigin + 300, 0, script.builder().Intern("step"),
                                StackId(0), context);
-  script.RangeOf(400, 450, RangeKind::kStw, "stop-the-world (read mem stats)", 1);
+  script.RangeOf(400, 450, RangeKind::kStw, "read mem stats", 1);
   script.Task(500, 900, 1, "order", 1, 1);
   const Trace trace = script.Build(1000);
   const TimelineIndex index(trace);

@@ -22,7 +22,7 @@ Trace TwoTasksInOneAssist() {
   script.Task(30, 45, 8, "job", 1, 1);
   script.Task(50, 60, 9, "other", 1, 1);
   script.RangeOf(5, 70, RangeKind::kMarkAssist, "GC mark assist", 1);
-  script.RangeOf(15, 40, RangeKind::kStw, "stop-the-world (GC mark termination)", 1);
+  script.RangeOf(15, 40, RangeKind::kStw, "GC mark termination", 1);
   return script.Build(100);
 }
 

@@ -138,7 +138,7 @@ TEST(CriticalPath, SaysWhatTheCollectorTook) {
   script.Exists(1, "main.main", WireState::kRunning);
   script.RangeOf(5, 15, RangeKind::kMarkAssist, "GC mark assist", 1);
   script.Preempt(20, 1);
-  script.RangeOf(18, 25, RangeKind::kStw, "stop-the-world (GC mark termination)", 0);
+  script.RangeOf(18, 25, RangeKind::kStw, "GC mark termination", 0);
   script.RangeOf(28, 29, RangeKind::kMarkAssist, "GC mark assist", 1);  // it does not run then
   script.Run(30, 1);
   const GoroutineId main = script.Goroutine(1);

@@ -13,8 +13,8 @@ namespace {
 using test::GcTrace;
 
 constexpr std::string_view kMark = "GC concurrent mark phase";
-constexpr std::string_view kSweepTerm = "stop-the-world (GC sweep termination)";
-constexpr std::string_view kMarkTerm = "stop-the-world (GC mark termination)";
+constexpr std::string_view kSweepTerm = "GC sweep termination";
+constexpr std::string_view kMarkTerm = "GC mark termination";
 
 TraceQuery QueryOf(const Trace& trace, const std::string& from, const std::string& to) {
   TraceOptions options;
@@ -160,10 +160,10 @@ TEST(StwPauses, NamesTheGoroutineThatYieldedLast) {
   const GoroutineId spins = maker.Create(2, 2, "main.spins");
   maker.Run(3, asks, 0);
   maker.Run(4, spins, 1);
-  maker.Begin(10, RangeKind::kStw, "stop-the-world (read mem stats)", asks, 0);
+  maker.Begin(10, RangeKind::kStw, "read mem stats", asks, 0);
   maker.Yield(60, spins, 1);
   maker.Idle(61, 1);
-  maker.End(70, RangeKind::kStw, "stop-the-world (read mem stats)", asks, 0);
+  maker.End(70, RangeKind::kStw, "read mem stats", asks, 0);
   const Trace trace = std::move(maker).Build(100);
   const auto pauses = FindStwPauses(trace, QueryOf(trace, "", ""));
   ASSERT_EQ(pauses.size(), 1U);

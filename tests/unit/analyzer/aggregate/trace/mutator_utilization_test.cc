@@ -89,10 +89,10 @@ Trace Example() {
   trace.Begin(150, RangeKind::kMarkAssist, "GC mark assist", program, 1);
   trace.Block(200, worker, "system goroutine wait");
   trace.End(220, RangeKind::kMarkAssist, "GC mark assist", program, 1);
-  trace.Begin(300, RangeKind::kStw, "stop-the-world (GC mark termination)", program, 1);
-  trace.End(310, RangeKind::kStw, "stop-the-world (GC mark termination)", program, 1);
-  trace.Begin(320, RangeKind::kStw, "stop-the-world (read mem stats)", program, 1);
-  trace.End(330, RangeKind::kStw, "stop-the-world (read mem stats)", program, 1);
+  trace.Begin(300, RangeKind::kStw, "GC mark termination", program, 1);
+  trace.End(310, RangeKind::kStw, "GC mark termination", program, 1);
+  trace.Begin(320, RangeKind::kStw, "read mem stats", program, 1);
+  trace.End(330, RangeKind::kStw, "read mem stats", program, 1);
   trace.Wake(390, worker);
   trace.Run(400, worker, 0);
   trace.Label(401, worker, "GC (dedicated)");

@@ -30,7 +30,7 @@ Trace TwoGoroutines() {
   script.Preempt(250, 1);
   script.Run(250, 2, 1);
   script.Wait(500, 2, "network");
-  script.RangeOf(600, 600, RangeKind::kStw, "stop-the-world (read mem stats)", 1);
+  script.RangeOf(600, 600, RangeKind::kStw, "read mem stats", 1);
   script.Wake(750, 2, 1);
   script.Task(100, 300, 7, "job", 1, 1);
   return script.Build(1000);

@@ -36,8 +36,8 @@ Trace Example() {
   trace.Wake(200, b);
   trace.Run(260, b, 1);
   trace.End(300, b);
-  trace.Begin(400, RangeKind::kStw, "stop-the-world (read mem stats)", a, 0);
-  trace.End(405, RangeKind::kStw, "stop-the-world (read mem stats)", a, 0);
+  trace.Begin(400, RangeKind::kStw, "read mem stats", a, 0);
+  trace.End(405, RangeKind::kStw, "read mem stats", a, 0);
   return std::move(trace).Build(500);
 }
 
