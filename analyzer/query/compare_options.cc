@@ -126,8 +126,8 @@ const std::array kCompareTable = {
 };
 
 // What a history shares with comparisons of two sets.
-constexpr std::array<std::string_view, 7> kOfHistory = {
-    "bench", "metric", "ignore_env", "threshold", "floor", "width", "exit_code"};
+constexpr std::array<std::string_view, 8> kOfHistory = {
+    "bench", "metric", "ignore_env", "threshold", "floor", "config", "width", "exit_code"};
 
 Error WrongValue(const CompareOptionRow& row, std::string_view expected, std::string_view text) {
   return UsageError(fmt::format("{}: expected {}, found \"{}\"",
