@@ -80,7 +80,7 @@ const std::array kCompareTable = {
     CompareOptionRow{"ignore_func", &CompareOptions::ignore_func, kCompareProfiles, "REGEXP",
                      "functions that are shown but never blamed", kTwoSets},
     CompareOptionRow{"fdr", &CompareOptions::fdr, kCompareProfiles, "SHARE",
-                     "of the functions said to have changed, how many may be false", kTwoSets},
+                     "of the functions said to have changed, how many may be false", kGated},
     CompareOptionRow{"nodecount", &CompareOptions::nodecount, kCompareProfiles, "N",
                      "rows of each kind of profile; 0: all", kTwoSets},
     CompareOptionRow{"format", &CompareOptions::format, kCompareShown, "FORMAT",
