@@ -35,7 +35,7 @@ Result<std::string> RenderBench(const BenchTables& tables, const RunSet& set,
     Document below;
     for (const std::string& warning : tables.warnings) below.notes.push_back({true, warning});
     AddReadingNotes(set, &below);
-    const std::string text = BenchTablesText(tables);
+    const std::string text = BenchTablesText(tables, terminal.color);
     if (below.notes.empty()) return text;
     PFA_ASSIGN_OR_RETURN(const std::string notes, RenderComparison(below, format, terminal));
     return text + "\n" + notes;

@@ -25,6 +25,7 @@
 #include "cli/commands.h"
 #include "cli/compare_command.h"
 #include "cli/compare_output.h"
+#include "cli/compare_project.h"
 #include "cli/compare_question.h"
 #include "cli/compare_sets.h"
 #include "cli/compare_words.h"
@@ -177,18 +178,27 @@ Result<BenchHistory> HistoryOf(const CompareOptions& options,
   return history;
 }
 
+// Of the command line: what a project says of its gate is about two sets.
+Result<double> AlphaOf(std::span<const std::string> arguments) {
+  CompareOptions given;
+  given.alpha = kHistoryP;
+  PFA_TRY(ParseCompareWords("history", arguments, &given));
+  return given.alpha;
+}
+
 Result<int> RunHistory(std::span<const std::string> arguments) {
-  CompareOptions options;
-  options.alpha = kHistoryP;
-  PFA_ASSIGN_OR_RETURN(const ParsedWords parsed, ParseCompareWords("history", arguments, &options));
+  PFA_ASSIGN_OR_RETURN(CompareRequest request, ParseCompareRequest("history", arguments));
+  const ParsedWords& parsed = request.words;
   if (parsed.wants_help) {
     PFA_TRY(WriteOutput(CompareHelp("history", kHistoryAbout, "SET..."), "", DetectTerminal()));
     return kExitOk;
   }
   if (parsed.files.empty()) return UsageError("history: expected sets of benchmark results");
+  const CompareOptions& options = request.options;
+  PFA_ASSIGN_OR_RETURN(const double p, AlphaOf(arguments));
   HistoryQuestion question{
-      .min_points = static_cast<size_t>(std::max<int64_t>(options.min_points, 3)),
-      .p = options.alpha};
+      .min_points = static_cast<size_t>(std::max<int64_t>(options.min_points, 3)), .p = p};
+  question.gate.rules = std::move(request.rules);
   if (!options.threshold.empty()) {
     PFA_ASSIGN_OR_RETURN(question.gate.thresholds, ParseThresholds(options.threshold));
   }

@@ -11,15 +11,32 @@
 namespace pfa {
 namespace {
 
-bool Explains(const RunColumns& columns, std::string_view metric) {
-  if (metric == "sec/op") return columns.kind == ProfileKind::kCpu;
-  return metric == "B/op" && columns.kind == ProfileKind::kHeap && columns.type == "alloc_space";
+struct ExplainedMetric {
+  std::string_view metric;
+  ProfileKind kind;
+  std::string_view type;
+};
+constexpr ExplainedMetric kExplained[] = {{"sec/op", ProfileKind::kCpu, "cpu"},
+                                          {"B/op", ProfileKind::kHeap, "alloc_space"},
+                                          {"allocs/op", ProfileKind::kHeap, "alloc_objects"}};
+
+std::string_view ExplainedBy(const RunColumns& columns, const BenchmarkColumns& benchmark) {
+  for (const ExplainedMetric& one : kExplained) {
+    if (columns.kind == one.kind && benchmark.type == one.type) return one.metric;
+  }
+  return "";
+}
+
+bool IsSubBenchmark(const GoBenchmark& benchmark) {
+  return benchmark.name.find('/') != std::string::npos;
 }
 
 bool IsOfRow(const GoBenchmark& benchmark, const BenchRow& row) {
-  if (BenchmarkOfRow(row.name) != benchmark.name) return false;
+  const bool has_name = IsSubBenchmark(benchmark) ? IsRowOfLabelled(row.name, benchmark.name)
+                                                  : BenchmarkOfRow(row.name) == benchmark.name;
+  if (!has_name) return false;
   // Files of a package's external tests have a package of their own; results name the tested one.
-  return row.package.empty() || benchmark.package == row.package ||
+  return row.package.empty() || benchmark.package.empty() || benchmark.package == row.package ||
          benchmark.package == row.package + "_test" ||
          (benchmark.package == "main" && !row.package.empty());
 }
@@ -34,10 +51,12 @@ class BenchBlamer {
               const BlameQuestion& question)
       : columns_(columns), benchmark_(benchmark), question_(question), sides_(SidesOf(columns)) {}
 
-  // False if the benchmark has no samples on one side.
-  bool Fill(BenchBlame* blame) {
+  // False if the benchmark has no samples on a side that cost something.
+  bool Fill(double old_value, double new_value, BenchBlame* blame) {
     const CostChange all = SumsOf(benchmark_.totals, benchmark_.totals, sides_);
-    if (all.old_sum.value == 0 || all.new_sum.value == 0) return false;
+    if (old_value != 0 && all.old_sum.value == 0) return false;
+    if (new_value != 0 && all.new_sum.value == 0) return false;
+    const bool can_test = all.old_sum.count > 0 && all.new_sum.count > 0;
     blame->counts = all.old_sum.count + all.new_sum.count;
     blame->test = sides_.test;
     std::vector<std::vector<Cost>> costs;
@@ -45,19 +64,18 @@ class BenchBlamer {
     std::vector<uint8_t> eligible;
     std::vector<uint32_t> nodes;
     for (const auto& [node, by_run] : benchmark_.flat) {
+      if (question_.IsIgnored(columns_.nodes[node].ShownName())) continue;
       nodes.push_back(node);
       costs.push_back(by_run);
       changes.push_back(SumsOf(by_run, benchmark_.totals, sides_));
-      const bool is_ignored = question_.IsIgnored(columns_.nodes[node].ShownName());
-      eligible.push_back(is_ignored ? 0 : 1);
+      eligible.push_back(1);
     }
-    TestChanges(costs, benchmark_.totals, sides_, eligible, changes);
+    if (can_test) TestChanges(costs, benchmark_.totals, sides_, eligible, changes);
     for (size_t i = 0; i < nodes.size(); ++i) {
-      if (eligible[i] == 0) continue;
       BenchBlameRow row{nodes[i], changes[i]};
-      row.change = blame->ratio * ValueShare(changes[i].new_sum, all.new_sum) -
-                   ValueShare(changes[i].old_sum, all.old_sum);
-      if (blame->ratio != 1) row.share_of_change = row.change / (blame->ratio - 1);
+      row.change = new_value * ValueShare(changes[i].new_sum, all.new_sum) -
+                   old_value * ValueShare(changes[i].old_sum, all.old_sum);
+      if (new_value != old_value) row.share_of_change = row.change / (new_value - old_value);
       blame->rows.push_back(row);
     }
     std::ranges::sort(blame->rows, [](const BenchBlameRow& a, const BenchBlameRow& b) {
@@ -75,29 +93,73 @@ class BenchBlamer {
   RunSides sides_;
 };
 
+// One profile's benchmark and the rows that are its.
+class RowsToBlame {
+ public:
+  RowsToBlame(const BenchComparison& comparison, std::vector<uint8_t>* is_explained)
+      : comparison_(comparison), is_explained_(*is_explained) {}
+
+  // False if there is nothing to explain, or no samples to explain it with.
+  bool Explain(const RunColumns& columns, const BenchmarkColumns& benchmark,
+               const BlameQuestion& question, BenchBlame* blame) {
+    rows_.clear();
+    bool is_worse = false;
+    for (size_t i = 0; i < comparison_.rows.size(); ++i) {
+      const BenchRow& row = comparison_.rows[i];
+      if (is_explained_[i] != 0 || row.unit != blame->metric) continue;
+      if (!IsOfRow(benchmark.benchmark, row)) continue;
+      rows_.push_back(i);
+      is_worse = is_worse || row.answer.verdict == Verdict::kRegression;
+      blame->is_ratio = blame->is_ratio && row.answer.is_ratio;
+    }
+    if (!is_worse) return false;
+    // A ratio says of each row as much as of any other; of what was nothing there is none.
+    double logs = 0;
+    double old_value = 0;
+    double new_value = 0;
+    const auto count = static_cast<double>(rows_.size());
+    for (const size_t i : rows_) {
+      const SampleAnswer& answer = comparison_.rows[i].answer;
+      blame->benchmarks.push_back(comparison_.rows[i].name);
+      if (blame->is_ratio) logs += std::log(answer.change.value);
+      old_value += answer.old_median.value / count;
+      new_value += answer.new_median.value / count;
+    }
+    if (blame->is_ratio) {
+      blame->ratio = new_value = std::exp(logs / count);
+      old_value = 1;
+    }
+    blame->difference = blame->is_ratio ? 0 : new_value - old_value;
+    blame->by_label = IsSubBenchmark(benchmark.benchmark);
+    if (!BenchBlamer(columns, benchmark, question).Fill(old_value, new_value, blame)) return false;
+    for (const size_t i : rows_) is_explained_[i] = 1;
+    return true;
+  }
+
+ private:
+  const BenchComparison& comparison_;
+  std::vector<uint8_t>& is_explained_;  // by row
+  std::vector<size_t> rows_;
+};
+
 }  // namespace
 
 std::vector<BenchBlame> BlameBenchmarks(const BenchComparison& comparison,
                                         std::span<const RunColumns> columns,
                                         const BlameQuestion& question) {
   std::vector<BenchBlame> blames;
+  std::vector<uint8_t> is_explained(comparison.rows.size());
+  RowsToBlame rows(comparison, &is_explained);
   for (const RunColumns& one : columns) {
-    for (const BenchmarkColumns& benchmark : one.benchmarks) {
-      for (const std::string_view metric : {"sec/op", "B/op"}) {
-        if (!Explains(one, metric)) continue;
-        BenchBlame blame{&one, benchmark.benchmark.package, {}, std::string(metric)};
-        bool is_worse = false;
-        double sum = 0;
-        for (const BenchRow& row : comparison.rows) {
-          if (row.unit != metric || !row.answer.is_ratio) continue;
-          if (!IsOfRow(benchmark.benchmark, row)) continue;
-          blame.benchmarks.push_back(row.name);
-          sum += std::log(row.answer.change.value);
-          is_worse = is_worse || row.answer.verdict == Verdict::kRegression;
-        }
-        if (!is_worse) continue;
-        blame.ratio = std::exp(sum / static_cast<double>(blame.benchmarks.size()));
-        if (BenchBlamer(one, benchmark, question).Fill(&blame)) blames.push_back(std::move(blame));
+    // What labels say of a sub-benchmark is more than what stacks say of the whole.
+    for (const bool of_sub_benchmarks : {true, false}) {
+      for (const BenchmarkColumns& benchmark : one.benchmarks) {
+        if (IsSubBenchmark(benchmark.benchmark) != of_sub_benchmarks) continue;
+        const std::string_view metric = ExplainedBy(one, benchmark);
+        if (metric.empty()) continue;
+        BenchBlame blame{
+            .columns = &one, .package = benchmark.benchmark.package, .metric = std::string(metric)};
+        if (rows.Explain(one, benchmark, question, &blame)) blames.push_back(std::move(blame));
       }
     }
   }

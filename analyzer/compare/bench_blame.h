@@ -17,7 +17,8 @@ namespace pfa {
 struct BenchBlameRow {
   uint32_t node = 0;
   CostChange flat;  // of the benchmark's samples
-  // Of the old cost per operation; those of all functions add up to the benchmark's change.
+  // Of the old cost per operation, or in the metric's unit if there was none. Those of all
+  // functions add up to the benchmark's change.
   double change = 0;
   double share_of_change = 0;
 };
@@ -25,17 +26,28 @@ struct BenchBlameRow {
 struct BenchBlame {
   const RunColumns* columns = nullptr;
   std::string package;
-  // "Put/size=64-8". Several: sub-benchmarks run one closure, and stacks do not tell them apart.
+  // "Put/size=64-8". Several: sub-benchmarks run one closure, and stacks do not tell them apart; or
+  // one benchmark ran with several GOMAXPROCS.
   std::vector<std::string> benchmarks = {};
+  bool by_label = false;    // samples were told apart by labels
   std::string metric = {};  // "sec/op"
-  double ratio = 1;         // of the metric, new over old; the geometric mean of several
-  uint64_t counts = 0;      // that are the benchmark's, on both sides
+  // Of the metric, new over old, the geometric mean of several; of what was zero before, new minus
+  // old.
+  bool is_ratio = true;
+  double ratio = 1;
+  double difference = 0;
+  uint64_t counts = 0;                   // that are the benchmark's, on both sides
   std::vector<BenchBlameRow> rows = {};  // the largest part of the change first; not those ignored
   BlameTest test = BlameTest::kDispersion;
+
+  // Whether a function's change is one to blame: those that pull the other way explain nothing.
+  [[nodiscard]] bool IsBlamed(const BenchBlameRow& row) const {
+    return (row.change > 0) == (is_ratio ? ratio > 1 : difference > 0);
+  }
 };
 
 // Of the rows that are regressions in metrics that profiles explain: sec/op by CPU profiles, B/op
-// by alloc_space. Refers to `columns`.
+// by alloc_space and allocs/op by alloc_objects of heap profiles. Refers to `columns`.
 std::vector<BenchBlame> BlameBenchmarks(const BenchComparison& comparison,
                                         std::span<const RunColumns> columns,
                                         const BlameQuestion& question);

@@ -1,7 +1,6 @@
 #include "analyzer/compare/bench_compare.h"
 
 #include <algorithm>
-#include <array>
 #include <cmath>
 #include <map>
 #include <optional>
@@ -13,12 +12,11 @@
 #include <fmt/format.h>
 
 #include "analyzer/compare/mean_interval.h"
+#include "analyzer/model/bench_environment.h"
 #include "analyzer/statistics/multiple.h"
 
 namespace pfa {
 namespace {
-
-constexpr std::array<std::string_view, 3> kEnvironment = {"goos", "goarch", "cpu"};
 
 using RowKey = std::tuple<std::string_view, std::string_view, std::string_view>;
 
@@ -61,15 +59,6 @@ std::vector<double> ByProcess(const SideRow& row) {
   return medians;
 }
 
-std::set<std::string> ValuesOfKey(const BenchSet& set, std::string_view key) {
-  std::set<std::string> values;
-  for (const BenchResult& result : set.results) {
-    if (set.configurations[result.configuration].empty()) continue;  // of a profile
-    values.insert(std::string(set.ConfigurationOf(result, key)));
-  }
-  return values;
-}
-
 UnitTraits BothTraits(const UnitTraits& a, const UnitTraits& b) {
   return {a.better != BetterWay::kUnknown ? a.better : b.better, a.is_exact || b.is_exact};
 }
@@ -90,16 +79,14 @@ class BenchComparer {
 
  private:
   void Environment() {
-    for (const std::string_view key : kEnvironment) {
-      if (std::ranges::find(gate_.ignored_environment, key) != gate_.ignored_environment.end()) {
-        continue;
-      }
-      const auto before = ValuesOfKey(old_set_, key);
-      const auto after = ValuesOfKey(new_set_, key);
-      if (before == after) continue;
-      comparison_.environment.push_back({std::string(key),
-                                         fmt::format("{}", fmt::join(before, ", ")),
-                                         fmt::format("{}", fmt::join(after, ", "))});
+    // GOMAXPROCS is part of names: rows that differ in it do not meet.
+    std::vector<std::string> ignored = gate_.ignored_environment;
+    ignored.emplace_back("gomaxprocs");
+    const BenchEnvironment before = EnvironmentOf(old_set_);
+    const BenchEnvironment after = EnvironmentOf(new_set_);
+    for (const std::string_view key : DifferingKeys(before, after, ignored)) {
+      comparison_.environment.push_back(
+          {std::string(key), before.ValueOf(key), after.ValueOf(key)});
     }
   }
 
@@ -157,15 +144,26 @@ class BenchComparer {
   // Many rows give many chances for a false alarm.
   void Adjust() {
     std::vector<double> p;
+    std::vector<double> p_better;
     for (const BenchRow& row : comparison_.rows) {
-      if (row.answer.verdict != Verdict::kUngated) p.push_back(row.answer.p_worse);
+      if (row.answer.verdict == Verdict::kUngated) continue;
+      p.push_back(row.answer.p_worse);
+      p_better.push_back(row.answer.p_better);
     }
     comparison_.family = p.size();
     const std::vector<double> adjusted = AdjustHolm(p);
+    const std::vector<double> adjusted_better = AdjustHolm(p_better);
     size_t next = 0;
     for (BenchRow& row : comparison_.rows) {
       if (row.answer.verdict == Verdict::kUngated) continue;
-      row.p_adjusted = adjusted[next++];
+      row.p_adjusted = adjusted[next];
+      const double better = adjusted_better[next++];
+      if (row.answer.verdict == Verdict::kImprovement && better > gate_.alpha) {
+        // It is not worse, whatever chance did.
+        row.answer.verdict = Verdict::kPass;
+        row.answer.reason =
+            fmt::format("better, but one of {} rows may look so by chance", comparison_.family);
+      }
       if (row.answer.verdict != Verdict::kRegression || row.p_adjusted <= gate_.alpha) continue;
       row.answer.verdict = Verdict::kInconclusive;
       row.answer.reason =

@@ -128,6 +128,7 @@ class TableMaker {
     Draft& draft = drafts_[key];
     draft.table.unit = unit;
     draft.traits = set_.TraitsOf(value.unit);
+    draft.table.better = draft.traits.better;
     draft.table.cells[place].values.push_back(value.value);
     draft.residues[place].insert(by_.residue.KeyOf(set_, result, unit));
   }

@@ -62,6 +62,7 @@ struct BenchColumnMean {
 struct BenchTable {
   uint32_t key = 0;
   std::string unit;
+  BetterWay better = BetterWay::kUnknown;
   std::vector<uint32_t> rows;
   std::vector<uint32_t> columns;
   std::map<std::pair<uint32_t, uint32_t>, BenchCell> cells;  // by row and column

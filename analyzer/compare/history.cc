@@ -32,6 +32,10 @@ class HistoryAnalyst {
         ++answer_.derived;
         continue;
       }
+      if (IsIgnored(row)) {
+        ++answer_.ignored;
+        continue;
+      }
       Row(i);
     }
     std::ranges::stable_sort(answer_.steps, [](const HistoryStep& a, const HistoryStep& b) {
@@ -47,14 +51,29 @@ class HistoryAnalyst {
     return step.is_ratio ? std::abs(std::log(step.change.value)) : 1e300;
   }
 
+  [[nodiscard]] bool IsIgnored(const HistoryRow& row) const {
+    const ProjectRules& rules = question_.gate.rules;
+    return std::ranges::any_of(
+        row.is_share ? rules.ignored_functions : rules.ignored_benches,
+        [&](const NamePattern& ignored) { return ignored.Matches(row.name); });
+  }
+
+  // Of benchmarks; a budget of functions is one of their share, not of a row here.
+  [[nodiscard]] RowLimits LimitsOfRow(const HistoryRow& row) const {
+    if (!row.is_share) return LimitsOf(question_.gate, row.name, row.unit);
+    return {.threshold = question_.gate.ThresholdOf(row.unit),
+            .floor = question_.gate.FloorOf(row.unit)};
+  }
+
   void Row(size_t index) {
     const HistoryRow& row = history_.rows()[index];
+    const RowLimits limits = LimitsOfRow(row);
     if (row.values.size() < 2 * question_.min_points) ++answer_.too_short;
     const std::vector<ChangePoint> points =
         FindChangePoints(row.values, {.min_side = question_.min_points,
                                       .p = question_.p,
-                                      .threshold = question_.gate.ThresholdOf(row.unit),
-                                      .floor = question_.gate.FloorOf(row.unit)});
+                                      .threshold = limits.threshold,
+                                      .floor = limits.floor});
     const ChangePoint* before = nullptr;
     for (const ChangePoint& point : points) {
       HistoryStep step = Step(index, point, points.back());
@@ -105,8 +124,21 @@ class HistoryAnalyst {
       step.accepted_by = *epoch;
     } else {
       step.fate = Direction(row.traits, change);
+      if (step.fate == StepFate::kWorse && !row.is_share) Accept(row, &step);
     }
     return step;
+  }
+
+  // What the project accepts for a time, up to some change.
+  void Accept(const HistoryRow& row, HistoryStep* step) const {
+    const ProjectRules& rules = question_.gate.rules;
+    const Acceptance* const accepted = AcceptanceOf(rules, row.name, row.unit);
+    if (accepted == nullptr || HasEnded(rules, *accepted) || !step->is_ratio) return;
+    const bool is_lower = row.traits.better == BetterWay::kLower;
+    const double ratio = is_lower ? step->change.value : 1 / step->change.value;
+    if (ratio > 1 + accepted->up_to) return;
+    step->fate = StepFate::kAccepted;
+    step->acceptance = accepted;
   }
 
   // The last value against those before it that are of the same segment and epoch.
@@ -126,8 +158,8 @@ class HistoryAnalyst {
     const double value = row.values.back();
     if (value >= bounds.low && value <= bounds.high) return;
     const double change = value - bounds.mean;
-    if (std::abs(change) < std::max(question_.gate.ThresholdOf(row.unit) * std::abs(bounds.mean),
-                                    question_.gate.FloorOf(row.unit))) {
+    const RowLimits limits = LimitsOfRow(row);
+    if (std::abs(change) < std::max(limits.threshold * std::abs(bounds.mean), limits.floor)) {
       return;
     }
     answer_.outliers.push_back({index, bounds, end - begin, Direction(row.traits, change)});

@@ -59,8 +59,8 @@ class BenchHistory {
 
 struct HistoryQuestion {
   size_t min_points = 5;  // sets between two changes
-  double p = 0.001;       // that chance alone makes such a step
-  Gate gate = {};         // the smallest change that matters
+  double p = 0.001;       // that chance alone makes such a step somewhere in a row
+  Gate gate = {};         // the smallest change that matters, and the project's rules
 };
 
 enum class StepFate : uint8_t {
@@ -68,7 +68,7 @@ enum class StepFate : uint8_t {
   kBetter,    // likewise
   kOther,     // which way is better is not known
   kMoved,     // of a function's share: what calls it as a whole did not change
-  kAccepted,  // there is an epoch where it begins, or behind that
+  kAccepted,  // there is an epoch where it begins, or behind that; or the project accepts it
   kBack,      // better, and no more than what was worse for a while
   kWentAway,  // the last segment is closer to what was before
 };
@@ -82,7 +82,8 @@ struct HistoryStep {
   Change change;
   bool is_ratio = true;
   StepFate fate = StepFate::kOther;
-  uint32_t accepted_by = 0;  // the set, if it is kAccepted
+  uint32_t accepted_by = 0;  // the set, if it is kAccepted and the project did not do it
+  const Acceptance* acceptance = nullptr;  // of the project's rules
 };
 
 // A last value that is not where the segment before it says that it should be.
@@ -99,9 +100,11 @@ struct HistoryAnswer {
   size_t too_short = 0;                  // rows with fewer values than two segments need
   size_t derived = 0;                    // rows that another says the same as
   size_t explained = 0;                  // steps that were left out (KeepDeepestSteps)
+  size_t ignored = 0;                    // rows that the project ignores
 };
 
-// n^2 steps of arithmetic for n sets, for each row and each division of it.
+// n^2 steps of arithmetic for n sets, for each row and each division of it. Refers to the rules of
+// the question.
 HistoryAnswer AnalyzeHistory(const BenchHistory& history, const HistoryQuestion& question);
 
 }  // namespace pfa

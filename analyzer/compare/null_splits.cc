@@ -13,6 +13,7 @@
 #include <fmt/format.h>
 
 #include "analyzer/aggregate/parallel.h"
+#include "analyzer/model/bench_environment.h"
 #include "analyzer/statistics/binomial.h"
 #include "analyzer/statistics/multiple.h"
 #include "analyzer/statistics/split_mix64.h"
@@ -291,11 +292,9 @@ Error TooFewRuns(size_t runs, size_t needed, bool by_process) {
 }
 
 void AddEnvironmentNotes(const BenchSet& set, std::vector<std::string>* notes) {
-  for (const std::string_view key : {"goos", "goarch", "cpu"}) {
-    std::set<std::string_view> values;
-    for (const BenchResult& result : set.results) values.insert(set.ConfigurationOf(result, key));
-    if (values.size() < 2) continue;
-    notes->push_back(fmt::format("the runs differ in {}: {}", key, fmt::join(values, ", ")));
+  const BenchEnvironment environment = EnvironmentOf(set);
+  for (const std::string_view key : MixedKeysOf(set)) {
+    notes->push_back(fmt::format("the runs differ in {}: {}", key, environment.ValueOf(key)));
   }
 }
 

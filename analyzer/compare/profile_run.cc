@@ -9,61 +9,18 @@
 #include <fmt/format.h>
 
 #include "analyzer/aggregate/node_table.h"
+#include "analyzer/compare/cost_columns.h"
+#include "analyzer/compare/run_benchmarks.h"
 #include "analyzer/query/folded_name.h"
 #include "analyzer/query/go_code.h"
 #include "analyzer/query/go_group.h"
 #include "analyzer/query/query.h"
 #include "analyzer/query/selection.h"
-#include "analyzer/statistics/counts.h"
 
 namespace pfa {
 namespace {
 
-constexpr size_t kNoColumn = SIZE_MAX;
 constexpr uint64_t kVotingFrames = 500'000;
-
-size_t ColumnOfType(const Profile& profile, std::string_view type) {
-  const auto types = profile.sample_types();
-  for (size_t i = 0; i < types.size(); ++i) {
-    if (profile.text(types[i].type) == type) return i;
-  }
-  return kNoColumn;
-}
-
-// Which columns a cost is made from.
-struct CostColumns {
-  ProfileKind kind = ProfileKind::kOther;
-  size_t value = 0;
-  size_t count = kNoColumn;
-  size_t objects = kNoColumn;  // of a heap
-  size_t bytes = kNoColumn;
-};
-
-CostColumns FindCostColumns(const Profile& profile, size_t default_column) {
-  CostColumns columns;
-  columns.value = default_column;
-  const size_t cpu = ColumnOfType(profile, "cpu");
-  if (cpu != kNoColumn) {
-    columns = {ProfileKind::kCpu, cpu, ColumnOfType(profile, "samples"), kNoColumn, kNoColumn};
-    return columns;
-  }
-  const size_t delay = ColumnOfType(profile, "delay");
-  const size_t contentions = ColumnOfType(profile, "contentions");
-  if (delay != kNoColumn && contentions != kNoColumn) {
-    columns = {ProfileKind::kBlock, delay, contentions, kNoColumn, kNoColumn};
-    return columns;
-  }
-  const std::string type(profile.text(profile.sample_types()[default_column].type));
-  const std::string family = type.substr(0, type.rfind('_'));
-  columns.objects = ColumnOfType(profile, family + "_objects");
-  columns.bytes = ColumnOfType(profile, family + "_space");
-  if (columns.objects != kNoColumn && columns.bytes != kNoColumn) {
-    columns.kind = ProfileKind::kHeap;
-  } else if (profile.text(profile.sample_types()[default_column].unit) == "count") {
-    columns.count = default_column;
-  }
-  return columns;
-}
 
 // The vote of Boyer and Moore: who has most of the calls, if anybody has more than half, in one
 // pass and without counting each.
@@ -106,7 +63,8 @@ class ProfileReducer {
     run_.unit = profile_.text(type.unit);
     PFA_TRY(SumStacks());
     FoldNodes();
-    FindBenchmarks();
+    FindBackground();
+    leaves_.assign(costs_.size(), kNoNode);
     // And one that stands for no stack.
     sums_ = FrameSums(run_.nodes.size() + 1);
     vote_stride_ = 1 + static_cast<size_t>(profile_.stacks().frame_count() / kVotingFrames);
@@ -120,6 +78,8 @@ class ProfileReducer {
       run_.nodes[i].caller = sums_.callers[i];
       run_.nodes[i].callee = sums_.callees[i];
     }
+    if (run_.kind == ProfileKind::kHeap) FindOtherLeaves();
+    PFA_TRY(SumBenchmarks(profile_, columns_, leaves_, &run_.benchmarks));
     if (run_.kind == ProfileKind::kBlock && unlocks_ > run_.total.count / 2) {
       run_.kind = ProfileKind::kMutex;
     }
@@ -127,20 +87,6 @@ class ProfileReducer {
   }
 
  private:
-  [[nodiscard]] uint64_t CountOfSample(size_t sample) const {
-    const auto at = [&](size_t column) { return profile_.value(sample, column); };
-    if (columns_.kind == ProfileKind::kHeap) {
-      return SampledEvents(at(columns_.objects), at(columns_.bytes), profile_.header().period);
-    }
-    if (columns_.count != kNoColumn) return static_cast<uint64_t>(at(columns_.count));
-    const int64_t period = profile_.header().period;
-    const int64_t value = at(columns_.value);
-    if (columns_.kind == ProfileKind::kCpu && period > 0) {
-      return static_cast<uint64_t>(value / period);
-    }
-    return value > 0 ? 1 : 0;
-  }
-
   Result<void> SumStacks() {
     costs_.resize(profile_.stacks().size());
     uint64_t all_counts = 0;
@@ -149,7 +95,8 @@ class ProfileReducer {
       for (const int64_t value : profile_.values(sample)) {
         if (value < 0) return BadInput("has negative values, so it is no profile of one run");
       }
-      const Cost cost{CountOfSample(sample), profile_.value(sample, columns_.value)};
+      const Cost cost{CountOfSample(profile_, columns_, sample),
+                      profile_.value(sample, columns_.value)};
       if (__builtin_add_overflow(all_values, cost.value, &all_values) ||
           __builtin_add_overflow(all_counts, cost.count, &all_counts)) {
         return BadInput("the sum of the values does not fit 64 bits");
@@ -235,48 +182,21 @@ class ProfileReducer {
     return ClassifyGoCode(profile_.text(function.name), profile_.text(function.filename)).package;
   }
 
-  void FindBenchmarks() {
-    std::map<std::pair<std::string, std::string>, uint32_t> ids;
-    std::vector<uint32_t> of_function;
+  // Where goroutines and threads of the runtime begin, and where the program does not.
+  void FindBackground() {
     for (const Function& function : profile_.functions()) {
       const std::string_view name = profile_.text(function.name);
-      GoBenchmark benchmark = BenchmarkOfFunction(name);
-      is_runtime_.push_back(name.starts_with("runtime.") ? 1 : 0);
-      if (benchmark.package.empty()) {
-        of_function.push_back(kNoNode);
-        continue;
-      }
-      const auto next = static_cast<uint32_t>(run_.benchmarks.size());
-      const auto [found, is_new] = ids.emplace(std::pair(benchmark.package, benchmark.name), next);
-      if (is_new) run_.benchmarks.push_back({std::move(benchmark), {}, {}});
-      of_function.push_back(found->second);
+      const bool is_of_runtime =
+          name.starts_with("runtime.") && name != "runtime.main" && name != "runtime.goexit";
+      is_background_.push_back(is_of_runtime ? 1 : 0);
     }
-    if (run_.benchmarks.empty()) return;
-    for (const Location& location : profile_.locations()) {
-      uint32_t outermost = kNoNode;
-      for (const Line& line : profile_.lines(location)) {
-        const uint32_t one = line.function.valid() ? of_function[line.function.index()] : kNoNode;
-        if (one != kNoNode) outermost = one;
-      }
-      benchmark_at_.push_back(outermost);
-    }
-  }
-
-  // The outermost frame of a benchmark says whose the stack is.
-  [[nodiscard]] uint32_t BenchmarkOf(std::span<const LocationId> frames) const {
-    if (benchmark_at_.empty()) return kNoNode;
-    for (size_t i = frames.size(); i > 0; --i) {
-      const uint32_t benchmark = benchmark_at_[frames[i - 1].index()];
-      if (benchmark != kNoNode) return benchmark;
-    }
-    return kNoNode;
   }
 
   [[nodiscard]] bool IsBackground(std::span<const LocationId> frames) const {
     if (frames.empty()) return false;
     const auto lines = profile_.lines(profile_.location(frames.back()));
     return !lines.empty() && lines.back().function.valid() &&
-           is_runtime_[lines.back().function.index()] != 0;
+           is_background_[lines.back().function.index()] != 0;
   }
 
   // Package testing waits for its benchmarks: most of what a test's profile of waiting has.
@@ -313,13 +233,8 @@ class ProfileReducer {
     run_.total += cost;
     const uint32_t leaf = AddFrames(frames, stack, cost);
     run_.nodes[leaf].cost.flat += cost;
-    const uint32_t benchmark = BenchmarkOf(frames);
-    if (benchmark != kNoNode) {
-      run_.benchmarks[benchmark].total += cost;
-      run_.benchmarks[benchmark].flat[leaf] += cost;
-    } else if (IsBackground(frames)) {
-      run_.background += cost;
-    }
+    leaves_[stack.index()] = leaf;
+    if (IsBackground(frames)) run_.background += cost;
   }
 
   // Of very many stacks, light ones vote for those beside them: a vote takes longer than a sum.
@@ -328,6 +243,19 @@ class ProfileReducer {
     const auto stride = static_cast<double>(vote_stride_);
     if (value * static_cast<double>(costs_.size()) >= stride * all_values_) return value;
     return stack.index() % vote_stride_ == 0 ? stride * value : 0;
+  }
+
+  // Of stacks of what was allocated and is not there any more.
+  void FindOtherLeaves() {
+    for (size_t i = 0; i < leaves_.size(); ++i) {
+      if (leaves_[i] != kNoNode) continue;
+      for (const LocationId frame : profile_.stacks()[StackId(static_cast<uint32_t>(i))]) {
+        const auto nodes = nodes_.nodes(frame);
+        if (nodes.empty()) continue;
+        leaves_[i] = folded_[nodes.front().index()];
+        break;
+      }
+    }
   }
 
   // Returns the innermost node.
@@ -370,8 +298,8 @@ class ProfileReducer {
   std::vector<Cost> costs_;             // by StackId
   std::vector<uint32_t> folded_;        // by NodeId
   FrameSums sums_ = FrameSums(0);       // by node
-  std::vector<uint32_t> benchmark_at_;  // by LocationId; empty: there are none
-  std::vector<uint8_t> is_runtime_;     // by FunctionId
+  std::vector<uint32_t> leaves_;        // by StackId: its innermost node
+  std::vector<uint8_t> is_background_;  // by FunctionId
   size_t vote_stride_ = 1;
   double all_values_ = 0;
   uint32_t no_stack_ = kNoNode;

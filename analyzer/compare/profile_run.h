@@ -65,10 +65,13 @@ struct RunNode {
   MainCall callee;
 };
 
+// What one benchmark cost, in one of the types of a profile: "cpu", "alloc_space". A name with a
+// '/' is of a sub-benchmark, which only labels tell; its samples are the benchmark's as well.
 struct RunBenchmark {
   GoBenchmark benchmark;
-  std::map<uint32_t, Cost> flat;  // by node
-  Cost total;
+  std::string type;
+  std::map<uint32_t, Cost> flat = {};  // by node
+  Cost total = {};
 };
 
 struct ProfileRun {

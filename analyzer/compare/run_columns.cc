@@ -58,7 +58,7 @@ class RunJoiner {
     PFA_TRY(CheckSums());
     FillCosts();
     FindMainCalls();
-    for (size_t run = 0; run < runs_.size(); ++run) AddBenchmarks(run);
+    for (size_t run = 0; run < runs_.size(); ++run) PFA_TRY(AddBenchmarks(run));
     return {};
   }
 
@@ -159,12 +159,20 @@ class RunJoiner {
     }
   }
 
-  void AddBenchmarks(size_t run) {
+  Result<void> AddBenchmarks(size_t run) {
     for (const RunBenchmark& one : runs_[run]->benchmarks) {
-      const auto [found, is_new] = benchmarks_.emplace(
-          std::pair(one.benchmark.package, one.benchmark.name), columns_.benchmarks.size());
-      if (is_new)
-        columns_.benchmarks.push_back({one.benchmark, {}, std::vector<Cost>(runs_.size())});
+      int64_t& sum = benchmark_sums_[one.type];
+      if (__builtin_add_overflow(sum, one.total.value, &sum)) {
+        return Error{ErrorCode::kBadInput, "the sum of the values of all runs does not fit 64 bits",
+                     runs_[run]->source};
+      }
+      const auto [found, is_new] =
+          benchmarks_.emplace(std::tuple(one.benchmark.package, one.benchmark.name, one.type),
+                              columns_.benchmarks.size());
+      if (is_new) {
+        columns_.benchmarks.push_back(
+            {one.benchmark, one.type, {}, std::vector<Cost>(runs_.size())});
+      }
       BenchmarkColumns& benchmark = columns_.benchmarks[found->second];
       benchmark.totals[run] += one.total;
       for (const auto& [node, cost] : one.flat) {
@@ -173,12 +181,14 @@ class RunJoiner {
         costs[run] += cost;
       }
     }
+    return {};
   }
 
   RunColumns& columns_;
   std::vector<const ProfileRun*> runs_;
-  std::vector<std::vector<uint32_t>> numbers_;                        // by run, then its node
-  std::map<std::pair<std::string, std::string>, size_t> benchmarks_;  // package and name
+  std::vector<std::vector<uint32_t>> numbers_;  // by run, then its node
+  std::map<std::tuple<std::string, std::string, std::string>, size_t> benchmarks_;
+  std::map<std::string, int64_t> benchmark_sums_;  // by type
 };
 
 }  // namespace

@@ -27,6 +27,7 @@ struct ComparedNode {
 
 struct BenchmarkColumns {
   GoBenchmark benchmark;
+  std::string type;                            // as in RunBenchmark
   std::map<uint32_t, std::vector<Cost>> flat;  // by node, then run
   std::vector<Cost> totals;                    // by run
 };
@@ -41,10 +42,10 @@ struct RunColumns {
   std::vector<ComparedNode> nodes;
   std::vector<NodeCost> costs;  // by node, then run
   std::vector<std::string> packages;
-  std::vector<Cost> package_costs;  // flat; by package, then run
-  std::vector<Cost> totals;         // by run: the sums of the flat costs
-  std::vector<BenchmarkColumns> benchmarks;
-  Cost harness;  // of all runs
+  std::vector<Cost> package_costs;           // flat; by package, then run
+  std::vector<Cost> totals;                  // by run: the sums of the flat costs
+  std::vector<BenchmarkColumns> benchmarks;  // one for each type
+  Cost harness;                              // of all runs
   Cost background;
 
   [[nodiscard]] size_t runs() const { return old_runs + new_runs; }

@@ -57,7 +57,7 @@ class Decider {
       return answer_;
     }
     if (question_.traits.is_exact) answer_.reason = "declared exact, but the values differ";
-    answer_.p_worse = WorseP();
+    answer_.p_worse = BeyondP(/*is_worse=*/true);
     const size_t runs = std::min(old_values.size(), new_values.size());
     if (runs < question_.min_runs) {
       TooFew(runs);
@@ -91,6 +91,9 @@ class Decider {
     answer_.verdict = worse > margin_                 ? Verdict::kRegression
                       : worse < 0 && -worse > margin_ ? Verdict::kImprovement
                                                       : Verdict::kPass;
+    if (answer_.verdict == Verdict::kImprovement) {
+      answer_.p_better = question_.traits.is_exact ? 0 : LeastOneSided();
+    }
   }
 
   [[nodiscard]] bool IsBeyondLimit(double value) const {
@@ -123,8 +126,9 @@ class Decider {
     return LeastRankSumP(question_.old_values.size(), question_.new_values.size()) / 2;
   }
 
-  // Of the new values against the old ones moved to the threshold.
-  double WorseP() {
+  // Of the new values against the old ones moved to the threshold, on the worse or the better side.
+  double BeyondP(bool is_worse) {
+    const bool is_up = is_worse == LessIsBetter();
     std::vector<double> moved(question_.old_values.begin(), question_.old_values.end());
     const double old_median = std::abs(answer_.old_median.value);
     const double share = old_median > 0 ? margin_ / old_median : 0;
@@ -132,20 +136,20 @@ class Decider {
       std::vector<double> beyond;
       for (size_t i = 0; i < moved.size(); ++i) {
         const double change = std::log(question_.new_values[i]) - std::log(moved[i]);
-        beyond.push_back((LessIsBetter() ? change : -change) - std::log1p(share));
+        beyond.push_back((is_up ? change : -change) - std::log1p(share));
       }
       return SignedRankAboveP(beyond);
     }
     for (double& value : moved) {
       if (answer_.is_ratio) {
-        value *= LessIsBetter() ? 1 + share : 1 / (1 + share);
+        value *= is_up ? 1 + share : 1 / (1 + share);
       } else {
-        value += LessIsBetter() ? margin_ : -margin_;
+        value += is_up ? margin_ : -margin_;
       }
     }
     const RankSumTest test = tester_.Test(moved, question_.new_values);
     // U counts the old ones that are larger.
-    return LessIsBetter() ? test.p_less : test.p_greater;
+    return is_up ? test.p_less : test.p_greater;
   }
 
   void TooFew(size_t runs) {
@@ -184,6 +188,7 @@ class Decider {
       answer_.verdict = Verdict::kRegression;
     } else if (worse.high < -worse.margin || (worse.margin == 0 && worse.high < 0)) {
       answer_.verdict = Verdict::kImprovement;
+      answer_.p_better = BeyondP(/*is_worse=*/false);
     } else if (worse.high < worse.margin || (worse.high <= 0 && worse.margin == 0)) {
       answer_.verdict = Verdict::kPass;
     } else {

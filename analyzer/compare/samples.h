@@ -34,6 +34,8 @@ struct SampleAnswer {
   double p = 1;
   // One-sided, of a change for the worse that is at most the threshold.
   double p_worse = 1;
+  // The same of a change for the better; counted only where the verdict says so.
+  double p_better = 1;
   // Before other metrics are looked at (bench_compare.h).
   Verdict verdict = Verdict::kInconclusive;
   std::string reason;      // why it is inconclusive; or what else is to be said

@@ -54,14 +54,19 @@ class DeepestSteps {
   }
 
   // In the newest set that has the function.
-  [[nodiscard]] std::string CallerOf(const HistoryRow& row) const {
+  [[nodiscard]] std::string NewestOf(const HistoryRow& row,
+                                     std::map<std::string, std::string> ShareSums::*names) const {
     for (size_t i = sets_.size(); i-- > 0;) {
       const auto sums = sets_[i].find(row.unit);
       if (sums == sets_[i].end()) continue;
-      const auto caller = sums->second.callers.find(row.name);
-      if (caller != sums->second.callers.end()) return caller->second;
+      const auto found = (sums->second.*names).find(row.name);
+      if (found != (sums->second.*names).end()) return found->second;
     }
     return {};
+  }
+
+  [[nodiscard]] std::string CallerOf(const HistoryRow& row) const {
+    return NewestOf(row, &ShareSums::callers);
   }
 
   [[nodiscard]] bool IsExplained(const HistoryStep& step) const {
@@ -78,19 +83,50 @@ class DeepestSteps {
     });
   }
 
-  // Whether the caller has the same share before and after.
-  [[nodiscard]] bool IsMoved(const HistoryStep& step) const {
+  // How much a share changed at a step; `sum_of` says what it is of in a set.
+  template <typename SumOf>
+  [[nodiscard]] double ChangeAt(const HistoryStep& step, SumOf sum_of) const {
     const HistoryRow& row = RowOf(step);
-    const std::string caller = CallerOf(row);
-    if (caller.empty() || caller == row.name) return false;
     const auto mean = [&](size_t begin, size_t end) {
       double sum = 0;
-      for (size_t i = begin; i < end; ++i) sum += ShareOfName(sets_[row.sets[i]], row.unit, caller);
+      for (size_t i = begin; i < end; ++i) {
+        const auto sums = sets_[row.sets[i]].find(row.unit);
+        if (sums == sets_[row.sets[i]].end() || !(sums->second.total > 0)) continue;
+        sum += sum_of(sums->second) / sums->second.total;
+      }
       return sum / static_cast<double>(end - begin);
     };
-    const double change =
-        mean(step.point.at, step.point.end) - mean(step.point.begin, step.point.at);
-    return std::abs(change) < kReachesCaller * std::abs(ChangeOfStep(step));
+    return mean(step.point.at, step.point.end) - mean(step.point.begin, step.point.at);
+  }
+
+  // Whether the caller has the same share before and after; or the package, if the function itself
+  // is what changed.
+  [[nodiscard]] bool IsMoved(const HistoryStep& step) const {
+    const HistoryRow& row = RowOf(step);
+    const double change = ChangeOfStep(step);
+    const auto is_flat = [&](double off) {
+      return std::abs(off) < kReachesCaller * std::abs(change);
+    };
+    const std::string caller = CallerOf(row);
+    if (!caller.empty() && caller != row.name &&
+        is_flat(ChangeAt(step, [&](const ShareSums& sums) { return SumIn(sums.cum, caller); }))) {
+      return true;
+    }
+    const double own =
+        ChangeAt(step, [&](const ShareSums& sums) { return SumIn(sums.flat, row.name); });
+    const std::string package = PackageOf(row);
+    return !package.empty() && own / change >= kExplains &&
+           is_flat(ChangeAt(
+               step, [&](const ShareSums& sums) { return SumIn(sums.package_flat, package); }));
+  }
+
+  static double SumIn(const std::map<std::string, double>& sums, const std::string& name) {
+    const auto found = sums.find(name);
+    return found == sums.end() ? 0 : found->second;
+  }
+
+  [[nodiscard]] std::string PackageOf(const HistoryRow& row) const {
+    return NewestOf(row, &ShareSums::packages);
   }
 
   const BenchHistory& history_;
@@ -111,6 +147,12 @@ SetShares SharesOf(std::span<const ProfileRun> runs) {
     for (const RunNode& node : run.nodes) {
       if (node.cost.cum.value <= 0) continue;
       sums.cum[node.name] += static_cast<double>(node.cost.cum.value);
+      const auto flat = static_cast<double>(node.cost.flat.value);
+      sums.flat[node.name] += flat;
+      if (!node.package.empty()) {
+        sums.packages[node.name] = node.package;
+        sums.package_flat[node.package] += flat;
+      }
       if (node.caller.node < run.nodes.size()) {
         sums.callers[node.name] = run.nodes[node.caller.node].name;
       }

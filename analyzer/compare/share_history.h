@@ -19,6 +19,9 @@ struct ShareSums {
   double total = 0;
   std::map<std::string, double> cum;           // by function: with all that it calls
   std::map<std::string, std::string> callers;  // who has most of the calls to it
+  std::map<std::string, double> flat;          // by function: itself
+  std::map<std::string, std::string> packages;
+  std::map<std::string, double> package_flat;  // by package, all of its functions themselves
 };
 using SetShares = std::map<std::string, ShareSums>;  // by unit: "CPU share"
 
@@ -35,7 +38,8 @@ inline constexpr double kLeastShareChange = 0.002;
 void AddShareFloors(const BenchHistory& history, Gate* gate);
 
 // Of steps of functions that call each other, keeps the deepest one that explains most of the
-// others; one that its caller as a whole knows nothing of is kMoved. Returns how many it left out.
+// others; one that its caller, or its package, as a whole knows nothing of is kMoved. Returns how
+// many it left out.
 size_t KeepDeepestSteps(const BenchHistory& history, std::span<const SetShares> sets,
                         HistoryAnswer* answer);
 

@@ -28,7 +28,11 @@ std::string_view ValueOfResult(const BenchSet& set, const BenchResult& result,
 
 std::set<std::string_view> ValuesOfEnvironment(const BenchSet& set, std::string_view key) {
   std::set<std::string_view> values;
-  for (const BenchResult& result : set.results) values.insert(ValueOfResult(set, result, key));
+  for (const BenchResult& result : set.results) {
+    // Of a profile, which does not say where it was made.
+    if (set.configurations[result.configuration].empty()) continue;
+    values.insert(ValueOfResult(set, result, key));
+  }
   return values;
 }
 

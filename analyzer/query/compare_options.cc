@@ -80,7 +80,7 @@ const std::array kCompareTable = {
     CompareOptionRow{"ignore_func", &CompareOptions::ignore_func, kCompareProfiles, "REGEXP",
                      "functions that are shown but never blamed", kTwoSets},
     CompareOptionRow{"fdr", &CompareOptions::fdr, kCompareProfiles, "SHARE",
-                     "of the functions said to have changed, how many may be false", kTwoSets},
+                     "of the functions said to have changed, how many may be false", kGated},
     CompareOptionRow{"nodecount", &CompareOptions::nodecount, kCompareProfiles, "N",
                      "rows of each kind of profile; 0: all", kTwoSets},
     CompareOptionRow{"format", &CompareOptions::format, kCompareShown, "FORMAT",
@@ -126,8 +126,8 @@ const std::array kCompareTable = {
 };
 
 // What a history shares with comparisons of two sets.
-constexpr std::array<std::string_view, 7> kOfHistory = {
-    "bench", "metric", "ignore_env", "threshold", "floor", "width", "exit_code"};
+constexpr std::array<std::string_view, 8> kOfHistory = {
+    "bench", "metric", "ignore_env", "threshold", "floor", "config", "width", "exit_code"};
 
 Error WrongValue(const CompareOptionRow& row, std::string_view expected, std::string_view text) {
   return UsageError(fmt::format("{}: expected {}, found \"{}\"",

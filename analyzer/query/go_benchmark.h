@@ -18,4 +18,13 @@ GoBenchmark BenchmarkOfFunction(std::string_view symbol);
 // The same of a line of results: "Put" of "Put/size=64-8", "Decode" of "Decode-8".
 std::string_view BenchmarkOfRow(std::string_view row_name);
 
+// Whether a label of samples may name a test or benchmark. Go's package testing is to set "test"
+// (golang/go#75047); people who set labels themselves say "benchmark" or "test.name".
+bool MayNameBenchmark(std::string_view label_key);
+// "Put/size=64" of the label's text "BenchmarkPut/size=64" or, where the number of the repetition
+// is part of it, "BenchmarkPut/size=64@3". Empty: it names no benchmark.
+std::string BenchmarkOfLabel(std::string_view text);
+// Whether a line of results is of the benchmark that a label names, whatever GOMAXPROCS.
+bool IsRowOfLabelled(std::string_view row_name, std::string_view benchmark);
+
 }  // namespace pfa

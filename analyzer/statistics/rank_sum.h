@@ -3,8 +3,12 @@
 #pragma once
 
 #include <cstddef>
+#include <map>
 #include <span>
+#include <tuple>
 #include <vector>
+
+#include "analyzer/statistics/rank_sum_counts.h"
 
 namespace pfa {
 
@@ -16,8 +20,10 @@ struct RankSumTest {
   bool is_exact = true;    // or else the normal approximation, with corrections for ties and steps
 };
 
-// Keeps what it has counted for samples of the same sizes with ties in the same places: a thousand
-// comparisons without ties count once. Not for several threads.
+// Counts in two halves of the pooled values, which takes (m+n)^4 / 100 additions at most, and about
+// two million for the largest samples that are counted; beyond, the normal approximation is taken.
+// Keeps what it has counted last, for samples with ties in the same places. Not for several
+// threads.
 class RankSumTester {
  public:
   // Without values on both sides all is possible: p is 1. No value may be a NaN.
@@ -27,15 +33,11 @@ class RankSumTester {
   double NullCdf(size_t m, size_t n, size_t u);
 
  private:
-  // How likely each doubled U is, from 0 to 2 m n.
-  struct Distribution {
-    std::vector<size_t> ties;  // sizes of groups of equal values, in their order
-    size_t m = 0;
-    std::vector<double> probability;
-  };
-  const Distribution& Of(size_t m, std::vector<size_t> ties);
+  using NullPoint = std::tuple<size_t, size_t, size_t>;  // m, n, u
+  const RankSumCounts& CountsOf(size_t m, const std::vector<size_t>& ties);
 
-  std::vector<Distribution> known_;
+  std::vector<RankSumCounts> known_;
+  std::map<NullPoint, double> known_points_;
 };
 
 // The smallest two-sided p that samples of these sizes can give: 2 of C(m+n, m) ways.

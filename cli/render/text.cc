@@ -22,6 +22,7 @@ constexpr std::string_view kBold = "\x1b[1m";
 constexpr std::string_view kDim = "\x1b[2m";
 constexpr std::string_view kRed = "\x1b[31m";
 constexpr std::string_view kYellow = "\x1b[33m";
+constexpr std::string_view kGreen = "\x1b[32m";
 
 bool IsContinuation(char c) { return (static_cast<unsigned char>(c) & 0xc0) == 0x80; }
 
@@ -228,11 +229,23 @@ class TextRenderer {
       const size_t room = terminal_.columns > used ? terminal_.columns - used : 0;
       text = CutMiddle(text, std::max(room, kMinNameWidth));
     }
-    Paint(HeatOf(row), on_new_line ? WithoutBlanks(line) : WithoutBlanksBefore(line));
+    const auto tone = ToneOf(table, row);
+    Paint(tone ? *tone : HeatOf(row),
+          on_new_line ? WithoutBlanks(line) : WithoutBlanksBefore(line));
     out_ += on_new_line ? "\n" + std::string(kContinued, ' ') : "  ";
     PaintName(text);
     Paint(kDim, tail);
     out_ += '\n';
+  }
+
+  // Of a row that was decided about.
+  static std::optional<std::string_view> ToneOf(const Table& table, const std::vector<Cell>& row) {
+    const std::string& key = table.columns.front().key;
+    if (key != "verdict" && key != "fate") return std::nullopt;
+    const std::string& word = row.front().text;
+    if (word == "REGRESSION" || word == "WORSE") return kRed;
+    if (word == "IMPROVEMENT" || word == "better") return kGreen;
+    return word == "INCONCLUSIVE" ? kYellow : "";
   }
 
   // By the row's first percentage: its own share.

@@ -12,6 +12,7 @@
 #include "analyzer/query/go_benchmark.h"
 #include "analyzer/query/units.h"
 #include "analyzer/report/compare/bench_number.h"
+#include "analyzer/report/compare/profile_blame.h"
 #include "analyzer/report/compare/row_text.h"
 #include "analyzer/report/display_name.h"
 
@@ -217,11 +218,11 @@ class FindingMaker {
     for (const BenchBlame& blame : check_.bench_blames) {
       if (blame.metric != row.unit || !IsOf(blame, row)) continue;
       for (const BenchBlameRow& one : blame.rows) {
-        // Those that pull the other way explain nothing.
-        if ((one.change > 0) != (blame.ratio > 1)) continue;
+        if (!blame.IsBlamed(one)) continue;
         if (finding->blamed.size() == kMostBlamed) break;
         AddBlamed(*blame.columns, one.node,
-                  fmt::format("{:+.1f}% of the old cost, {} of the change, {}", 100 * one.change,
+                  fmt::format("{} {}, {} of the change, {}", BlamedChangeText(blame, one),
+                              blame.is_ratio ? "of the old cost" : DisplayName(blame.metric),
                               FindingShare(one.share_of_change), QOf(one.flat)),
                   finding);
         LocateBy(*blame.columns, one.node, one.flat, finding);
@@ -246,8 +247,8 @@ class FindingMaker {
   }
 
   static bool IsOf(const BenchBlame& blame, const BenchRow& row) {
-    return (row.package.empty() || blame.package == row.package || blame.package == "main" ||
-            blame.package == row.package + "_test") &&
+    return (row.package.empty() || blame.package.empty() || blame.package == row.package ||
+            blame.package == "main" || blame.package == row.package + "_test") &&
            std::ranges::find(blame.benchmarks, row.name) != blame.benchmarks.end();
   }
 

@@ -38,6 +38,14 @@ std::string DeltaText(const BenchDelta& delta) {
   return fmt::format("{:+.2f}%", (delta.center / delta.base - 1) * 100);
 }
 
+GridTone ToneOf(const BenchDelta& delta, BetterWay better) {
+  if (!delta.is_significant || delta.base == delta.center || better == BetterWay::kUnknown) {
+    return GridTone::kPlain;
+  }
+  const bool is_lower = delta.center < delta.base;
+  return is_lower == (better == BetterWay::kLower) ? GridTone::kGood : GridTone::kBad;
+}
+
 // "" of exact values.
 std::string IntervalOf(const BenchDelta& delta, const BenchScale& scale) {
   if (delta.is_exact) return "";
@@ -118,12 +126,12 @@ class GridMaker {
  public:
   GridMaker(const BenchTables& tables, const BenchTable& table) : all_(tables), table_(table) {}
 
-  std::string Run() {
+  std::string Run(bool color) {
     ColumnNames();
     Units();
     for (const uint32_t row : table_.rows) Row(row);
     if (table_.rows.size() > 1) Means();
-    std::string text = grid_.Text();
+    std::string text = grid_.Text(color);
     const std::vector<std::string>& notes = footnotes_.texts();
     for (size_t i = 0; i < notes.size(); ++i) {
       text += fmt::format("{} {}\n", Superscript(i + 1), DisplayName(notes[i]));
@@ -185,6 +193,7 @@ class GridMaker {
       if (!cell->delta) continue;
       const BenchDelta& delta = *cell->delta;
       grid_.Put(at + 3, DeltaText(delta), GridAlign::kRight, "  ");
+      grid_.SetTone(ToneOf(delta, table_.better));
       grid_.Put(at + 4, IntervalOf(delta, scale));
       grid_.Put(at + 5, RunsText(delta));
       grid_.Put(at + 6, footnotes_.MarksOf(delta.warnings));
@@ -268,12 +277,12 @@ Cell FiniteOrNothing(double value) {
 
 }  // namespace
 
-std::string BenchTablesText(const BenchTables& tables) {
+std::string BenchTablesText(const BenchTables& tables, bool color) {
   std::string text;
   for (size_t i = 0; i < tables.tables.size(); ++i) {
     if (i > 0) text += '\n';
     for (const std::string& line : HeaderOf(tables, i)) text += line + '\n';
-    text += GridMaker(tables, tables.tables[i]).Run();
+    text += GridMaker(tables, tables.tables[i]).Run(color);
   }
   return text;
 }

@@ -9,7 +9,7 @@
 namespace pfa {
 
 // As benchstat's, with the interval of each change. What the document says in notes comes last.
-std::string BenchTablesText(const BenchTables& tables);
+std::string BenchTablesText(const BenchTables& tables, bool color = false);
 
 // A table for each of them, rows and columns as they are.
 Document BenchTablesDocument(const BenchTables& tables);

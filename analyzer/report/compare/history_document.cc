@@ -122,6 +122,7 @@ class HistoryWriter {
                      {"", "change_high", ColumnKind::kData},
                      {"", "change_is_ratio", ColumnKind::kData},
                      {"", "p", ColumnKind::kData},
+                     {"", "p_at_known_place", ColumnKind::kData},
                      {"", "q", ColumnKind::kData},
                      {"", "likelihood_ratio", ColumnKind::kData}};
     // Those for people are before those for programs.
@@ -140,6 +141,12 @@ class HistoryWriter {
     return table;
   }
 
+  [[nodiscard]] std::string AcceptedWhy(const HistoryStep& step) const {
+    if (step.fate != StepFate::kAccepted) return "";
+    return step.acceptance != nullptr ? step.acceptance->why
+                                      : history_.sets()[step.accepted_by].accepted;
+  }
+
   [[nodiscard]] std::vector<Cell> StepCells(const HistoryStep& step) const {
     const HistoryRow& row = history_.rows()[step.row];
     const HistorySet& set = history_.sets()[step.set];
@@ -155,7 +162,7 @@ class HistoryWriter {
         Cell::Text(HistoryNumber(test.y_mean, row.unit)),
         Cell::Text(ChangeWords(step, step.change.value, row.unit)),
         Cell::Text(interval),
-        Cell::Text(PText(test.p)),
+        Cell::Text(PText(step.point.p)),
         Cell::Text(set.name),
         Cell::Text(Sparkline(row.values, kTrendWidth)),
         Cell::Text(BenchmarkOf(row)),
@@ -163,8 +170,7 @@ class HistoryWriter {
         Cell::Value("", step.set),
         Cell::Text(set.commit),
         Cell::Text(set.date),
-        Cell::Text(step.fate == StepFate::kAccepted ? history_.sets()[step.accepted_by].accepted
-                                                    : ""),
+        Cell::Text(AcceptedWhy(step)),
         Cell::Number("", test.x_mean),
         Cell::Number("", test.y_mean),
         Cell::Value("", static_cast<int64_t>(step.point.at - step.point.begin)),
@@ -173,6 +179,7 @@ class HistoryWriter {
         Cell::Number("", step.change.low),
         Cell::Number("", step.change.high),
         Cell::Text(step.is_ratio ? "true" : "false"),
+        Cell::Number("", step.point.p),
         Cell::Number("", test.p),
         Cell::Number("", step.point.q),
         std::isfinite(test.likelihood_ratio) ? Cell::Number("", test.likelihood_ratio)
@@ -249,7 +256,12 @@ class HistoryWriter {
     for (const HistoryStep& step : answer_.steps) {
       if (step.fate != StepFate::kAccepted) continue;
       const HistorySet& set = history_.sets()[step.accepted_by];
-      const std::string text = fmt::format("Accepted with {}: {}", set.name, set.accepted);
+      const Acceptance* const rule = step.acceptance;
+      const std::string text =
+          rule == nullptr
+              ? fmt::format("Accepted with {}: {}", set.name, set.accepted)
+              : fmt::format("Accepted up to {:+.4g}% until {} ({}, line {}): {}", 100 * rule->up_to,
+                            DayText(rule->until), question_.gate.rules.file, rule->line, rule->why);
       const bool is_said =
           std::ranges::find(document_.notes, text, &Note::text) != document_.notes.end();
       if (!is_said) note(false, text);
@@ -262,6 +274,10 @@ class HistoryWriter {
       note(false,
            fmt::format("{} rows in B/s follow from sec/op and are left out", answer_.derived));
     }
+    if (answer_.ignored > 0) {
+      note(false,
+           fmt::format("{} rows are ignored by {}", answer_.ignored, question_.gate.rules.file));
+    }
     if (answer_.explained > 0) {
       note(false, fmt::format("{} steps of functions are left out: what they call explains them",
                               answer_.explained));
@@ -269,13 +285,13 @@ class HistoryWriter {
     if (std::ranges::any_of(history_.rows(), &HistoryRow::is_share)) {
       note(false,
            "Shares are of all samples, with what a function calls: if one grows, others shrink. "
-           "MOVED: the caller's share is as before.");
+           "MOVED: the share of the caller, or of the package, is as before.");
     }
-    note(false,
-         fmt::format("A change for good: at least {} sets on both sides, p of Student's test "
-                     "at most {} (the place was chosen, which p does not count), and the "
-                     "change at least --threshold.",
-                     question_.min_points, question_.p));
+    note(false, fmt::format(
+                    "A change for good: at least {} sets on both sides, p at most {} (of Student's "
+                    "test, and of the place having been chosen among all), and the change at "
+                    "least --threshold.",
+                    question_.min_points, question_.p));
   }
 
   const BenchHistory& history_;

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "analyzer/report/compare/bench_number.h"
+#include "analyzer/report/display_name.h"
 
 namespace pfa {
 namespace {
@@ -117,6 +118,54 @@ Table RateTable(const NullAnswer& answer, double rate, double alpha) {
   return table;
 }
 
+// Functions that were said to have changed, by kind of profile.
+Table NullProfileTable(std::span<const NullProfiles> profiles, double allowed) {
+  Table table;
+  table.key = "profiles";
+  table.narrow = true;
+  table.columns = {{"splits with a function marked", "rate_text", ColumnKind::kText},
+                   {"allowed", "allowed_text", ColumnKind::kValue},
+                   {"functions", "functions", ColumnKind::kValue},
+                   {"runs", "runs", ColumnKind::kValue},
+                   {"splits", "splits", ColumnKind::kValue},
+                   {"profiles", "kind", ColumnKind::kText},
+                   {"most often", "most_often_text", ColumnKind::kText},
+                   {"", "type", ColumnKind::kData},
+                   {"", "alarms", ColumnKind::kData},
+                   {"", "rate_low", ColumnKind::kData},
+                   {"", "rate_high", ColumnKind::kData},
+                   {"", "allowed", ColumnKind::kData},
+                   {"", "most_often", ColumnKind::kData},
+                   {"", "most_often_splits", ColumnKind::kData}};
+  for (const NullProfiles& one : profiles) {
+    const double rate = CountShare(one.alarms, one.splits);
+    std::string text = SplitShareText(rate);
+    if (one.rate) {
+      text +=
+          fmt::format(" [{}, {}]", SplitShareText(one.rate->low), SplitShareText(one.rate->high));
+    }
+    if ((one.rate ? one.rate->low : rate) > allowed) text += ": too many";
+    const auto number = [](size_t count) {
+      return Cell::Value(fmt::format("{}", count), static_cast<int64_t>(count));
+    };
+    const std::string kind =
+        one.kind == ProfileKind::kOther ? DisplayName(one.type) : std::string(NameOf(one.kind));
+    const std::string name = DisplayName(one.most_often);
+    table.rows.push_back(
+        {Cell::Text(text), Cell::Text(SplitShareText(allowed)), number(one.functions),
+         number(one.runs), number(one.splits), Cell::Text(kind),
+         Cell::Text(name.empty() ? ""
+                                 : fmt::format("{} ({})", name,
+                                               SplitShareText(
+                                                   CountShare(one.most_often_splits, one.splits)))),
+         Cell::Text(DisplayName(one.type)), number(one.alarms),
+         Cell::Number("", one.rate ? one.rate->low : rate),
+         Cell::Number("", one.rate ? one.rate->high : rate), Cell::Number("", allowed),
+         Cell::Text(name), number(one.most_often_splits)});
+  }
+  return table;
+}
+
 // Runs that changed while they were made: splits at random cannot show that.
 std::string DriftNote(const NullAnswer& answer, double alpha) {
   const NullRow* most = nullptr;
@@ -135,6 +184,16 @@ std::string DriftNote(const NullAnswer& answer, double alpha) {
 }
 
 }  // namespace
+
+void AddNullProfiles(std::span<const NullProfiles> profiles, double allowed, Document* document) {
+  if (profiles.empty()) return;
+  document->tables.push_back(NullProfileTable(profiles, allowed));
+  document->notes.push_back(
+      {false,
+       "Profiles: the runs' profiles were dealt out in the same way, and functions tested as "
+       "pfa check does. Of all that do not differ, no more splits than the allowed share "
+       "should mark any."});
+}
 
 Document NullDocument(const NullAnswer& answer, const NullQuestion& question,
                       const std::string& name) {

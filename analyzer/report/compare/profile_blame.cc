@@ -293,13 +293,43 @@ std::string TestNote(const RunColumns& columns, const Blame& blame,
   return note;
 }
 
+// How much of the profiles is benchmarks', where there are any.
+std::string AttributionNote(const RunColumns& columns) {
+  Cost all;
+  for (const Cost& total : columns.totals) all += total;
+  Cost of_benchmarks;
+  for (const BenchmarkColumns& one : columns.benchmarks) {
+    // Samples of a sub-benchmark are counted with the benchmark.
+    if (one.type != columns.type || one.benchmark.name.find('/') != std::string::npos) continue;
+    for (const Cost& total : one.totals) of_benchmarks += total;
+  }
+  if (all.value == 0 || of_benchmarks.value == 0) return "";
+  const auto share_of = [&](const Cost& cost) {
+    return 100 * static_cast<double>(cost.value) / static_cast<double>(all.value);
+  };
+  const double benchmarks = share_of(of_benchmarks);
+  const double background = share_of(columns.background);
+  return fmt::format(
+      "{} profiles: {:.0f}% is in benchmarks, {:.0f}% in the collector and the "
+      "scheduler, {:.0f}% elsewhere.",
+      NameOf(columns.kind), benchmarks, background, std::max(0.0, 100 - benchmarks - background));
+}
+
+std::string Signed(double value, const std::string& unit) {
+  return (value > 0 ? "+" : "") + BenchNumber(value, unit);
+}
+
 std::string BenchTitle(const BenchBlame& blame) {
   std::vector<std::string> names;
   for (const std::string& name : blame.benchmarks) names.push_back(DisplayName(name));
-  std::string title = fmt::format("Blame for {} {} of {}", ChangeText(blame.ratio),
-                                  DisplayName(blame.metric), fmt::join(names, ", "));
+  const std::string change =
+      blame.is_ratio ? ChangeText(blame.ratio) : Signed(blame.difference, blame.metric);
+  std::string title = fmt::format("Blame for {} {} of {}", change, DisplayName(blame.metric),
+                                  fmt::join(names, ", "));
   if (blame.benchmarks.size() > 1) {
-    title += " (their mean: they run one function, and stacks cannot tell them apart)";
+    title += blame.by_label
+                 ? " (their mean: they have one label)"
+                 : " (their mean: they run one function, and stacks cannot tell them apart)";
   }
   return title;
 }
@@ -324,10 +354,9 @@ Table BenchBlameTable(const BenchBlame& blame, size_t number, const std::string&
                    {"", "q", ColumnKind::kData}};
   const std::string benchmarks = DisplayName(fmt::format("{}", fmt::join(blame.benchmarks, ", ")));
   for (const BenchBlameRow& row : blame.rows) {
-    // Those that pull the other way explain nothing.
-    if ((row.change > 0) != (blame.ratio > 1)) continue;
+    if (!blame.IsBlamed(row)) continue;
     if (table.rows.size() == kBlamedPerBenchmark) break;
-    table.rows.push_back({Cell::Text(fmt::format("{:+.1f}%", 100 * row.change)),
+    table.rows.push_back({Cell::Text(BlamedChangeText(blame, row)),
                           Cell::Text(ShareText(row.share_of_change)),
                           Cell::Text(ShareText(row.flat.old_share)),
                           Cell::Text(ShareText(row.flat.new_share)), Cell::Text(QText(row.flat)),
@@ -343,6 +372,11 @@ Table BenchBlameTable(const BenchBlame& blame, size_t number, const std::string&
 
 }  // namespace
 
+std::string BlamedChangeText(const BenchBlame& blame, const BenchBlameRow& row) {
+  return blame.is_ratio ? fmt::format("{:+.1f}%", 100 * row.change)
+                        : Signed(row.change, blame.metric);
+}
+
 void AddProfileTable(const RunColumns& columns, const Blame& blame,
                      const BlameTableOptions& options, Document* document) {
   document->tables.push_back(ProfileTableMaker(columns, blame, options).Make());
@@ -353,6 +387,9 @@ void AddProfileTable(const RunColumns& columns, const Blame& blame,
                            NameOf(columns.kind))});
   }
   document->notes.push_back({false, TestNote(columns, blame, options)});
+  if (const std::string note = AttributionNote(columns); !note.empty()) {
+    document->notes.push_back({false, note});
+  }
   if (columns.harness.count > 0) {
     document->notes.push_back(
         {false, fmt::format("{} profiles: {} of waiting by package testing itself left out.",

@@ -27,4 +27,7 @@ void AddProfileTable(const RunColumns& columns, const Blame& blame,
 void AddBenchBlame(std::span<const BenchBlame> blames, const BlameTableOptions& options,
                    Document* document);
 
+// A function's part of the change: "+12.3%" of the old cost; "+1" where there was none.
+std::string BlamedChangeText(const BenchBlame& blame, const BenchBlameRow& row);
+
 }  // namespace pfa

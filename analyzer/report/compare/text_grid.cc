@@ -7,6 +7,22 @@
 #include "analyzer/report/display_name.h"
 
 namespace pfa {
+namespace {
+
+std::string_view BeginOfTone(GridTone tone) {
+  switch (tone) {
+    case GridTone::kGood:
+      return "\x1b[32m";
+    case GridTone::kBad:
+      return "\x1b[31m";
+    case GridTone::kPlain:
+      break;
+  }
+  return "";
+}
+constexpr std::string_view kEndOfTone = "\x1b[0m";
+
+}  // namespace
 
 void TextGrid::Put(size_t column, std::string text, GridAlign align, std::string_view margin,
                    size_t span) {
@@ -14,10 +30,11 @@ void TextGrid::Put(size_t column, std::string text, GridAlign align, std::string
   const bool is_blank = text.empty() && margin.find_first_not_of(' ') == std::string_view::npos;
   columns_ = std::max(columns_, column + span);
   if (is_blank) return;
-  cells_.push_back({rows_ - 1, column, span, std::move(text), std::string(margin), align});
+  cells_.push_back(
+      {rows_ - 1, column, span, std::move(text), std::string(margin), align, GridTone::kPlain});
 }
 
-std::string TextGrid::Text() const {
+std::string TextGrid::Text(bool color) const {
   std::vector<size_t> margins(columns_);
   std::vector<size_t> widths(columns_);  // with their margins
   for (const GridCell& cell : cells_) {
@@ -54,7 +71,10 @@ std::string TextGrid::Text() const {
     out.append(margin_at - std::min(margin_at, at), ' ');
     out += cell.margin;
     out.append(before, ' ');
+    const bool has_tone = color && cell.tone != GridTone::kPlain;
+    if (has_tone) out += BeginOfTone(cell.tone);
     out += cell.text;
+    if (has_tone) out += kEndOfTone;
     at = begins[cell.column] + margin + before + CharacterCount(cell.text);
   }
   for (; row < rows_; ++row) out += '\n';

@@ -11,6 +11,7 @@
 namespace pfa {
 
 enum class GridAlign : uint8_t { kLeft, kCenter, kRight };
+enum class GridTone : uint8_t { kPlain, kGood, kBad };
 
 class TextGrid {
  public:
@@ -19,8 +20,11 @@ class TextGrid {
   // all of its column's are as wide. Cells of a row come from left to right.
   void Put(size_t column, std::string text, GridAlign align = GridAlign::kLeft,
            std::string_view margin = " ", size_t span = 1);
-  // Lines, each with its end. What is too wide for its columns widens the first of them.
-  [[nodiscard]] std::string Text() const;
+  // What was put last.
+  void SetTone(GridTone tone) { cells_.back().tone = tone; }
+  // Lines, each with its end. What is too wide for its columns widens the first of them. Tones are
+  // colours of a terminal: green, red.
+  [[nodiscard]] std::string Text(bool color = false) const;
 
  private:
   struct GridCell {
@@ -30,6 +34,7 @@ class TextGrid {
     std::string text;
     std::string margin;
     GridAlign align;
+    GridTone tone = GridTone::kPlain;
   };
 
   std::vector<GridCell> cells_;

@@ -169,5 +169,99 @@ TEST(Blame, OfABenchmarkAddsUpToItsChange) {
   EXPECT_NEAR(sum, blames[0].ratio - 1, 1e-12);
 }
 
+// Results of eight runs of each benchmark, a value each.
+BenchSet ResultsOf(const std::vector<std::string>& lines) {
+  std::string text = "pkg: gen\n";
+  for (int i = 0; i < 8; ++i) {
+    for (const std::string& line : lines) text += "Benchmark" + line + "\n";
+  }
+  BenchSet set;
+  EXPECT_TRUE(ImportBenchText(text, "results", &set).ok());
+  return set;
+}
+
+TEST(Blame, LabelsTellSubBenchmarksApart) {
+  const std::string root = "testing.(*B).runN;gen.BenchmarkPut.func1;";
+  const auto run_of = [&](const std::string& sum, const std::string& map) {
+    Result<ProfileRun> run =
+        ReduceProfile(test::FoldedProfile({root + "gen.sum " + sum + " {test=BenchmarkPut/size=64}",
+                                           root + "gen.map 600,6000 {test=BenchmarkPut/size=64}",
+                                           root + "gen.sum 50,500 {test=BenchmarkPut/size=9}",
+                                           root + "gen.map " + map + " {test=BenchmarkPut/size=9}"},
+                                          {.types = {"samples/count", "cpu/nanoseconds"}}),
+                      "test", CompareBy::kFunction);
+    EXPECT_TRUE(run.ok());
+    return std::move(run).value();
+  };
+  const std::vector<ProfileRun> before(2, run_of("400,4000", "950,9500"));
+  const std::vector<ProfileRun> after(2, run_of("1400,14000", "950,9500"));
+  const Result<ProfileSets> sets = JoinRuns(before, after);
+  ASSERT_TRUE(sets.ok());
+  const std::vector<BenchBlame> blames = BlameBenchmarks(
+      CompareBenches(ResultsOf({"Put/size=64-2 10 1000 ns/op", "Put/size=9-2 10 1000 ns/op"}),
+                     ResultsOf({"Put/size=64-2 10 2000 ns/op", "Put/size=9-2 10 1000 ns/op"}), {}),
+      sets.value().columns, {});
+  ASSERT_EQ(blames.size(), 1U);
+  EXPECT_EQ(blames[0].benchmarks, (std::vector<std::string>{"Put/size=64-2"}));
+  EXPECT_TRUE(blames[0].by_label);
+  // 40% of the old time, 70% of twice that.
+  EXPECT_EQ(sets.value().columns[0].nodes[blames[0].rows[0].node].name, "gen.sum");
+  EXPECT_NEAR(blames[0].rows[0].change, 1.0, 1e-9);
+}
+
+RunColumns AllocColumns(const Stacks& before, const Stacks& after) {
+  const auto run_of = [](const Stacks& lines) {
+    Result<ProfileRun> run = ReduceProfile(
+        test::EditProfile(
+            test::FoldedProfile(lines, {.types = {"alloc_objects/count", "alloc_space/bytes"},
+                                        .mapping_file = "/bin/app",
+                                        .default_type = "alloc_space"}),
+            [](ProfileBuilder& builder) { builder.header().period = 1; }),
+        "test", CompareBy::kFunction);
+    EXPECT_TRUE(run.ok());
+    return std::move(run).value();
+  };
+  const std::vector<ProfileRun> old_runs(2, run_of(before));
+  const std::vector<ProfileRun> new_runs(2, run_of(after));
+  return JoinRuns(old_runs, new_runs).value().columns.front();
+}
+
+TEST(Blame, AllocationsByObjectsAndBytes) {
+  const std::string root = "testing.(*B).runN;gen.BenchmarkPut;";
+  const std::vector<RunColumns> columns = {
+      AllocColumns({root + "gen.small 200,1600", root + "gen.large 100,102400"},
+                   {root + "gen.small 500,4000", root + "gen.large 100,102400"})};
+  const std::vector<BenchBlame> blames =
+      BlameBenchmarks(CompareBenches(ResultsOf({"Put-2 10 1040 B/op 3 allocs/op"}),
+                                     ResultsOf({"Put-2 10 1200 B/op 6 allocs/op"}), {}),
+                      columns, {});
+  ASSERT_EQ(blames.size(), 2U);
+  EXPECT_EQ(blames[0].metric, "B/op");
+  EXPECT_EQ(blames[1].metric, "allocs/op");
+  const BenchBlameRow& objects = blames[1].rows[0];
+  EXPECT_EQ(columns[0].nodes[objects.node].name, "gen.small");
+  // Two of three objects were small, five of six are.
+  EXPECT_NEAR(objects.change, 2 * 5.0 / 6 - 2.0 / 3, 1e-9);
+  EXPECT_NEAR(objects.share_of_change, 1, 1e-9);
+  EXPECT_LT(objects.flat.q, 0.05);
+}
+
+TEST(Blame, TheFirstAllocationOfABenchmark) {
+  const std::string root = "testing.(*B).runN;gen.BenchmarkPut;";
+  const std::vector<RunColumns> columns = {
+      AllocColumns({"gen.setup 5,500"}, {"gen.setup 5,500", root + "gen.boxed 300,2400"})};
+  const std::vector<BenchBlame> blames =
+      BlameBenchmarks(CompareBenches(ResultsOf({"Put-2 10 0 B/op 0 allocs/op"}),
+                                     ResultsOf({"Put-2 10 8 B/op 1 allocs/op"}), {}),
+                      columns, {});
+  ASSERT_EQ(blames.size(), 2U);
+  EXPECT_FALSE(blames[1].is_ratio);
+  EXPECT_EQ(blames[1].difference, 1);
+  ASSERT_EQ(blames[1].rows.size(), 1U);
+  EXPECT_EQ(columns[0].nodes[blames[1].rows[0].node].name, "gen.boxed");
+  EXPECT_EQ(blames[1].rows[0].change, 1);
+  EXPECT_FALSE(blames[1].rows[0].flat.is_tested);
+}
+
 }  // namespace
 }  // namespace pfa

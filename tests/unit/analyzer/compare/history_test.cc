@@ -183,5 +183,39 @@ TEST(Sparkline, GoesFromTheSmallestToTheLargest) {
   EXPECT_EQ(Sparkline(std::vector<double>{-1e308, 1e308}, 2).size(), 6U);
 }
 
+TEST(BenchHistory, ProjectsAcceptIgnoreAndSayWhatMatters) {
+  using std::chrono::sys_days;
+  using std::chrono::year;
+  const BenchHistory history = HistoryOf({{"Accepted", Levels({{10, 100}, {10, 106}})},
+                                          {"TooMuch", Levels({{10, 100}, {10, 120}})},
+                                          {"Sleep", Levels({{10, 100}, {10, 150}})},
+                                          {"Tight", Levels({{10, 100}, {10, 103}})}});
+  const auto pattern = [](const std::string& text) {
+    return NamePattern::Compile("bench", text).value();
+  };
+  HistoryQuestion question;
+  ProjectRules& rules = question.gate.rules;
+  rules.file = "pfa.toml";
+  rules.today = sys_days(year{2026} / 11 / 30);
+  const sys_days later(year{2026} / 12 / 1);
+  rules.accepted = {{.bench = pattern("Accepted"), .up_to = 0.08, .until = later, .why = "safer"},
+                    {.bench = pattern("TooMuch"), .up_to = 0.08, .until = later, .why = "safer"}};
+  rules.ignored_benches = {pattern("Sleep")};
+  rules.budgets = {{.bench = pattern("Tight"), .max_share = 0.02}};
+  const HistoryAnswer answer = AnalyzeHistory(history, question);
+  std::vector<std::pair<std::string, StepFate>> steps;
+  for (const HistoryStep& step : answer.steps) {
+    steps.emplace_back(history.rows()[step.row].name, step.fate);
+  }
+  const std::vector<std::pair<std::string, StepFate>> expected = {
+      {"TooMuch", StepFate::kWorse},
+      {"Tight", StepFate::kWorse},
+      {"Accepted", StepFate::kAccepted}};
+  EXPECT_EQ(steps, expected);
+  EXPECT_EQ(answer.ignored, 2U);  // both metrics
+  rules.today = later + std::chrono::days(1);
+  EXPECT_EQ(AnalyzeHistory(history, question).steps.back().fate, StepFate::kWorse);
+}
+
 }  // namespace
 }  // namespace pfa

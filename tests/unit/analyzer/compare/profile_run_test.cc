@@ -7,6 +7,7 @@
 
 #include "analyzer/compare/run_columns.h"
 #include "analyzer/query/folded_name.h"
+#include "analyzer/query/go_benchmark.h"
 #include "tests/support/folded_profile.h"
 
 namespace pfa {
@@ -122,6 +123,72 @@ TEST(RunColumns, SayWhereFunctionsAreInTheNewRuns) {
   EXPECT_EQ(place_in(old_runs, new_runs).line, 40);
   // The old runs know what the new ones do not.
   EXPECT_EQ(place_in(old_runs, std::vector{at("", 0)}).file, "/old/f.go");
+}
+
+// By name and type.
+Cost BenchmarkTotal(const ProfileRun& run, const std::string& name, const std::string& type) {
+  for (const RunBenchmark& one : run.benchmarks) {
+    if (one.benchmark.name != name || one.type != type) continue;
+    EXPECT_EQ(one.benchmark.package, "x/gen");
+    return one.total;
+  }
+  return {};
+}
+
+TEST(ProfileRun, LabelsSayWhoseBenchmarkItIs) {
+  const std::string put = "testing.(*B).runN;x/gen.BenchmarkPut.func1;";
+  const ProfileRun run = Reduced(FoldedProfile(
+      {put + "x/gen.put 4,40 {test=BenchmarkPut/size=64}",
+       put + "x/gen.put 2,20 {test=BenchmarkPut/size=9@2}",
+       // One stack, once with a label and once without.
+       put + "x/gen.put 1,10",
+       // A worker, whose stack does not lead to a benchmark; its label was inherited.
+       "x/gen.worker 8,80 {test=BenchmarkPut/size=64}",
+       // The label is right where the stack is another benchmark's.
+       "x/gen.BenchmarkFib;x/gen.fib 16,160 {user=BenchmarkX, benchmark=BenchmarkDecode#1}",
+       // What names no benchmark leaves it to the stack.
+       "x/gen.BenchmarkFib;x/gen.fib 32,320 {test=TestAll, benchmark=Benchmarking}"},
+      kCpuTypes));
+  EXPECT_EQ(BenchmarkTotal(run, "Put/size=64", "cpu"), (Cost{12, 120}));
+  EXPECT_EQ(BenchmarkTotal(run, "Put/size=9", "cpu"), (Cost{2, 20}));
+  EXPECT_EQ(BenchmarkTotal(run, "Put", "cpu"), (Cost{15, 150}));
+  EXPECT_EQ(BenchmarkTotal(run, "Decode", "cpu"), (Cost{16, 160}));
+  EXPECT_EQ(BenchmarkTotal(run, "Fib", "cpu"), (Cost{32, 320}));
+  EXPECT_EQ(run.benchmarks.size(), 5U);
+}
+
+TEST(GoBenchmark, LabelsAndRows) {
+  EXPECT_EQ(BenchmarkOfLabel("BenchmarkPut/n-8"), "Put/n-8");
+  EXPECT_EQ(BenchmarkOfLabel("BenchmarkPut#01"), "Put#01");
+  EXPECT_EQ(BenchmarkOfLabel("BenchmarkPut#01#0"), "Put#01");
+  EXPECT_EQ(BenchmarkOfLabel("BenchmarkPut+12"), "Put");
+  EXPECT_EQ(BenchmarkOfLabel("TestPut"), "");
+  EXPECT_TRUE(IsRowOfLabelled("Put/n-8-2", "Put/n-8"));
+  EXPECT_TRUE(IsRowOfLabelled("Put/n-8", "Put/n-8"));
+  EXPECT_FALSE(IsRowOfLabelled("Put/n-8-2", "Put/n"));
+}
+
+// What was allocated counts for a benchmark whatever the profile shows by default, in both types.
+TEST(ProfileRun, AllocationsAreBenchmarksToo) {
+  test::FoldedOptions types = {.types = {"alloc_objects/count", "alloc_space/bytes",
+                                         "inuse_objects/count", "inuse_space/bytes"}};
+  types.default_type = "inuse_space";
+  const Profile profile =
+      EditProfile(FoldedProfile({"x/gen.BenchmarkPut;x/gen.put 30,3000,0,0",
+                                 "x/gen.BenchmarkPut;x/gen.keep 5,500,1,100", "x/gen.f 1,10,1,10"},
+                                types),
+                  [](ProfileBuilder& builder) { builder.header().period = 1; });
+  const ProfileRun run = Reduced(profile);
+  EXPECT_EQ(run.type, "inuse_space");
+  EXPECT_EQ(run.total, (Cost{2, 110}));
+  EXPECT_EQ(BenchmarkTotal(run, "Put", "alloc_objects"), (Cost{35, 35}));
+  EXPECT_EQ(BenchmarkTotal(run, "Put", "alloc_space"), (Cost{35, 3500}));
+  ASSERT_EQ(run.benchmarks.size(), 2U);
+  std::string put_name;
+  for (const auto& [node, cost] : run.benchmarks[0].flat) {
+    if (cost == Cost{30, 3000}) put_name = run.nodes[node].name;
+  }
+  EXPECT_EQ(put_name, "x/gen.put");
 }
 
 TEST(ProfileRun, StacksSayWhoseBenchmarkItIs) {

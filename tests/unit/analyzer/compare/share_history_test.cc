@@ -1,5 +1,6 @@
 #include "analyzer/compare/share_history.h"
 
+#include <algorithm>
 #include <random>
 #include <string>
 #include <utility>
@@ -115,6 +116,46 @@ TEST(ShareHistory, SetsWithoutProfilesHaveNoValues) {
   history.Add({.name = "b"}, {});
   AddShares(sets, &history);
   for (const HistoryRow& row : history.rows()) EXPECT_EQ(row.sets, std::vector<uint32_t>{0});
+}
+
+// Called from many places, so that no caller is the main one; the package as a whole is as before.
+TEST(ShareHistory, AFunctionMovesInItsPackage) {
+  const auto run_of = [](int64_t split, int64_t rest) {
+    ProfileRun run;
+    run.kind = ProfileKind::kCpu;
+    run.total.value = 10'000;
+    const std::vector<std::pair<std::string, int64_t>> functions = {
+        {"a.split", split}, {"a.rest", rest}, {"b.new", 1'000 + split}};
+    for (const auto& [name, cost] : functions) {
+      RunNode node;
+      node.name = name;
+      node.package = name.substr(0, 1);
+      node.cost.cum.value = node.cost.flat.value = cost;
+      run.nodes.push_back(node);
+    }
+    return run;
+  };
+  ShareCase result;
+  std::mt19937_64 random(5);
+  for (size_t i = 0; i < 20; ++i) {
+    const auto noise = static_cast<int64_t>(random() % 5);
+    const std::vector<ProfileRun> runs = {i < 10 ? run_of(500 + noise, 2'000)
+                                                 : run_of(900 + noise, 1'600)};
+    result.sets.push_back(SharesOf(runs));
+    result.history.Add({.name = "s"}, {});
+  }
+  AddShares(result.sets, &result.history);
+  HistoryQuestion question;
+  AddShareFloors(result.history, &question.gate);
+  result.answer = AnalyzeHistory(result.history, question);
+  result.answer.explained = KeepDeepestSteps(result.history, result.sets, &result.answer);
+  const Steps expected = {
+      {"b.new", StepFate::kOther}, {"a.rest", StepFate::kMoved}, {"a.split", StepFate::kMoved}};
+  Steps steps = StepsOf(result);
+  std::ranges::sort(steps);
+  Steps sorted = expected;
+  std::ranges::sort(sorted);
+  EXPECT_EQ(steps, sorted);
 }
 
 }  // namespace

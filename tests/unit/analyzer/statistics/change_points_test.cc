@@ -185,5 +185,36 @@ TEST(ChangePoints, ScaleDoesNotMatter) {
   }
 }
 
+// Of series that do not change, no more show a step than p says; of ones that do, most.
+TEST(ChangePoints, KnowThatThePlaceWasChosen) {
+  std::mt19937_64 random(3);
+  std::normal_distribution<double> noise;
+  const auto count_steps = [&](size_t length, double step) {
+    size_t found = 0;
+    for (int round = 0; round < 400; ++round) {
+      std::vector<double> values;
+      for (size_t i = 0; i < length; ++i) {
+        values.push_back(100 + noise(random) + (i >= length / 2 ? step : 0));
+      }
+      const bool is_found =
+          !FindChangePoints(values, {.min_side = 5, .p = 0.05, .threshold = 0, .floor = 0}).empty();
+      found += is_found ? 1 : 0;
+    }
+    return found;
+  };
+  // 20 are allowed; 32 is beyond chance.
+  EXPECT_LE(count_steps(30, 0), 32U);
+  EXPECT_LE(count_steps(120, 0), 32U);
+  EXPECT_GE(count_steps(120, 1), 380U);
+}
+
+TEST(ChangePoints, APlaceThatWasChosenSaysLess) {
+  EXPECT_EQ(PlacedP(0, 100, 5), 0);
+  EXPECT_EQ(PlacedP(0.01, 8, 4), 0.01);
+  EXPECT_EQ(PlacedP(0.9, 100, 5), 1);
+  // z = 3.29053: phi (z - 1/z) 2 ln 19 + 4 phi / z.
+  EXPECT_NEAR(PlacedP(0.001, 100, 5), 0.0334174, 1e-6);
+}
+
 }  // namespace
 }  // namespace pfa

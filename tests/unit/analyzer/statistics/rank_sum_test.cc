@@ -114,6 +114,26 @@ TEST(RankSum, NothingToCompare) {
   EXPECT_EQ(tester.Test(Values{3, 3}, Values{3, 3, 3}).p_two_sided, 1);
 }
 
+// One value among many: every place of it is as likely, so p is a share of the values.
+TEST(RankSum, LopsidedSamples) {
+  Values many;
+  for (int i = 0; i < 1999; ++i) many.push_back(i / 100);
+  RankSumTester tester;
+  for (const double value : {0.0, 7.0, 19.0}) {
+    Values pooled = many;
+    pooled.push_back(value);
+    const auto at_most = std::ranges::count_if(pooled, [&](double v) { return v <= value; });
+    const auto at_least = std::ranges::count_if(pooled, [&](double v) { return v >= value; });
+    const RankSumTest one_old = tester.Test(Values{value}, many);
+    EXPECT_TRUE(one_old.is_exact);
+    EXPECT_NEAR(one_old.p_less, static_cast<double>(at_most) / 2000, 1e-9);
+    EXPECT_NEAR(one_old.p_greater, static_cast<double>(at_least) / 2000, 1e-9);
+    const RankSumTest one_new = tester.Test(many, Values{value});
+    EXPECT_NEAR(one_new.p_less, static_cast<double>(at_least) / 2000, 1e-9);
+    EXPECT_NEAR(one_new.p_greater, static_cast<double>(at_most) / 2000, 1e-9);
+  }
+}
+
 // Where counting would take too long, the approximation is close to what counting gives below.
 TEST(RankSum, LargeSamples) {
   std::mt19937 random(11);

@@ -1,0 +1,167 @@
+#include "analyzer/compare/run_benchmarks.h"
+
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <utility>
+
+#include "analyzer/query/go_benchmark.h"
+
+namespace pfa {
+namespace {
+
+class BenchmarkSummer {
+ public:
+  BenchmarkSummer(const Profile& profile, std::span<const uint32_t> leaves,
+                  std::vector<RunBenchmark>* benchmarks)
+      : profile_(profile), leaves_(leaves), benchmarks_(*benchmarks) {}
+
+  // Whether there is any benchmark.
+  bool Find() {
+    FindFrames();
+    FindLabels();
+    return !frame_names_.empty() || !names_of_texts_.empty();
+  }
+
+  Result<void> Sum(const CostColumns& columns) {
+    type_ = profile_.text(profile_.sample_types()[columns.value].type);
+    ids_.clear();
+    std::vector<Cost> by_stack(leaves_.size());  // of samples without labels
+    int64_t all = 0;
+    for (size_t sample = 0; sample < profile_.sample_count(); ++sample) {
+      const StackId stack = profile_.stack(sample);
+      if (leaves_[stack.index()] == kNoNode) continue;
+      const Cost cost{CountOfSample(profile_, columns, sample),
+                      profile_.value(sample, columns.value)};
+      if (cost == Cost()) continue;
+      if (__builtin_add_overflow(all, cost.value, &all)) {
+        return BadInput("the sum of the values does not fit 64 bits");
+      }
+      const std::string* const labelled = LabelledName(sample);
+      if (labelled == nullptr) {
+        by_stack[stack.index()] += cost;
+      } else {
+        AddLabelled(stack, *labelled, cost);
+      }
+    }
+    for (uint32_t i = 0; i < by_stack.size(); ++i) {
+      if (by_stack[i] == Cost()) continue;
+      const uint32_t frame = FrameOf(StackId(i));
+      if (frame != kNoNode) Add(frame_names_[frame], leaves_[i], by_stack[i]);
+    }
+    return {};
+  }
+
+ private:
+  void FindFrames() {
+    std::map<std::pair<std::string, std::string>, uint32_t> ids;
+    std::vector<uint32_t> of_function;
+    for (const Function& function : profile_.functions()) {
+      GoBenchmark benchmark = BenchmarkOfFunction(profile_.text(function.name));
+      if (benchmark.package.empty()) {
+        of_function.push_back(kNoNode);
+        continue;
+      }
+      const auto [found, is_new] = ids.emplace(std::pair(benchmark.package, benchmark.name),
+                                               static_cast<uint32_t>(frame_names_.size()));
+      if (is_new) frame_names_.push_back(std::move(benchmark));
+      of_function.push_back(found->second);
+    }
+    if (frame_names_.empty()) return;
+    for (const Location& location : profile_.locations()) {
+      uint32_t outermost = kNoNode;
+      for (const Line& line : profile_.lines(location)) {
+        const uint32_t one = line.function.valid() ? of_function[line.function.index()] : kNoNode;
+        if (one != kNoNode) outermost = one;
+      }
+      frame_at_.push_back(outermost);
+    }
+  }
+
+  // Keys and texts are few, labels many.
+  void FindLabels() {
+    std::unordered_map<uint32_t, bool> keys;
+    for (const Label& label : profile_.all_labels()) {
+      if (!label.is_text()) continue;
+      const auto [key, is_new_key] = keys.emplace(label.key.value, false);
+      if (is_new_key) key->second = MayNameBenchmark(profile_.text(label.key));
+      if (!key->second || names_of_texts_.contains(label.text().value)) continue;
+      std::string name = BenchmarkOfLabel(profile_.text(label.text()));
+      if (name.empty()) continue;
+      names_of_texts_.emplace(label.text().value, std::move(name));
+      keys_of_names_[label.key.value] = true;
+    }
+  }
+
+  [[nodiscard]] const std::string* LabelledName(size_t sample) const {
+    if (names_of_texts_.empty()) return nullptr;
+    for (const Label& label : profile_.labels(sample)) {
+      if (!label.is_text() || !keys_of_names_.contains(label.key.value)) continue;
+      const auto found = names_of_texts_.find(label.text().value);
+      if (found != names_of_texts_.end()) return &found->second;
+    }
+    return nullptr;
+  }
+
+  // The outermost frame of a benchmark says whose the stack is.
+  [[nodiscard]] uint32_t FrameOf(StackId stack) const {
+    if (frame_at_.empty()) return kNoNode;
+    const auto frames = profile_.stacks()[stack];
+    for (size_t i = frames.size(); i > 0; --i) {
+      const uint32_t frame = frame_at_[frames[i - 1].index()];
+      if (frame != kNoNode) return frame;
+    }
+    return kNoNode;
+  }
+
+  // A label does not say the package. That of the frames does, and go test profiles one package.
+  [[nodiscard]] std::string PackageOf(StackId stack) const {
+    const uint32_t frame = FrameOf(stack);
+    if (frame != kNoNode) return frame_names_[frame].package;
+    return frame_names_.empty() ? "" : frame_names_.front().package;
+  }
+
+  void AddLabelled(StackId stack, const std::string& name, const Cost& cost) {
+    const uint32_t leaf = leaves_[stack.index()];
+    const std::string package = PackageOf(stack);
+    Add({package, name}, leaf, cost);
+    const size_t slash = name.find('/');
+    if (slash != std::string::npos) Add({package, name.substr(0, slash)}, leaf, cost);
+  }
+
+  void Add(const GoBenchmark& benchmark, uint32_t leaf, const Cost& cost) {
+    const auto [found, is_new] =
+        ids_.emplace(std::pair(benchmark.package, benchmark.name), benchmarks_.size());
+    if (is_new) benchmarks_.push_back({benchmark, type_});
+    benchmarks_[found->second].total += cost;
+    benchmarks_[found->second].flat[leaf] += cost;
+  }
+
+  const Profile& profile_;
+  std::span<const uint32_t> leaves_;
+  std::vector<RunBenchmark>& benchmarks_;
+  std::vector<GoBenchmark> frame_names_;
+  std::vector<uint32_t> frame_at_;  // by LocationId, of frame_names_; empty: there are none
+  std::unordered_map<uint32_t, std::string> names_of_texts_;
+  std::unordered_map<uint32_t, bool> keys_of_names_;
+  std::string type_;
+  std::map<std::pair<std::string, std::string>, size_t> ids_;  // of this type
+};
+
+}  // namespace
+
+Result<void> SumBenchmarks(const Profile& profile, const CostColumns& columns,
+                           std::span<const uint32_t> leaves,
+                           std::vector<RunBenchmark>* benchmarks) {
+  BenchmarkSummer summer(profile, leaves, benchmarks);
+  if (!summer.Find()) return {};
+  const auto bytes = AllocationColumns(profile, /*of_objects=*/false);
+  const auto objects = AllocationColumns(profile, /*of_objects=*/true);
+  if (columns.kind != ProfileKind::kHeap || !bytes || !objects) return summer.Sum(columns);
+  PFA_TRY(summer.Sum(*bytes));
+  return summer.Sum(*objects);
+}
+
+}  // namespace pfa
