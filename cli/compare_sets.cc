@@ -18,6 +18,7 @@
 #include "analyzer/report/compare/bench_problems.h"
 #include "cli/baseline_choice.h"
 #include "cli/compare_question.h"
+#include "cli/memory.h"
 #include "cli/output.h"
 
 namespace pfa {
@@ -155,9 +156,11 @@ Result<Check> CompareSets(const std::string& old_name, const std::string& new_na
 
 Result<std::vector<ProfileRun>> ReadProfileRuns(const std::vector<std::string>& files, CompareBy by,
                                                 uint64_t max_bytes) {
+  KeepFreedMemory();
   std::vector<ProfileRun> runs(files.size());
+  RunNames names(by);
   PFA_TRY(LoadEach(files, max_bytes, [&](size_t i, const Profile& profile) -> Result<void> {
-    PFA_ASSIGN_OR_RETURN(runs[i], ReduceProfile(profile, files[i], by));
+    PFA_ASSIGN_OR_RETURN(runs[i], ReduceProfile(profile, files[i], by, &names));
     return {};
   }));
   return runs;

@@ -5,10 +5,6 @@
 #include <string_view>
 #include <vector>
 
-#if __has_include(<malloc.h>)
-#include <malloc.h>
-#endif
-
 #include <fmt/format.h>
 
 #include "analyzer/load/load_trace.h"
@@ -16,6 +12,7 @@
 #include "cli/commands.h"
 #include "cli/drawing.h"
 #include "cli/help_text.h"
+#include "cli/memory.h"
 #include "cli/output.h"
 #include "cli/progress.h"
 #include "cli/render/render.h"
@@ -49,16 +46,6 @@ std::string Help() {
          "`pfa trace REPORT --help` shows the options of a report. A FILE may be gzipped; -\n"
          "is standard input. `pfa top FILE`, `pfa flame FILE` and other reports on profiles\n"
          "use the CPU samples of a trace, if it has any.\n";
-}
-
-// The tables of a trace grow to hundreds of megabytes. As long as each lies in pages of its own it
-// grows by moving them; left alone, the allocator puts ever larger blocks beside each other once
-// one was freed, and has to copy.
-void KeepLargeBlocksApart() {
-#ifdef M_MMAP_THRESHOLD
-  constexpr int kBytes = 1 << 20;
-  mallopt(M_MMAP_THRESHOLD, kBytes);
-#endif
 }
 
 Result<Trace> Load(const std::string& file, const TraceOptions& options) {

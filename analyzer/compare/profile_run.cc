@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <optional>
 #include <span>
-#include <unordered_map>
 #include <utility>
 
 #include <fmt/format.h>
@@ -11,8 +10,6 @@
 #include "analyzer/aggregate/node_table.h"
 #include "analyzer/compare/cost_columns.h"
 #include "analyzer/compare/run_benchmarks.h"
-#include "analyzer/query/folded_name.h"
-#include "analyzer/query/go_code.h"
 #include "analyzer/query/go_group.h"
 #include "analyzer/query/query.h"
 #include "analyzer/query/selection.h"
@@ -48,9 +45,11 @@ bool WaitsForOthers(std::string_view name) {
 
 class ProfileReducer {
  public:
-  ProfileReducer(const Profile& profile, Query& query, CompareBy by, ProfileRun* run)
+  ProfileReducer(const Profile& profile, Query& query, CompareBy by, RunNames* names,
+                 ProfileRun* run)
       : profile_(profile),
         by_(by),
+        names_(*names),
         selection_(profile, query),
         nodes_(selection_, query),
         columns_(FindCostColumns(profile, query.column)),
@@ -145,30 +144,29 @@ class ProfileReducer {
   // The names that rows have, and from the table's nodes to them.
   void FoldNodes() {
     const std::vector<int64_t> first_lines = FirstLines();
-    std::unordered_map<std::string_view, uint32_t> ids;  // refers to names of nodes, which stay
-    ids.reserve(nodes_.size());
+    std::vector<uint32_t> nodes_of_names;  // by RunName::id
     folded_.reserve(nodes_.size());
     run_.nodes.reserve(nodes_.size() + 1);
     for (size_t i = 0; i < nodes_.size(); ++i) {
       const NodeId node(static_cast<uint32_t>(i));
-      const std::string recorded = nodes_.PrintableName(node);
-      std::string name = by_ == CompareBy::kFunction ? FoldedFunctionName(recorded) : recorded;
-      const bool is_recorded = name == recorded;
-      auto found = ids.find(name);
-      if (found == ids.end()) {
-        run_.nodes.emplace_back().name = std::move(name);
-        found = ids.emplace(run_.nodes.back().name, run_.nodes.size() - 1).first;
-        const FunctionId function = nodes_.function(node);
-        if (function.valid()) run_.nodes.back().package = PackageOf(function);
+      std::string recorded = nodes_.PrintableName(node);
+      const RunName& name = NameOf(node, recorded);
+      if (name.id >= nodes_of_names.size()) nodes_of_names.resize(name.id + 1, kNoNode);
+      uint32_t& place_of_name = nodes_of_names[name.id];
+      if (place_of_name == kNoNode) {
+        place_of_name = static_cast<uint32_t>(run_.nodes.size());
+        RunNode& added = run_.nodes.emplace_back();
+        added.name = name.name;
+        added.package = name.package;
       }
-      RunNode& folded = run_.nodes[found->second];
+      RunNode& folded = run_.nodes[place_of_name];
       RecordedPlace place = PlaceOf(node, first_lines);
-      if (is_recorded || (!folded.is_recorded && IsBefore(place, folded.place))) {
+      if (name.is_recorded || (!folded.is_recorded && IsBefore(place, folded.place))) {
         folded.place = std::move(place);
       }
-      if (is_recorded) folded.is_recorded = true;
-      if (!is_recorded) folded.recorded.push_back(recorded);
-      folded_.push_back(found->second);
+      if (name.is_recorded) folded.is_recorded = true;
+      if (!name.is_recorded) folded.recorded.push_back(std::move(recorded));
+      folded_.push_back(place_of_name);
     }
     for (RunNode& node : run_.nodes) {
       std::ranges::sort(node.recorded);
@@ -177,11 +175,12 @@ class ProfileReducer {
     }
   }
 
-  [[nodiscard]] std::string PackageOf(FunctionId id) const {
+  [[nodiscard]] const RunName& NameOf(NodeId node, std::string_view recorded) const {
+    const FunctionId id = nodes_.function(node);
+    if (!id.valid()) return names_.Of(recorded, {}, {});
     const Function& function = profile_.function(id);
-    return ClassifyGoCode(profile_.text(function.name), profile_.text(function.filename)).package;
+    return names_.Of(recorded, profile_.text(function.name), profile_.text(function.filename));
   }
-
   // Where goroutines and threads of the runtime begin, and where the program does not.
   void FindBackground() {
     for (const Function& function : profile_.functions()) {
@@ -291,6 +290,7 @@ class ProfileReducer {
 
   const Profile& profile_;
   CompareBy by_;
+  RunNames& names_;
   Selection selection_;
   NodeTable nodes_;
   CostColumns columns_;
@@ -346,6 +346,12 @@ std::string_view NameOf(ProfileKind kind) {
 }
 
 Result<ProfileRun> ReduceProfile(const Profile& profile, std::string source, CompareBy by) {
+  RunNames names(by);
+  return ReduceProfile(profile, std::move(source), by, &names);
+}
+
+Result<ProfileRun> ReduceProfile(const Profile& profile, std::string source, CompareBy by,
+                                 RunNames* names) {
   ProfileRun run;
   run.source = std::move(source);
   const auto named = [&](Error error) {
@@ -356,7 +362,7 @@ Result<ProfileRun> ReduceProfile(const Profile& profile, std::string source, Com
   auto query = CompileQuery(profile, Options());
   if (!query.ok()) return named(std::move(query).error());
   query.value().granularity = GranularityBy(by);
-  const Result<void> done = ProfileReducer(profile, query.value(), by, &run).Run();
+  const Result<void> done = ProfileReducer(profile, query.value(), by, names, &run).Run();
   if (!done.ok()) return named(done.error());
   return run;
 }

@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "analyzer/compare/run_names.h"
 #include "analyzer/model/profile.h"
 #include "analyzer/query/go_benchmark.h"
 #include "proto/base/result.h"
@@ -86,9 +87,10 @@ struct ProfileRun {
   Cost background;  // the collector and the scheduler, in no benchmark's stack
 };
 
-enum class CompareBy : uint8_t { kFunction, kPackage, kFile, kLine };
-
 // Errors: negative values, as differences have them; sums beyond 64 bits.
 Result<ProfileRun> ReduceProfile(const Profile& profile, std::string source, CompareBy by);
+// The same with names that all runs of a set share.
+Result<ProfileRun> ReduceProfile(const Profile& profile, std::string source, CompareBy by,
+                                 RunNames* names);
 
 }  // namespace pfa
