@@ -1,7 +1,5 @@
 #include "analyzer/model/transition_columns.h"
 
-#include <algorithm>
-#include <ranges>
 #include <type_traits>
 #include <utility>
 
@@ -68,11 +66,17 @@ void TransitionColumns::Merge(std::span<const Transition> rows) {
   if (rows.empty()) return;
   std::vector<size_t> places;  // before which row each of them goes
   places.reserve(rows.size());
-  const auto all = std::views::iota(size_t{0}, size());
   for (const Transition& row : rows) {
-    const auto place = std::ranges::lower_bound(all, row.time_ns, {},
-                                                [this](size_t i) { return times_[i]; });
-    places.push_back(static_cast<size_t>(place - all.begin()));
+    size_t begin = places.empty() ? 0 : places.back();
+    for (size_t end = size(); begin < end;) {
+      const size_t middle = begin + (end - begin) / 2;
+      if (times_[middle] < row.time_ns) {
+        begin = middle + 1;
+      } else {
+        end = middle;
+      }
+    }
+    places.push_back(begin);
   }
   MergeWakers(rows, places);
   const auto merge = [&](auto* column, auto value_of) {
