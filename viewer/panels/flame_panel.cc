@@ -26,7 +26,7 @@ void Found(const PanelContext& context, const FlameView& view) {
     TextLine(fmt::format("{} frames match, {} of the total{}", search.frames,
                          Percentage(search.value, view.index.whole()),
                          search.frames == 0 ? "" : ", callees included"));
-    if (context.views.trace() != nullptr || search.topmost.empty()) return;
+    if (search.topmost.empty()) return;
     ImGui::SameLine();
     const auto now = std::ranges::find(search.topmost, context.state.flame.found);
     const bool is_at_one = now != search.topmost.end();
@@ -149,8 +149,7 @@ void DrawFlamePanel(const PanelContext& context, std::string_view /*name*/) {
 
   const float direction = picture.grows_up ? -1 : 1;
   AddNavigation(canvas, canvas.area, {picture.scroll, most, direction}, context);
-  if (context.views.trace() == nullptr && !context.state.search.empty() &&
-      !ImGui::GetIO().WantTextInput && IsPressed(Key::kN)) {
+  if (!context.state.search.empty() && !ImGui::GetIO().WantTextInput && IsPressed(Key::kN)) {
     context.actions.push_back({ActionKind::kFind, ImGui::GetIO().KeyShift ? "previous" : "next"});
   }
   DrawFunctionMenu(context);

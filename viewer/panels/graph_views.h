@@ -31,6 +31,8 @@ class GraphViews {
   };
   // Of the profile with the options. What it returns is valid until it is called again.
   Found Find(const Profile& profile, const Options& options, const TextMetrics& metrics);
+  // To be called before a profile goes away: another one may take its place in memory.
+  void Forget() { profile_ = nullptr; }
   // Whether a layout is being waited for.
   [[nodiscard]] bool is_working() const;
 

@@ -40,6 +40,10 @@ std::span<const PanelRow> PanelTable();
 const PanelRow& PanelOf(const ViewState& state, const Views& views);
 // Null: the file has no panel of that name.
 const PanelRow* FindPanel(std::string_view name, const Views& views);
+// Whether the panel of the state is about a profile: the file, or one of those of a trace.
+bool ShowsProfile(const ViewState& state, const Views& views);
+// The report whose tables the panel shows; "": it shows none.
+std::string_view ReportOf(const PanelRow& panel);
 
 void DrawFlamePanel(const PanelContext& context, std::string_view name);
 void DrawLabelsPanel(const PanelContext& context, std::string_view name);

@@ -23,7 +23,7 @@ void ShowInFlameGraph(const PanelContext& context, const std::string& name) {
   context.actions.push_back({ActionKind::kSelect, name});
   context.actions.push_back({ActionKind::kPanel, "flame"});
   context.actions.push_back({ActionKind::kSearch, ExactPattern(name)});
-  if (context.views.trace() == nullptr) context.actions.push_back({ActionKind::kFind, "next"});
+  context.actions.push_back({ActionKind::kFind, "next"});
 }
 
 }  // namespace
@@ -73,8 +73,7 @@ void DrawReportPanel(const PanelContext& context, std::string_view name) {
   for (size_t i = 0; i < document.tables.size(); ++i) {
     ImGui::Spacing();
     table = &document.tables[i];
-    DrawReportTable(document.tables[i], static_cast<int>(i), FilterOf(context.state, name),
-                    handlers);
+    DrawReportTable(context, name, document.tables[i], static_cast<uint32_t>(i), handlers);
   }
   for (const Note& note : document.notes) TextLine(note.text);
   ImGui::EndChild();

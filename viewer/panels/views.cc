@@ -8,6 +8,7 @@
 #include "analyzer/report/registry.h"
 #include "analyzer/report/trace/profile.h"
 #include "analyzer/report/trace/registry.h"
+#include "viewer/panels/panel.h"
 
 namespace pfa {
 namespace {
@@ -134,21 +135,26 @@ ViewContext Views::Context(const ViewState& state) {
   context.timeline = timeline_.get();
   context.metrics = metrics_;
   context.height = height_;
-  if (profile_ != nullptr || state.panel == "flame" || state.beside == "flame") {
+  context.shows_profile = ShowsProfile(state, *this);
+  if (context.shows_profile || state.beside == "flame") {
     const Result<FlameView>& flame = Flame(state);
     if (flame.ok()) {
       context.flame = &flame.value().index;
       context.flame_report = &flame.value().report;
     }
-    if (timeline_ == nullptr && !state.search.empty()) context.matches = Search(state).topmost;
+    if (context.shows_profile && !state.search.empty()) context.matches = Search(state).topmost;
   }
-  if (profile_ != nullptr && IsSandwich(state) && !state.selected.empty()) {
+  if (IsSandwich(state) && !state.selected.empty()) {
     const Result<SandwichView>& sandwich = Sandwich(state);
     if (sandwich.ok()) context.sandwich = &sandwich.value().callees.index;
   }
-  if (profile_ != nullptr && IsSource(state) && !state.selected.empty()) {
+  if (IsSource(state) && !state.selected.empty()) {
     const Result<SourceListing>& source = Source(state);
     if (source.ok()) context.source = &source.value();
+  }
+  if (const std::string_view name = ReportOf(PanelOf(state, *this)); !name.empty()) {
+    const Result<Document>& report = Report(name, state);
+    if (report.ok()) context.report = &report.value();
   }
   return context;
 }
@@ -164,8 +170,12 @@ const Result<const Profile*>& Views::ProfileOf(const ViewState& state) {
   // What was made of another profile refers to it.
   flame_key_.reset();
   flame_.reset();
-  reports_.clear();
+  sandwich_key_.reset();
+  sandwich_.reset();
+  source_key_.reset();
   facts_key_.reset();
+  reports_.clear();
+  graphs_.Forget();
   if (key.kind.empty()) key.kind = trace_->cpu_samples().empty() ? "offcpu" : "cpu";
   shown_profile_ = MakeProfile(*trace_, key.options, key.kind, &trace_profile_);
   return *shown_profile_;

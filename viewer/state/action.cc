@@ -76,6 +76,8 @@ constexpr auto kRows = std::to_array<ActionRow>({
     {ActionKind::kCollapseRecursion, "collapse-recursion", kText, "on|off",
      "each function once per stack of the flame graph, where it is innermost"},
     {ActionKind::kFilter, "filter", kText, "[REGEXP]", "only matching rows in the panel's tables"},
+    {ActionKind::kSort, "sort", kText, "[COLUMN [ascending|descending|off [TABLE]]]",
+     "rows of the panel's first or TABLEth table by a column, by its name in JSON; none: by none"},
 });
 
 std::string_view Trimmed(std::string_view text) {

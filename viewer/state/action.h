@@ -66,6 +66,7 @@ enum class ActionKind : uint8_t {
   kHot,
   kCollapseRecursion,
   kFilter,
+  kSort,
 };
 
 struct Action {
