@@ -32,9 +32,9 @@ TEST_P(Kinds, AreShownAroundTheLargestFunction) {
   auto opened = OpenSession(request, {});
   ASSERT_TRUE(opened.ok()) << opened.error().ToString();
   Session& session = *opened.value();
-  const Result<Document>& top = session.views().Report("top", session.state());
-  ASSERT_TRUE(top.ok());
-  const Table& table = top.value().tables.front();
+  const auto top = session.views().Report("top", session.state());
+  ASSERT_TRUE(top->ok());
+  const Table& table = top->value().tables.front();
   ASSERT_FALSE(table.rows.empty());
   size_t name = 0;
   while (table.columns[name].kind != ColumnKind::kName) ++name;
@@ -72,9 +72,9 @@ TEST(TraceKinds, AreShownAroundTheLargestFunction) {
     for (const char* const kind : {"cpu", "offcpu", "sync", "sched"}) {
       session.Apply({ActionKind::kProfile, kind});
       session.Apply({ActionKind::kMark, "", 1e6, 150e6});
-      const Result<Document>& top = session.views().Report("top", session.state());
-      ASSERT_TRUE(top.ok()) << release << " " << kind << ": " << top.error().ToString();
-      const Table& table = top.value().tables.front();
+      const auto top = session.views().Report("top", session.state());
+      ASSERT_TRUE(top->ok()) << release << " " << kind << ": " << top->error().ToString();
+      const Table& table = top->value().tables.front();
       ASSERT_FALSE(table.rows.empty()) << release << " " << kind;
       const auto name = std::ranges::find(table.columns, ColumnKind::kName, &Column::kind);
       const std::string function =

@@ -256,6 +256,29 @@ TEST_F(FlameWindow, SandwichPutsWhatIsClickedInTheMiddle) {
   EXPECT_FALSE(session_.views().Sandwich(session_.state()).ok());
 }
 
+TEST_F(FlameWindow, SandwichMarksWhatTheSearchFinds) {
+  session_.Apply({ActionKind::kSelect, "parse"});
+  session_.Apply({ActionKind::kPanel, "sandwich"});
+  const auto has = [this](std::string_view name) {
+    window_.Settle(&session_);
+    const FlameReport& report = session_.views().Sandwich(session_.state()).value().callees.report;
+    const auto found = std::ranges::find(report.names, name, &FlameName::name);
+    return Has(window_.Picture(), Theme{false}.OfName(found->own_color));
+  };
+  session_.Apply({ActionKind::kColors, "name"});
+  EXPECT_TRUE(has("scan"));
+  session_.Apply({ActionKind::kSearch, "main"});
+  EXPECT_FALSE(has("scan")) << "it is faded";
+  EXPECT_EQ(session_.views().SearchSandwich(session_.state()).callers.value, 70);
+  EXPECT_EQ(session_.views().SearchSandwich(session_.state()).callees.frames, 0U);
+  session_.Apply({ActionKind::kSearch, "scan"});
+  EXPECT_TRUE(has("scan"));
+  EXPECT_EQ(session_.views().SearchSandwich(session_.state()).callees.value, 60);
+  session_.Apply({ActionKind::kSearch, "("});
+  window_.Settle(&session_);
+  EXPECT_NE(session_.views().SearchSandwich(session_.state()).callees.error, "");
+}
+
 TEST_F(FlameWindow, SaysWhatIsWrongWithASearch) {
   session_.Apply({ActionKind::kSearch, "("});
   EXPECT_NE(session_.views().Search(session_.state()).error, "");
@@ -326,6 +349,67 @@ TEST(Window, RowsOfReportsGoToTheTimeline) {
   }
 }
 
+// Each point of the curve leads to the worst window of that length.
+TEST(Window, MmuCurveLeadsToTheWorstWindows) {
+  const std::unique_ptr<Session> session = Opened("go1.27/trace.out");
+  Headless window(kSize);
+  const auto curve = session->views().Mmu(session->state());
+  ASSERT_TRUE(curve->ok());
+  for (const size_t series : {0U, 2U}) {
+    const auto& points = curve->value().plot.series[series].points;
+    ASSERT_GT(points.size(), 50U) << "it is a curve";
+    const PlotPoint& point = points[points.size() * 3 / 4];
+    session->Apply({ActionKind::kPanel, "mmu"});
+    window.Settle(session.get());
+    window.Click(MiddleOf(window.list(), HitKind::kPoint, point.row), session.get());
+    EXPECT_EQ(session->state().panel, "timeline");
+    const Extent time = session->state().timeline.time;
+    const MutatorUtilization::Window& worst = curve->value().worst[point.row];
+    const auto start = static_cast<double>(worst.start_ns - session->views().trace()->start_ns());
+    EXPECT_LE(time.from, start);
+    EXPECT_GE(time.to, start + static_cast<double>(worst.end_ns - worst.start_ns));
+  }
+}
+
+// What takes long is made while frames are drawn.
+TEST(Window, TreeIsMadeInTheBackground) {
+  const std::unique_ptr<Session> session = Opened("go1.27/trace.out");
+  const auto at_once = session->views().Tree(session->state());
+  session->Apply({ActionKind::kMark, "", 1e6, 200e6});
+  session->views().set_background(nullptr, /*waits=*/false);
+  EXPECT_FALSE(session->views().is_working());
+  const auto wait_for = [&](const auto& make) {
+    auto made = make();
+    if (made == nullptr) {
+      EXPECT_TRUE(session->views().is_working());
+    }
+    while (made == nullptr) made = make();
+    return made;
+  };
+  for (const char* const set : {"goroutine=main", "goroutine="}) {
+    session->Apply({ActionKind::kSet, set});
+    const auto tree = wait_for([&] { return session->views().Tree(session->state()); });
+    ASSERT_TRUE(tree->ok()) << tree->error().ToString();
+    EXPECT_NE(tree, at_once);
+    const auto report =
+        wait_for([&] { return session->views().Report("goroutines", session->state()); });
+    ASSERT_TRUE(report->ok()) << report->error().ToString();
+  }
+  // What nobody waits for any more does no harm.
+  for (int i = 1; i < 20; ++i) {
+    session->Apply({ActionKind::kMark, "", 1e6, i * 10e6});
+    session->Apply({ActionKind::kNode, "", 1});
+    (void)session->views().Tree(session->state());
+    (void)session->views().Partners(session->state());
+    (void)session->views().Mmu(session->state());
+    (void)session->views().Report("goroutines", session->state());
+  }
+  // The last wish is the one that is granted.
+  const auto last = wait_for([&] { return session->views().Tree(session->state()); });
+  EXPECT_EQ(last->value().window.end_ns - last->value().window.start_ns, 189'000'000);
+  EXPECT_TRUE(at_once->ok());
+}
+
 // A text of actions on the traces of all releases; each action is of effect, and drawn.
 TEST(TimelineWindow, ReplaysActionsOnEveryRelease) {
   const auto actions = ParseActions(
@@ -378,7 +462,8 @@ TEST(Window, TreeShowsPartnersOfOneOrAll) {
   const std::unique_ptr<Session> session = Opened("go1.27/trace.out");
   Headless window(kSize);
   const Trace& trace = *session->views().trace();
-  const CreationTree& tree = session->views().Tree(session->state()).value().tree;
+  const auto made = session->views().Tree(session->state());
+  const CreationTree& tree = made->value().tree;
   const auto workers = std::ranges::find_if(tree.nodes, [&](const CreationNode& node) {
     return trace.text(node.name) == "main.pipeline.func1";
   });
@@ -386,7 +471,7 @@ TEST(Window, TreeShowsPartnersOfOneOrAll) {
   const auto wakes = [&] {
     window.Settle(session.get());
     uint64_t sum = 0;
-    for (const WakePartner& partner : session->views().Tree(session->state()).value().partners) {
+    for (const WakePartner& partner : session->views().Partners(session->state())->partners) {
       sum += partner.wakes;
     }
     return sum;
@@ -416,9 +501,9 @@ TEST(Window, TreeLeadsToGoroutines) {
       window.Click({400, y}, session.get());
     }
     ASSERT_NE(session->state().tree.selected, TreeState::kNone) << file;
-    const Result<GoroutineTree>& tree = session->views().Tree(session->state());
-    ASSERT_TRUE(tree.ok());
-    EXPECT_EQ(tree.value().tree.goroutines.size(), session->views().trace()->goroutines().size());
+    const auto tree = session->views().Tree(session->state());
+    ASSERT_TRUE(tree->ok());
+    EXPECT_EQ(tree->value().tree.goroutines.size(), session->views().trace()->goroutines().size());
     for (float y = 590; y > 350 && session->state().panel == "tree"; y -= 10) {
       window.Click({240, y}, session.get());
     }

@@ -93,7 +93,11 @@ Result<void> Desk::Run(std::span<const Action> actions) {
   for (const Action& action : actions) {
     Wait();
     if (!error().empty()) return BadInput(error());
-    PFA_TRY(Apply(action));
+    // What the action is about must be there.
+    if (session() != nullptr) session()->views().set_waits(true);
+    Result<void> done = Apply(action);
+    if (session() != nullptr) session()->views().set_waits(!animates_);
+    PFA_TRY(std::move(done));
   }
   Wait();
   return {};
@@ -114,7 +118,7 @@ void Desk::Take(Tab* tab) {
   tab->job.reset();
   if (loaded->ok()) {
     tab->session = std::move(*loaded).value();
-    tab->session->views().graphs().set_drawing(drawing_, !animates_);
+    tab->session->views().set_background(drawing_, !animates_);
   } else {
     tab->error = loaded->error().ToString();
   }
@@ -231,9 +235,7 @@ bool Desk::is_loading() const {
   return std::ranges::any_of(tabs_, [](const auto& tab) { return tab->job != nullptr; });
 }
 
-bool Desk::is_waiting() const {
-  return session() != nullptr && session()->views().graphs().is_working();
-}
+bool Desk::is_waiting() const { return session() != nullptr && session()->views().is_working(); }
 
 bool Desk::is_moving() const { return session() != nullptr && tabs_[shown_]->frame.is_moving(); }
 

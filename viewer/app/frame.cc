@@ -91,6 +91,7 @@ void Frame::Panels(Session* session, double seconds, std::vector<Action>* action
   Views& views = session->views();
   const TextMetrics metrics{ImGui::CalcTextSize("0").x, ImGui::GetTextLineHeight()};
   views.set_window(metrics, ImGui::GetIO().DisplaySize.y / 2);
+  views.Poll();
   const ViewContext view = views.Context(state);
   const Extent x = view.flame == nullptr
                        ? Extent{}

@@ -42,7 +42,7 @@ void Headless::Draw(const Scene& scene) {
   if (scene.desk_ != nullptr) {
     scene.desk_->Draw(0);
   } else {
-    scene.session_->views().graphs().set_drawing(drawing_, true);
+    scene.session_->views().set_background(drawing_, true);
     Frame::Begin(scene.session_->state());
     frame_.Draw(scene.session_, 0);
     Frame::End();

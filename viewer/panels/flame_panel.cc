@@ -4,6 +4,7 @@
 
 #include "analyzer/query/units.h"
 #include "analyzer/report/display_name.h"
+#include "analyzer/report/plural.h"
 #include "viewer/layout/skyline.h"
 #include "viewer/panels/canvas.h"
 #include "viewer/panels/flame_tooltip.h"
@@ -23,7 +24,7 @@ void Found(const PanelContext& context, const FlameView& view) {
   if (!search.error.empty()) {
     TextLine(search.error);
   } else if (!search.matches.empty()) {
-    TextLine(fmt::format("{} frames match, {} of the total{}", search.frames,
+    TextLine(fmt::format("{} found, {} of the total{}", Plural(search.frames, "frame"),
                          Percentage(search.value, view.index.whole()),
                          search.frames == 0 ? "" : ", callees included"));
     if (search.topmost.empty()) return;

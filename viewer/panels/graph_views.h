@@ -18,11 +18,10 @@ namespace pfa {
 
 class GraphViews {
  public:
-  // Who draws. `waits`: Find returns only when the layout is there, for pictures and tests.
-  void set_drawing(std::shared_ptr<DrawingProcess> drawing, bool waits) {
-    drawing_ = std::move(drawing);
-    waits_ = waits;
-  }
+  // Who draws.
+  void set_drawing(std::shared_ptr<DrawingProcess> drawing) { drawing_ = std::move(drawing); }
+  // Whether Find returns only when the layout is there, for pictures and tests.
+  void set_waits(bool waits) { waits_ = waits; }
 
   struct Found {
     const GraphModel* model = nullptr;

@@ -62,12 +62,12 @@ class LabelRows {
 }  // namespace
 
 void DrawLabelsPanel(const PanelContext& context, std::string_view name) {
-  const Result<Document>& report = context.views.Report("tags", context.state);
-  if (!report.ok()) {
-    TextLine(report.error().ToString());
+  const Made<Result<Document>> report = context.views.Report("tags", context.state);
+  if (!report->ok()) {
+    TextLine(report->error().ToString());
     return;
   }
-  const Document& document = report.value();
+  const Document& document = report->value();
   ImGui::BeginChild("labels", {0, 0}, false, ImGuiWindowFlags_HorizontalScrollbar);
   for (const std::string& line : document.summary) TextLine(line);
   for (const Note& note : document.notes) TextLine(note.text);

@@ -60,6 +60,9 @@ void DrawReportPanel(const PanelContext& context, std::string_view name);
 // A report on a trace below what PlotOf draws of it.
 void DrawPlotPanel(const PanelContext& context, std::string_view name);
 
+// The report on mutator utilization below its curve.
+void DrawMmuPanel(const PanelContext& context, std::string_view name);
+
 void DrawTreePanel(const PanelContext& context, std::string_view name);
 
 // Paints onto the current window of ImGui.

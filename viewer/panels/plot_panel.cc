@@ -43,10 +43,10 @@ void DrawPlot(const PanelContext& context, const Document& document, const Repor
 }  // namespace
 
 void DrawPlotPanel(const PanelContext& context, std::string_view name) {
-  const Result<Document>& report = context.views.Report(name, context.state);
-  if (report.ok()) {
-    if (const auto plot = PlotOf(*context.views.trace(), report.value())) {
-      DrawPlot(context, report.value(), *plot);
+  const Made<Result<Document>> report = context.views.Report(name, context.state);
+  if (report != nullptr && report->ok()) {
+    if (const auto plot = PlotOf(*context.views.trace(), report->value())) {
+      DrawPlot(context, report->value(), *plot);
     }
   }
   DrawReportPanel(context, name);

@@ -26,7 +26,7 @@ constexpr std::array kPanels = {
     PanelRow{"sched", false, true, DrawPlotPanel},
     PanelRow{"gc", false, true, DrawPlotPanel},
     PanelRow{"stw", false, true, DrawReportPanel},
-    PanelRow{"mmu", false, true, DrawPlotPanel},
+    PanelRow{"mmu", false, true, DrawMmuPanel},
     PanelRow{"tasks", false, true, DrawReportPanel},
     PanelRow{"regions", false, true, DrawReportPanel},
     PanelRow{"syscalls", false, true, DrawReportPanel},
@@ -51,7 +51,9 @@ const PanelRow* FindPanel(std::string_view name, const Views& views) {
 }
 
 std::string_view ReportOf(const PanelRow& panel) {
-  if (panel.draw == DrawReportPanel || panel.draw == DrawPlotPanel) return panel.name;
+  const bool shows_own =
+      panel.draw == DrawReportPanel || panel.draw == DrawPlotPanel || panel.draw == DrawMmuPanel;
+  if (shows_own) return panel.name;
   return panel.draw == DrawLabelsPanel ? "tags" : "";
 }
 

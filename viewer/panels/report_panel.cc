@@ -29,12 +29,16 @@ void ShowInFlameGraph(const PanelContext& context, const std::string& name) {
 }  // namespace
 
 void DrawReportPanel(const PanelContext& context, std::string_view name) {
-  const Result<Document>& report = context.views.Report(name, context.state);
-  if (!report.ok()) {
-    TextLine(report.error().ToString());
+  const Made<Result<Document>> report = context.views.Report(name, context.state);
+  if (report == nullptr) {
+    TextLine("The report is being made...");
     return;
   }
-  const Document& document = report.value();
+  if (!report->ok()) {
+    TextLine(report->error().ToString());
+    return;
+  }
+  const Document& document = report->value();
   ImGui::BeginChild("report", {0, 0}, false, ImGuiWindowFlags_HorizontalScrollbar);
   for (const Fact& fact : document.facts) {
     TextLine(fact.key.empty() ? fact.value : fact.key + ": " + fact.value);

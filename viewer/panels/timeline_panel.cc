@@ -90,9 +90,9 @@ void TimelineTooltip(const TimelinePicture& picture, const PxRect& times, Px mou
              static_cast<int64_t>(std::ceil(scale.ValueOf(std::floor(x))));
     };
     lines = DescribePlot(picture.index, picture.lanes[hit.id].kind,
-                         {time_of(mouse.x), time_of(mouse.x + 1)});
+                         {time_of(mouse.x), time_of(mouse.x + 1)}, picture.wall_clock);
   } else {
-    lines = DescribeInTime(picture.index, hit);
+    lines = DescribeInTime(picture.index, hit, picture.wall_clock);
   }
   if (lines.empty()) return;
   ImGui::BeginTooltip();
@@ -145,8 +145,8 @@ void GoroutineButton(const PanelContext& context) {
 }
 
 void Details(const PanelContext& context) {
-  const std::vector<std::string> lines =
-      DescribeInTime(context.views.timeline(), context.state.timeline.selected);
+  const std::vector<std::string> lines = DescribeInTime(
+      context.views.timeline(), context.state.timeline.selected, context.state.timeline.wall_clock);
   if (lines.empty()) {
     TextLine(
         "Click a span to see its state, its stack and who woke it. Shift and drag chooses a time.");
