@@ -52,7 +52,7 @@ std::vector<size_t> RowsMatching(const Table& table, const std::string& filter,
   return rows;
 }
 
-void SortRows(const Table& table, const TableSort* sort, std::vector<size_t>* rows) {
+void OrderRows(const Table& table, const TableSort* sort, std::vector<size_t>* rows) {
   if (sort == nullptr) return;
   const auto found = std::ranges::find(table.columns, sort->column, &Column::key);
   const auto column = static_cast<size_t>(found - table.columns.begin());

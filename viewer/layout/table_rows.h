@@ -27,6 +27,6 @@ std::vector<size_t> RowsMatching(const Table& table, const std::string& filter, 
 
 // Rows whose values are the same keep their order, and cells without a number come last. A column
 // that the table does not have, or null, changes nothing.
-void SortRows(const Table& table, const TableSort* sort, std::vector<size_t>* rows);
+void OrderRows(const Table& table, const TableSort* sort, std::vector<size_t>* rows);
 
 }  // namespace pfa

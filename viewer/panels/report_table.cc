@@ -136,7 +136,7 @@ void DrawReportTable(const PanelContext& context, std::string_view panel, const 
   ReportTableHeads(context, table, number, sort);
   std::string error;  // which the field shows
   std::vector<size_t> order = RowsMatching(table, FilterOf(context.state, panel), &error);
-  SortRows(table, sort, &order);
+  OrderRows(table, sort, &order);
   ImGuiListClipper clipper;
   clipper.Begin(static_cast<int>(order.size()));
   while (clipper.Step()) {

@@ -31,7 +31,7 @@ using Order = std::vector<size_t>;
 Order Sorted(const Table& table, const TableSort& sort) {
   Order rows(table.rows.size());
   std::iota(rows.begin(), rows.end(), size_t{0});
-  SortRows(table, &sort, &rows);
+  OrderRows(table, &sort, &rows);
   return rows;
 }
 
@@ -50,7 +50,7 @@ Table FiveRows() {
   return table;
 }
 
-TEST(SortRows, ByNumbersAndTexts) {
+TEST(OrderRows, ByNumbersAndTexts) {
   const Table table = FiveRows();
   EXPECT_EQ(Sorted(table, {0, "value", true}), (Order{4, 0, 3, 2, 1}));
   EXPECT_EQ(Sorted(table, {0, "value", false}), (Order{2, 0, 3, 4, 1})) << "no number is last";
