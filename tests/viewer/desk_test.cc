@@ -143,6 +143,26 @@ TEST_F(DeskWindow, TwoPanelsAtOnce) {
   EXPECT_FALSE(desk_.Apply({ActionKind::kBeside, "nonsense"}).ok());
 }
 
+TEST_F(DeskWindow, NamesAreCopied) {
+  Open("go1.27/cpu.pprof");
+  EXPECT_EQ(desk_.Apply({ActionKind::kCopy}).error().message, "no function is selected");
+  ASSERT_TRUE(desk_.Apply({ActionKind::kSelect, "main.fib"}).ok());
+  window_.Draw(&desk_);
+  window_.Press(Key::kC, &desk_, true);
+  window_.Draw(&desk_);
+  EXPECT_STREQ(ImGui::GetClipboardText(), "main.fib");
+}
+
+// An action puts the mouse somewhere, and what is there is described.
+TEST_F(DeskWindow, ActionsHover) {
+  Open("go1.27/cpu.pprof");
+  const auto before = Picture();
+  ASSERT_TRUE(desk_.Apply({ActionKind::kHover, "", 300, 300}).ok());
+  EXPECT_NE(Picture(), before);
+  ASSERT_TRUE(desk_.Apply({ActionKind::kHover, "", -1, -1}).ok());
+  EXPECT_EQ(Picture(), before);
+}
+
 TEST_F(DeskWindow, OptionsCanBeChanged) {
   Open("go1.27/heap.pprof");
   ASSERT_TRUE(desk_.Apply({ActionKind::kPanel, "options"}).ok());

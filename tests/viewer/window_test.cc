@@ -439,6 +439,33 @@ TEST(TimelineWindow, ReplaysActionsOnEveryRelease) {
   EXPECT_GE(traces, 8U);
 }
 
+// An arrow leads to its other end, whichever way it points.
+TEST(TimelineWindow, ArrowsAreFollowedBothWays) {
+  TraceScript script(2);
+  script.Exists(1, "main.work", WireState::kWaiting, "chan receive");
+  script.Exists(2, "main.feed", WireState::kRunning);
+  script.Wake(400'000, 1, 2);  // row 2
+  script.Run(600'000, 1, 1);
+  Session session(Views("test", script.Build(1'000'000)), ViewState{});
+  Headless window(kSize);
+  session.Apply({ActionKind::kOpen, "main.work"});
+  session.Apply({ActionKind::kOpen, "main.feed"});
+  const auto selected_by_arrow = [&](double row, uint64_t to) {
+    session.Apply({ActionKind::kSpan, "", row});
+    window.Settle(&session);
+    const auto arrow = std::ranges::find_if(window.list().rects, [to](const DrawRect& rect) {
+      return rect.hit == Hit{HitKind::kSpan, to, 1} && rect.color.a == 0;
+    });
+    if (arrow == window.list().rects.end()) return uint64_t{999};
+    const PxRect& area = arrow->rect;
+    EXPECT_GT(area.height(), 5);
+    window.Click({(area.x0 + area.x1) / 2, (area.y0 + area.y1) / 2}, &session);
+    return session.state().timeline.selected.id;
+  };
+  EXPECT_EQ(selected_by_arrow(1, 2), 2U) << "whom it woke";
+  EXPECT_EQ(selected_by_arrow(2, 1), 1U) << "who woke it";
+}
+
 // The strip above the axis: a click beside the frame moves it there, dragging moves it.
 TEST(TimelineWindow, MinimapMovesWhatIsVisible) {
   const std::unique_ptr<Session> session = Opened("go1.27/trace.out");

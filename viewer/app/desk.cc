@@ -84,6 +84,15 @@ Result<void> Desk::ApplyToDesk(const Action& action) {
       }
       return {};
     }
+    case ActionKind::kHover:
+      pointer_ = Px{static_cast<float>(action.a), static_cast<float>(action.b)};
+      return {};
+    case ActionKind::kCopy:
+      if (session() == nullptr || session()->state().selected.empty()) {
+        return UsageError("no function is selected");
+      }
+      copied_ = session()->state().selected;
+      return {};
     default:
       return on_or_off(&shows_help_);
   }
@@ -140,6 +149,7 @@ void Desk::Close(size_t tab) {
 void Desk::Draw(double seconds) {
   for (const auto& tab : tabs_) Take(tab.get());
   std::erase_if(stopping_, [](const auto& job) { return job->Take().has_value(); });
+  if (!copied_.empty()) ImGui::SetClipboardText(std::exchange(copied_, "").c_str());
   ViewState blank;
   blank.dark = settings_.dark;
   Frame::Begin(session() == nullptr ? blank : session()->state());

@@ -3,8 +3,10 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "analyzer/drawing/drawing_process.h"
@@ -13,6 +15,7 @@
 #include "viewer/app/load_job.h"
 #include "viewer/app/session.h"
 #include "viewer/app/settings.h"
+#include "viewer/layout/geometry.h"
 
 namespace pfa {
 
@@ -48,6 +51,8 @@ class Desk {
   // As the user has changed them.
   [[nodiscard]] const ViewerSettings& settings() const { return settings_; }
   void set_window_size(const WindowSize& size) { settings_.window = size; }
+  // Where an action has put the mouse, once.
+  std::optional<Px> TakePointer() { return std::exchange(pointer_, std::nullopt); }
   // Something to be said above everything; "" for nothing.
   void set_message(std::string message) { message_ = std::move(message); }
 
@@ -77,6 +82,8 @@ class Desk {
   size_t wanted_ = SIZE_MAX;  // a tab that is to be shown from now on
   FileBrowser browser_;
   std::string message_;
+  std::optional<Px> pointer_;
+  std::string copied_;  // for the clipboard, which there is only while frames are drawn
   bool shows_help_ = false;
   bool wants_to_quit_ = false;
   bool animates_ = true;

@@ -306,10 +306,12 @@ void Frame::Keys(bool is_of_time, std::vector<Action>* actions) {
   if (io.WantTextInput) return;
   if (io.KeyCtrl && IsPressed(Key::kZ)) actions->push_back({ActionKind::kUndo});
   if (io.KeyCtrl && IsPressed(Key::kY)) actions->push_back({ActionKind::kRedo});
+  if (io.KeyCtrl && IsPressed(Key::kC)) actions->push_back({ActionKind::kCopy});
   if (IsPressed(Key::kN) && is_of_time) {
     actions->push_back({ActionKind::kFind, io.KeyShift ? "previous" : "next"});
   }
   if (IsPressed(Key::kE) && is_of_time) actions->push_back({ActionKind::kFollow, "waker"});
+  if (IsPressed(Key::kR) && is_of_time) actions->push_back({ActionKind::kFollow, "woken"});
   if (IsPressed(Key::kC) && is_of_time && !io.KeyCtrl) {
     actions->push_back({ActionKind::kFollow, "creator"});
   }

@@ -37,7 +37,10 @@ void Headless::UseFont(float pixels) {
 }
 
 void Headless::Draw(const Scene& scene) {
-  if (scene.desk_ != nullptr) UseFont(scene.desk_->settings().font_pixels);
+  if (scene.desk_ != nullptr) {
+    UseFont(scene.desk_->settings().font_pixels);
+    if (const auto at = scene.desk_->TakePointer()) FeedMouse({at->x, at->y});
+  }
   ImGui::NewFrame();
   if (scene.desk_ != nullptr) {
     scene.desk_->Draw(0);

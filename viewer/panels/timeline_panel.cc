@@ -31,6 +31,11 @@ void Legend(const PanelContext& context) {
     TextLine(NameOf(state));
     ImGui::SameLine(0, 14);
   }
+  bool shades = context.state.timeline.shades_stops;
+  if (ImGui::Checkbox("shade stops", &shades)) {
+    context.actions.push_back({ActionKind::kShadeStops, shades ? "on" : "off"});
+  }
+  ImGui::SameLine();
   const Trace& trace = *context.views.trace();
   if (trace.wall_ns(trace.start_ns())) {
     const bool is_wall = context.state.timeline.wall_clock;
@@ -153,7 +158,7 @@ void Details(const PanelContext& context) {
     return;
   }
   const bool is_span = context.state.timeline.selected.kind == HitKind::kSpan;
-  for (const char* const where : {"waker", "creator", "previous", "next"}) {
+  for (const char* const where : {"waker", "woken", "creator", "previous", "next"}) {
     if (!is_span) break;
     if (ImGui::SmallButton(where)) context.actions.push_back({ActionKind::kFollow, where});
     ImGui::SameLine();

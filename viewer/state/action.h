@@ -67,6 +67,8 @@ enum class ActionKind : uint8_t {
   kCollapseRecursion,
   kFilter,
   kSort,
+  kHover,
+  kCopy,
 };
 
 struct Action {

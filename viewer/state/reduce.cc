@@ -187,6 +187,8 @@ class Reducer {
       case ActionKind::kFont:
       case ActionKind::kBrowse:
       case ActionKind::kHelp:
+      case ActionKind::kHover:
+      case ActionKind::kCopy:
         return {};
     }
     return {};
@@ -425,12 +427,15 @@ class Reducer {
       if (const auto creation = CreationOf(trace, trace.goroutine_of(*from))) {
         to = SpanAt(trace, creation->creator, creation->time_ns);
       }
+    } else if (action_.text == "woken") {
+      const std::vector<uint32_t> woken = WokenDuring(trace, *from, 1);
+      if (!woken.empty()) to = woken.front();
     } else if (action_.text == "next") {
       to = NextSpan(trace, *from);
     } else if (action_.text == "previous") {
       to = PreviousSpan(trace, *from);
     } else {
-      return UsageError("expected: follow waker, creator, next or previous");
+      return UsageError("expected: follow waker, woken, creator, next or previous");
     }
     if (!to) return UsageError(fmt::format("the span has no {}", action_.text));
     Reveal(*to);
