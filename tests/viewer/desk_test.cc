@@ -57,6 +57,23 @@ TEST_F(DeskWindow, ShowsAFileInEachTab) {
   EXPECT_EQ(desk_.settings().recent.size(), 2U);
 }
 
+// As of a command line: traces have a tab each, profiles are added up.
+TEST_F(DeskWindow, SortsFilesIntoTabs) {
+  desk_.OpenAll({{TestFile("go1.26/trace.out"), TestFile("go1.27/cpu.pprof"),
+                  TestFile("go1.27/trace.out"), TestFile("go1.26/cpu.pprof")},
+                 {}});
+  desk_.Wait();
+  ASSERT_EQ(desk_.tab_count(), 3U);
+  const auto shown = [this](double tab) -> const Views& {
+    EXPECT_TRUE(desk_.Apply({ActionKind::kTab, "", tab}).ok());
+    window_.Settle(&desk_);
+    return desk_.session()->views();
+  };
+  EXPECT_TRUE(desk_.session()->views().file().ends_with("go1.26/trace.out"));
+  EXPECT_NE(shown(2).profile(), nullptr);
+  EXPECT_NE(shown(3).trace(), nullptr);
+}
+
 TEST_F(DeskWindow, SaysWhatCannotBeRead) {
   Open("README.md");
   EXPECT_EQ(desk_.session(), nullptr);

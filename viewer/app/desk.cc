@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 #include <imgui.h>
 
+#include "analyzer/load/load_trace.h"
 #include "analyzer/report/display_name.h"
 #include "viewer/app/help.h"
 #include "viewer/panels/imgui_compat.h"
@@ -29,10 +30,31 @@ void Desk::Open(OpenRequest request) {
   wanted_ = shown_ = tabs_.size() - 1;
 }
 
+void Desk::OpenAll(const OpenRequest& request) {
+  OpenRequest profiles{.files = {}, .state = request.state};
+  size_t place = 0;
+  for (const std::string& file : request.files) {
+    if (IsTraceFile(file)) {
+      Open({{file}, request.state});
+    } else {
+      if (profiles.files.empty()) place = tabs_.size();
+      profiles.files.push_back(file);
+    }
+  }
+  if (!profiles.files.empty()) {
+    Open(std::move(profiles));
+    const auto at = tabs_.begin() + static_cast<std::ptrdiff_t>(place);
+    std::rotate(at, tabs_.end() - 1, tabs_.end());
+  }
+  wanted_ = shown_ = 0;
+}
+
 void Desk::Wait() {
-  if (shown_ >= tabs_.size() || tabs_[shown_]->job == nullptr) return;
-  tabs_[shown_]->job->Wait();
-  Take(tabs_[shown_].get());
+  for (const auto& tab : tabs_) {
+    if (tab->job == nullptr) continue;
+    tab->job->Wait();
+    Take(tab.get());
+  }
 }
 
 Result<void> Desk::Apply(const Action& action) {

@@ -26,7 +26,10 @@ class Desk {
 
   // Begins to load, and shows it.
   void Open(OpenRequest request);
-  // Waits until what is shown is loaded.
+  // Files of a command line: each trace in a tab, profiles, which are added up, in another. Shows
+  // the first.
+  void OpenAll(const OpenRequest& request);
+  // Waits until all that is open is loaded.
   void Wait();
   // Of the desk, or of the tab that is shown. Errors are shown as well.
   Result<void> Apply(const Action& action);

@@ -31,10 +31,13 @@ void Legend(const PanelContext& context) {
     TextLine(NameOf(state));
     ImGui::SameLine(0, 14);
   }
+  // As high as the rest of the line.
+  ImGui::PushStyleVar(ImGuiStyleVar_FramePadding, {ImGui::GetStyle().FramePadding.x, 0});
   bool shades = context.state.timeline.shades_stops;
   if (ImGui::Checkbox("shade stops", &shades)) {
     context.actions.push_back({ActionKind::kShadeStops, shades ? "on" : "off"});
   }
+  ImGui::PopStyleVar();
   ImGui::SameLine();
   const Trace& trace = *context.views.trace();
   if (trace.wall_ns(trace.start_ns())) {
