@@ -160,6 +160,32 @@ TEST_F(DeskWindow, TwoPanelsAtOnce) {
   EXPECT_FALSE(desk_.Apply({ActionKind::kBeside, "nonsense"}).ok());
 }
 
+// What it is compared with is read at once, and what cannot be read changes nothing.
+TEST_F(DeskWindow, OptionsOfReadingReadAgain) {
+  Open("go1.27/heap.pprof");
+  const auto is_diff = [this] {
+    desk_.Wait();
+    window_.Settle(&desk_);
+    return desk_.session()->views().Flame(desk_.session()->state()).value().report.is_diff;
+  };
+  EXPECT_FALSE(is_diff());
+  const std::string base = "diff_base=" + TestFile("go1.26/heap.pprof");
+  ASSERT_TRUE(desk_.Apply({ActionKind::kPanel, "top"}).ok());
+  ASSERT_TRUE(desk_.Apply({ActionKind::kSet, base}).ok());
+  EXPECT_TRUE(desk_.is_loading());
+  window_.Draw(&desk_);
+  EXPECT_TRUE(is_diff());
+  EXPECT_EQ(desk_.session()->state().panel, "top");
+  ASSERT_TRUE(desk_.Apply({ActionKind::kUndo}).ok());
+  EXPECT_FALSE(is_diff()) << "undone";
+  ASSERT_TRUE(desk_.Apply({ActionKind::kRedo}).ok());
+  EXPECT_TRUE(is_diff());
+  ASSERT_TRUE(desk_.Apply({ActionKind::kSet, "diff_base=/nowhere"}).ok());
+  EXPECT_TRUE(is_diff()) << "as it was";
+  EXPECT_EQ("diff_base=" + desk_.session()->state().options.diff_base, base);
+  EXPECT_FALSE(desk_.is_loading());
+}
+
 TEST_F(DeskWindow, NamesAreCopied) {
   Open("go1.27/cpu.pprof");
   EXPECT_EQ(desk_.Apply({ActionKind::kCopy}).error().message, "no function is selected");

@@ -8,6 +8,7 @@
 #include <imgui.h>
 
 #include "analyzer/load/load_trace.h"
+#include "analyzer/query/options_table.h"
 #include "analyzer/report/display_name.h"
 #include "viewer/app/help.h"
 #include "viewer/panels/imgui_compat.h"
@@ -24,6 +25,7 @@ void Desk::Open(OpenRequest request) {
   tab->title.erase(0, tab->title.find_last_of('/') + 1);
   request.state.dark = settings_.dark;
   for (const std::string& file : request.files) RememberFile(file, &settings_);
+  tab->request = request;
   tab->job = std::make_unique<LoadJob>(std::move(request));
   tab->frame.set_animates(animates_);
   tabs_.push_back(std::move(tab));
@@ -67,6 +69,7 @@ Result<void> Desk::Apply(const Action& action) {
   session()->Apply(action);
   if (!session()->error().empty()) return UsageError(session()->error());
   if (action.kind == ActionKind::kTheme) SetTheme(session()->state().dark);
+  ReadAgainIfAsked(tabs_[shown_].get());
   return {};
 }
 
@@ -148,11 +151,40 @@ void Desk::Take(Tab* tab) {
   if (!loaded) return;
   tab->job.reset();
   if (loaded->ok()) {
-    tab->session = std::move(*loaded).value();
+    if (tab->session == nullptr) {
+      tab->session = std::move(*loaded).value();
+    } else {
+      tab->session->ReplaceViews(std::move(loaded->value()->views()));
+    }
     tab->session->views().set_background(drawing_, !animates_);
-  } else {
+    tab->read_with = tab->request.state.options;
+  } else if (tab->session == nullptr) {
     tab->error = loaded->error().ToString();
+  } else {
+    // It is shown as it was read before, and says so.
+    message_ = loaded->error().ToString();
+    for (const OptionRow& row : OptionTable()) {
+      if (row.group != OptionGroup::kInput) continue;
+      const std::string before = GetOption(row, tab->read_with);
+      if (GetOption(row, tab->session->state().options) == before) continue;
+      tab->session->Apply({ActionKind::kSet, fmt::format("{}={}", row.name, before)});
+    }
+    tab->request.state.options = tab->read_with;
   }
+}
+
+// Some options say how files are read, and with what they are compared.
+void Desk::ReadAgainIfAsked(Tab* tab) {
+  if (tab->session == nullptr || tab->job != nullptr) return;
+  const Options& asked = tab->session->state().options;
+  const bool differs = std::ranges::any_of(OptionTable(), [&](const OptionRow& row) {
+    return row.group == OptionGroup::kInput &&
+           GetOption(row, asked) != GetOption(row, tab->request.state.options);
+  });
+  if (!differs) return;
+  message_.clear();
+  tab->request.state = tab->session->state();
+  tab->job = std::make_unique<LoadJob>(tab->request);
 }
 
 // What is still being read is stopped.
@@ -191,7 +223,13 @@ void Desk::Draw(double seconds) {
 void Desk::DrawTab(double seconds) {
   Tab& tab = *tabs_[shown_];
   if (tab.session != nullptr) {
+    if (tab.job != nullptr) {
+      TextLine(tab.job->progress());
+      ImGui::SameLine();
+      ImGui::ProgressBar(tab.job->share(), {ImGui::CalcTextSize("0").x * 30, 0});
+    }
     tab.frame.Draw(tab.session.get(), seconds);
+    ReadAgainIfAsked(&tab);
     const bool dark = tab.session->state().dark;
     if (dark != settings_.dark) SetTheme(dark);
     for (const Action& action : tab.frame.TakeDeskActions()) {

@@ -62,6 +62,8 @@ class Desk {
  private:
   struct Tab {
     std::string title;
+    OpenRequest request;           // with what it is read
+    Options read_with;             // what is shown
     std::unique_ptr<LoadJob> job;  // while it loads
     std::unique_ptr<Session> session;
     std::string error;
@@ -70,6 +72,7 @@ class Desk {
 
   Result<void> ApplyToDesk(const Action& action);
   void Take(Tab* tab);
+  void ReadAgainIfAsked(Tab* tab);
   void Close(size_t tab);
   void TabBar();
   void DrawTab(double seconds);

@@ -269,8 +269,8 @@ void Frame::Filters(Session& session, std::vector<Action>* actions) {
   for (const OptionRow& row : OptionTable()) {
     const std::string value = GetOption(row, state.options);
     const std::string usual = GetOption(row, defaults);
-    // The list of sample types shows that, and how the file was read cannot be changed any more.
-    const bool is_shown = row.group != OptionGroup::kInput && row.name != "sample_index";
+    // The list of sample types shows that.
+    const bool is_shown = row.name != "sample_index";
     if (value == usual || !is_shown) continue;
     chip(fmt::format("{}={}", row.name, DisplayName(value)),
          {ActionKind::kSet, fmt::format("{}={}", row.name, usual)});
