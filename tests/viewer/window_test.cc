@@ -472,7 +472,8 @@ TEST(TimelineWindow, MinimapMovesWhatIsVisible) {
   Headless window(kSize);
   session->Apply({ActionKind::kZoomTo, "", 100e6, 110e6});
   window.Settle(session.get());
-  const float y = window.panel_top() + 24;
+  // Below the legend, which has two lines.
+  const float y = window.panel_top() + 41;
   window.Click({800, y}, session.get());
   const Extent clicked = session->state().timeline.time;
   EXPECT_GT(clicked.from, 150e6);

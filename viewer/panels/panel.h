@@ -68,6 +68,8 @@ void DrawTreePanel(const PanelContext& context, std::string_view name);
 // Paints onto the current window of ImGui.
 void Paint(const DrawList& list);
 void TextLine(std::string_view text);
+// Puts the next thing, of that width, beside the last, or below it where there is no room.
+void BesideOrBelow(float width, float spacing = -1);
 // For widgets, which take what follows two '#' for an id.
 std::string LabelOf(std::string text);
 

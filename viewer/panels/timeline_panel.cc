@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -21,7 +22,11 @@ constexpr LaneState kLegend[] = {
 void Legend(const PanelContext& context) {
   ImDrawList* const target = ImGui::GetWindowDrawList();
   const float side = context.metrics.height;
+  constexpr float kBetween = 14;
+  bool is_first = true;
   for (const LaneState state : kLegend) {
+    const float width = static_cast<float>(NameOf(state).size()) * context.metrics.advance;
+    if (!std::exchange(is_first, false)) BesideOrBelow(side + 2 + width, kBetween);
     const ImVec2 at = ImGui::GetCursorScreenPos();
     const Color color = context.theme.Of(state);
     target->AddRectFilled({at.x, at.y + 2}, {at.x + side - 4, at.y + side - 2},
@@ -29,24 +34,23 @@ void Legend(const PanelContext& context) {
     ImGui::Dummy({side, side});
     ImGui::SameLine(0, 2);
     TextLine(NameOf(state));
-    ImGui::SameLine(0, 14);
   }
   // As high as the rest of the line.
   ImGui::PushStyleVar(ImGuiStyleVar_FramePadding, {ImGui::GetStyle().FramePadding.x, 0});
+  const auto width_of = [](const char* text) { return ImGui::CalcTextSize(text).x; };
+  BesideOrBelow(width_of("shade stops") + 2 * side, kBetween);
   bool shades = context.state.timeline.shades_stops;
   if (ImGui::Checkbox("shade stops", &shades)) {
     context.actions.push_back({ActionKind::kShadeStops, shades ? "on" : "off"});
   }
   ImGui::PopStyleVar();
-  ImGui::SameLine();
   const Trace& trace = *context.views.trace();
-  if (trace.wall_ns(trace.start_ns())) {
-    const bool is_wall = context.state.timeline.wall_clock;
-    if (ImGui::SmallButton(is_wall ? "times from the start" : "times of day")) {
-      context.actions.push_back({ActionKind::kClock, is_wall ? "relative" : "wall"});
-    }
-  } else {
-    ImGui::NewLine();
+  if (!trace.wall_ns(trace.start_ns())) return;
+  const bool is_wall = context.state.timeline.wall_clock;
+  const char* const clock = is_wall ? "times from the start" : "times of day";
+  BesideOrBelow(width_of(clock) + side, kBetween);
+  if (ImGui::SmallButton(clock)) {
+    context.actions.push_back({ActionKind::kClock, is_wall ? "relative" : "wall"});
   }
 }
 
