@@ -335,18 +335,39 @@ TEST(TimelineWindow, ClickSelectsASpanAndOpensAGroup) {
 
 // A click on a row of a report shows it in the timeline, one on a plot what its point is about.
 TEST(Window, RowsOfReportsGoToTheTimeline) {
-  for (const char* const panel : {"stw", "regions", "gc", "mmu"}) {
+  for (const char* const panel :
+       {"stw", "regions", "gc", "mmu", "tasks", "sched", "goroutines", "log"}) {
     const std::unique_ptr<Session> session = Opened("go1.27/trace.out");
     Headless window(kSize);
     session->Apply({ActionKind::kPanel, panel});
     window.Settle(session.get());
     for (float y = 590; y > window.panel_top() && session->state().panel != "timeline"; y -= 10) {
-      window.Click({60, y}, session.get());
+      window.Click({40, y}, session.get());
     }
     EXPECT_EQ(session->state().panel, "timeline") << panel;
     EXPECT_GT(session->state().timeline.time.length(), 0) << panel;
     EXPECT_EQ(session->error(), "") << panel;
   }
+}
+
+// A bar of the distribution leads to the longest wait in it.
+TEST(Window, BarsOfLatenciesLeadToTheLongestWait) {
+  const std::unique_ptr<Session> session = Opened("go1.27/trace.out");
+  Headless window(kSize);
+  session->Apply({ActionKind::kPanel, "sched"});
+  const auto report = session->views().Report("sched", session->state());
+  const Table& waits = report->value().tables.front();
+  constexpr size_t kBar = 8;
+  window.Settle(session.get());
+  window.Click(MiddleOf(window.list(), HitKind::kPoint, kBar), session.get());
+  ASSERT_EQ(session->state().panel, "timeline");
+  ASSERT_EQ(session->state().timeline.selected.kind, HitKind::kSpan);
+  const auto row = static_cast<uint32_t>(session->state().timeline.selected.id);
+  const Trace& trace = *session->views().trace();
+  EXPECT_EQ(trace.state(row), GoState::kRunnable);
+  const int64_t ns = SpanEnd(trace, row) - trace.time_ns(row);
+  EXPECT_GE(ns, *waits.rows[kBar][0].value);
+  EXPECT_LT(ns, *waits.rows[kBar][1].value);
 }
 
 // Each point of the curve leads to the worst window of that length.

@@ -264,8 +264,10 @@ void Frame::Filters(Session& session, std::vector<Action>* actions) {
   const auto chip = [&](const std::string& text, const Action& remove) {
     if (!is_first) ImGui::SameLine();
     is_first = false;
-    if (ImGui::SmallButton(LabelOf(text + "  x").c_str())) actions->push_back(remove);
+    if (ImGui::Button(LabelOf(text + "  x").c_str())) actions->push_back(remove);
   };
+  // Flat, but not so that underscores are cut off.
+  ImGui::PushStyleVar(ImGuiStyleVar_FramePadding, {ImGui::GetStyle().FramePadding.x, 1});
   for (const OptionRow& row : OptionTable()) {
     const std::string value = GetOption(row, state.options);
     const std::string usual = GetOption(row, defaults);
@@ -293,7 +295,10 @@ void Frame::Filters(Session& session, std::vector<Action>* actions) {
     chip("selected: " + state.selected, {ActionKind::kDeselect});
   }
   // A click selects: what is below must stay where it is, or a second click meets something else.
-  if (is_first && ShowsProfile(state, session.views())) TextLine("");
+  if (is_first && ShowsProfile(state, session.views())) {
+    ImGui::Dummy({0, ImGui::GetFrameHeight()});
+  }
+  ImGui::PopStyleVar();
 }
 
 void Frame::Keys(bool is_of_time, std::vector<Action>* actions) {
