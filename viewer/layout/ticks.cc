@@ -23,21 +23,21 @@ const Unit& UnitOf(double ns) {
   return kUnits.back();
 }
 
-constexpr int64_t kSecond = 1'000'000'000;
+constexpr int64_t kClockSecondNs = 1'000'000'000;
 
 int64_t OfDay(int64_t wall_ns) {
-  constexpr int64_t kDay = 86'400 * kSecond;
+  constexpr int64_t kDay = 86'400 * kClockSecondNs;
   return ((wall_ns % kDay) + kDay) % kDay;
 }
 
 // Above a second, of clocks: a minute has no hundred seconds.
 double RoundClockStep(double step) {
-  constexpr double kSecondOfClock = 1e9;
-  if (step <= kSecondOfClock) return RoundStep(step);
+  constexpr double kSecond = 1e9;
+  if (step <= kSecond) return RoundStep(step);
   for (const double seconds : {2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 21600}) {
-    if (seconds * kSecondOfClock >= step) return seconds * kSecondOfClock;
+    if (seconds * kSecond >= step) return seconds * kSecond;
   }
-  return 86'400 * kSecondOfClock;
+  return 86'400 * kSecond;
 }
 
 }  // namespace
@@ -72,7 +72,8 @@ std::vector<Tick> ClockTicks(const Extent& extent, int64_t wall_ns, int most) {
   // Of a day, nanoseconds are numbers that doubles can tell apart.
   const auto zero = static_cast<double>(OfDay(wall_ns));
   const int decimals = std::max(
-      0, static_cast<int>(std::ceil(std::log10(static_cast<double>(kSecond) / step) - 1e-9)));
+      0,
+      static_cast<int>(std::ceil(std::log10(static_cast<double>(kClockSecondNs) / step) - 1e-9)));
   for (double n = std::ceil((zero + extent.from) / step); n * step - zero <= extent.to; ++n) {
     if (static_cast<int>(ticks.size()) == most) break;
     ticks.push_back({n * step - zero, ClockText(static_cast<int64_t>(n * step), decimals)});
@@ -82,11 +83,11 @@ std::vector<Tick> ClockTicks(const Extent& extent, int64_t wall_ns, int most) {
 
 std::string ClockText(int64_t wall_ns, int decimals) {
   const int64_t ns = OfDay(wall_ns);
-  const int64_t seconds = ns / kSecond;
+  const int64_t seconds = ns / kClockSecondNs;
   std::string text =
       fmt::format("{:02}:{:02}:{:02}", seconds / 3600, seconds / 60 % 60, seconds % 60);
   if (decimals > 0) {
-    text += fmt::format(".{:09}", ns % kSecond).substr(0, static_cast<size_t>(decimals) + 1);
+    text += fmt::format(".{:09}", ns % kClockSecondNs).substr(0, static_cast<size_t>(decimals) + 1);
   }
   return text;
 }
