@@ -38,3 +38,9 @@ mark 50000000 100000000
 profile offcpu
 theme dark
 ACTIONS
+picture mmu "$trace" --panel mmu <<'ACTIONS'
+hover 850 152
+ACTIONS
+picture difference testdata/go1.27/heap.pprof --panel flame -diff_base testdata/go1.26/heap.pprof <<'ACTIONS'
+hover 1020 253
+ACTIONS

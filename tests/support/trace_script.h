@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -26,9 +27,9 @@ class TraceScript {
  public:
   static constexpr int64_t kOrigin = 1000;
 
-  explicit TraceScript(int64_t procs = 2) {
+  explicit TraceScript(int64_t procs = 2, const std::optional<ClockSnapshot>& clock = {}) {
     builder_.set_version(26);
-    builder_.BeginGeneration(1, kOrigin, std::nullopt);
+    builder_.BeginGeneration(1, kOrigin, clock);
     for (int64_t id = 0; id < procs; ++id) {
       const ProcId proc = builder_.AddProc(id).value();
       builder_.ProcTransition(kOrigin, proc, WireState::kUndetermined, WireState::kRunning, {});

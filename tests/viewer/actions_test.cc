@@ -3,8 +3,10 @@
 #include <filesystem>
 #include <fstream>
 #include <iterator>
+#include <random>
 #include <set>
 #include <string>
+#include <tuple>
 #include <vector>
 
 #include <fmt/format.h>
@@ -80,6 +82,37 @@ TEST(Actions, OpenFilesAndDialogs) {
 TEST(Actions, GoThroughASource) {
   const std::string root = std::string(PFA_SOURCE_DIR) + "/testdata/";
   RunActions(root + "go1.27/cpu.pprof", "source");
+}
+
+// A thousand actions that a user could ask for, in any order. In the window, which does not wait
+// for what threads make, and in pictures, which do.
+TEST(Actions, AThousandAtRandom) {
+  const std::string root = std::string(PFA_SOURCE_DIR) + "/testdata/";
+  for (const auto& [file, name, is_window] : {std::tuple{"go1.27/cpu.pprof", "profile", false},
+                                              std::tuple{"go1.27/trace.out", "trace", true}}) {
+    Desk desk;
+    desk.set_animates(is_window);
+    desk.Open({{root + file}, {}});
+    desk.Wait();
+    ASSERT_EQ(desk.error(), "");
+    std::vector<Action> actions = ActionsOf(name);
+    for (const char* const more : {"undo", "undo", "redo", "help on", "help off", "browse on",
+                                   "browse off", "font 20", "font 13", "hover 400 300",
+                                   "hover 100 90", "copy", "scroll -50", "zoom 0.3", "move 0.4"}) {
+      actions.push_back(ParseAction(more).value());
+    }
+    Headless window({900, 600});
+    std::mt19937 random(5);
+    size_t done = 0;
+    for (int i = 0; i < 1000; ++i) {
+      done += desk.Apply(actions[random() % actions.size()]).ok() ? 1 : 0;
+      window.Draw(&desk);
+    }
+    // Where nothing is selected nothing can be followed, and so on.
+    EXPECT_GT(done, 500U) << file;
+    EXPECT_EQ(desk.tab_count(), 1U);
+    EXPECT_EQ(desk.error(), "");
+  }
 }
 
 TEST(Actions, AreAllTried) {

@@ -57,6 +57,22 @@ TEST(Describe, WhoCreatedIt) {
   EXPECT_EQ(later.back(), "created by main.main #1 at 0.000100s");
 }
 
+// With the axis in times of day both are said.
+TEST(Describe, TimesOfDay) {
+  TraceScript script(1, ClockSnapshot{TraceScript::kOrigin, 0, 1'700'000'000'000'000'000});
+  script.Exists(1, "main.work", WireState::kRunning);
+  script.Wait(250'000'000, 1, "select");
+  const Trace trace = script.Build(1'000'000'000);
+  const TimelineIndex index(trace);
+  EXPECT_EQ(DescribeInTime(index, {HitKind::kSpan, 1, 1}, true)[1],
+            "waiting: select for 750ms, from 22:13:20.250000 (0.250000s)");
+  EXPECT_EQ(DescribeInTime(index, {HitKind::kSpan, 1, 1}, false)[1],
+            "waiting: select for 750ms, from 0.250000s");
+  EXPECT_EQ(
+      DescribePlot(index, TimelineLaneKind::kLoad, {trace.start_ns(), trace.end_ns()}, true)[0],
+      "at 22:13:20.000000 (0.000000s)");
+}
+
 TEST(Describe, Plots) {
   TraceScript script(4);
   script.Exists(1, "main.work", WireState::kRunning);

@@ -57,6 +57,23 @@ TEST_F(DeskWindow, ShowsAFileInEachTab) {
   EXPECT_EQ(desk_.settings().recent.size(), 2U);
 }
 
+// As of a command line: traces have a tab each, profiles are added up.
+TEST_F(DeskWindow, SortsFilesIntoTabs) {
+  desk_.OpenAll({{TestFile("go1.26/trace.out"), TestFile("go1.27/cpu.pprof"),
+                  TestFile("go1.27/trace.out"), TestFile("go1.26/cpu.pprof")},
+                 {}});
+  desk_.Wait();
+  ASSERT_EQ(desk_.tab_count(), 3U);
+  const auto shown = [this](double tab) -> const Views& {
+    EXPECT_TRUE(desk_.Apply({ActionKind::kTab, "", tab}).ok());
+    window_.Settle(&desk_);
+    return desk_.session()->views();
+  };
+  EXPECT_TRUE(desk_.session()->views().file().ends_with("go1.26/trace.out"));
+  EXPECT_NE(shown(2).profile(), nullptr);
+  EXPECT_NE(shown(3).trace(), nullptr);
+}
+
 TEST_F(DeskWindow, SaysWhatCannotBeRead) {
   Open("README.md");
   EXPECT_EQ(desk_.session(), nullptr);
@@ -141,6 +158,52 @@ TEST_F(DeskWindow, TwoPanelsAtOnce) {
   window_.Drag({border, 300}, {border - 200, 300}, &desk_);
   EXPECT_NEAR(desk_.session()->state().split, 0.4 + 200 / room, 0.01);
   EXPECT_FALSE(desk_.Apply({ActionKind::kBeside, "nonsense"}).ok());
+}
+
+// What it is compared with is read at once, and what cannot be read changes nothing.
+TEST_F(DeskWindow, OptionsOfReadingReadAgain) {
+  Open("go1.27/heap.pprof");
+  const auto is_diff = [this] {
+    desk_.Wait();
+    window_.Settle(&desk_);
+    return desk_.session()->views().Flame(desk_.session()->state()).value().report.is_diff;
+  };
+  EXPECT_FALSE(is_diff());
+  const std::string base = "diff_base=" + TestFile("go1.26/heap.pprof");
+  ASSERT_TRUE(desk_.Apply({ActionKind::kPanel, "top"}).ok());
+  ASSERT_TRUE(desk_.Apply({ActionKind::kSet, base}).ok());
+  EXPECT_TRUE(desk_.is_loading());
+  window_.Draw(&desk_);
+  EXPECT_TRUE(is_diff());
+  EXPECT_EQ(desk_.session()->state().panel, "top");
+  ASSERT_TRUE(desk_.Apply({ActionKind::kUndo}).ok());
+  EXPECT_FALSE(is_diff()) << "undone";
+  ASSERT_TRUE(desk_.Apply({ActionKind::kRedo}).ok());
+  EXPECT_TRUE(is_diff());
+  ASSERT_TRUE(desk_.Apply({ActionKind::kSet, "diff_base=/nowhere"}).ok());
+  EXPECT_TRUE(is_diff()) << "as it was";
+  EXPECT_EQ("diff_base=" + desk_.session()->state().options.diff_base, base);
+  EXPECT_FALSE(desk_.is_loading());
+}
+
+TEST_F(DeskWindow, NamesAreCopied) {
+  Open("go1.27/cpu.pprof");
+  EXPECT_EQ(desk_.Apply({ActionKind::kCopy}).error().message, "no function is selected");
+  ASSERT_TRUE(desk_.Apply({ActionKind::kSelect, "main.fib"}).ok());
+  window_.Draw(&desk_);
+  window_.Press(Key::kC, &desk_, true);
+  window_.Draw(&desk_);
+  EXPECT_STREQ(ImGui::GetClipboardText(), "main.fib");
+}
+
+// An action puts the mouse somewhere, and what is there is described.
+TEST_F(DeskWindow, ActionsHover) {
+  Open("go1.27/cpu.pprof");
+  const auto before = Picture();
+  ASSERT_TRUE(desk_.Apply({ActionKind::kHover, "", 300, 300}).ok());
+  EXPECT_NE(Picture(), before);
+  ASSERT_TRUE(desk_.Apply({ActionKind::kHover, "", -1, -1}).ok());
+  EXPECT_EQ(Picture(), before);
 }
 
 TEST_F(DeskWindow, OptionsCanBeChanged) {

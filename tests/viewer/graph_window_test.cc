@@ -98,7 +98,7 @@ TEST(GraphViews, DoNotWait) {
   const auto drawing = std::make_shared<DrawingProcess>(std::chrono::seconds(20));
   const Profile profile = FoldedProfile({"main;a 5"});
   GraphViews graphs;
-  graphs.set_drawing(drawing, false);
+  graphs.set_drawing(drawing);
   GraphViews::Found found = graphs.Find(profile, {}, {8, 13});
   EXPECT_NE(found.model, nullptr);
   // Another graph is asked for meanwhile: the first answer is not taken for its layout.

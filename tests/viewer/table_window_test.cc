@@ -1,11 +1,10 @@
-// Tables in the window: filters, clicks and menus.
+// Tables in the window: sorting, filters, clicks and menus.
 #include <string>
 
 #include <gtest/gtest.h>
 
 #include "tests/support/folded_profile.h"
 #include "viewer/app/headless.h"
-#include "viewer/panels/report_table.h"
 
 namespace pfa::test {
 namespace {
@@ -84,18 +83,31 @@ TEST_F(TableWindow, PeekIsNavigated) {
   EXPECT_EQ(session_.state().selected, "scan");
 }
 
-TEST(RowsMatching, LooksAtTexts) {
-  Table table;
-  table.columns = {{"", "v", ColumnKind::kValue}, {"", "name", ColumnKind::kName}};
-  table.rows = {{Cell::Value("7", 7), Cell::Text("alpha")},
-                {Cell::Value("8", 8), Cell::Text("beta7")}};
-  std::string error;
-  EXPECT_EQ(RowsMatching(table, "", &error).size(), 2U);
-  EXPECT_EQ(RowsMatching(table, "7", &error), std::vector<size_t>{1});
-  EXPECT_EQ(RowsMatching(table, "^al", &error), std::vector<size_t>{0});
-  EXPECT_EQ(error, "");
-  EXPECT_EQ(RowsMatching(table, "(", &error).size(), 2U);
-  EXPECT_NE(error, "");
+// What a click on the heads of columns does is of the state, and so can be undone.
+TEST_F(TableWindow, HeadsSort) {
+  Show("top");
+  const auto first_row = [this] {
+    window_.Settle(&session_);
+    for (int i = 0; i < 30; ++i) window_.Draw(&session_);
+    window_.Click(Row(0), &session_);
+    return session_.state().selected;
+  };
+  EXPECT_EQ(first_row(), "scan");
+  const auto click_cum = [this] {
+    for (int i = 0; i < 30; ++i) window_.Draw(&session_);
+    window_.Click({InPanel(180, 0).x, Row(-1).y}, &session_);
+    const TableSort* const sort = SortOf(session_.state(), "top", 0);
+    return sort == nullptr ? "" : sort->column + (sort->descending ? " down" : " up");
+  };
+  EXPECT_EQ(click_cum(), "cum down");
+  EXPECT_EQ(first_row(), "main");
+  EXPECT_EQ(click_cum(), "cum up");
+  EXPECT_EQ(first_row(), "write");
+  EXPECT_EQ(click_cum(), "");
+  EXPECT_EQ(first_row(), "scan");
+  session_.Apply({ActionKind::kUndo});  // the selection
+  session_.Apply({ActionKind::kUndo});
+  EXPECT_EQ(first_row(), "write");
 }
 
 }  // namespace

@@ -256,6 +256,29 @@ TEST_F(FlameWindow, SandwichPutsWhatIsClickedInTheMiddle) {
   EXPECT_FALSE(session_.views().Sandwich(session_.state()).ok());
 }
 
+TEST_F(FlameWindow, SandwichMarksWhatTheSearchFinds) {
+  session_.Apply({ActionKind::kSelect, "parse"});
+  session_.Apply({ActionKind::kPanel, "sandwich"});
+  const auto has = [this](std::string_view name) {
+    window_.Settle(&session_);
+    const FlameReport& report = session_.views().Sandwich(session_.state()).value().callees.report;
+    const auto found = std::ranges::find(report.names, name, &FlameName::name);
+    return Has(window_.Picture(), Theme{false}.OfName(found->own_color));
+  };
+  session_.Apply({ActionKind::kColors, "name"});
+  EXPECT_TRUE(has("scan"));
+  session_.Apply({ActionKind::kSearch, "main"});
+  EXPECT_FALSE(has("scan")) << "it is faded";
+  EXPECT_EQ(session_.views().SearchSandwich(session_.state()).callers.value, 70);
+  EXPECT_EQ(session_.views().SearchSandwich(session_.state()).callees.frames, 0U);
+  session_.Apply({ActionKind::kSearch, "scan"});
+  EXPECT_TRUE(has("scan"));
+  EXPECT_EQ(session_.views().SearchSandwich(session_.state()).callees.value, 60);
+  session_.Apply({ActionKind::kSearch, "("});
+  window_.Settle(&session_);
+  EXPECT_NE(session_.views().SearchSandwich(session_.state()).callees.error, "");
+}
+
 TEST_F(FlameWindow, SaysWhatIsWrongWithASearch) {
   session_.Apply({ActionKind::kSearch, "("});
   EXPECT_NE(session_.views().Search(session_.state()).error, "");
@@ -312,18 +335,100 @@ TEST(TimelineWindow, ClickSelectsASpanAndOpensAGroup) {
 
 // A click on a row of a report shows it in the timeline, one on a plot what its point is about.
 TEST(Window, RowsOfReportsGoToTheTimeline) {
-  for (const char* const panel : {"stw", "regions", "gc", "mmu"}) {
+  for (const char* const panel :
+       {"stw", "regions", "gc", "mmu", "tasks", "sched", "goroutines", "log"}) {
     const std::unique_ptr<Session> session = Opened("go1.27/trace.out");
     Headless window(kSize);
     session->Apply({ActionKind::kPanel, panel});
     window.Settle(session.get());
     for (float y = 590; y > window.panel_top() && session->state().panel != "timeline"; y -= 10) {
-      window.Click({60, y}, session.get());
+      window.Click({40, y}, session.get());
     }
     EXPECT_EQ(session->state().panel, "timeline") << panel;
     EXPECT_GT(session->state().timeline.time.length(), 0) << panel;
     EXPECT_EQ(session->error(), "") << panel;
   }
+}
+
+// A bar of the distribution leads to the longest wait in it.
+TEST(Window, BarsOfLatenciesLeadToTheLongestWait) {
+  const std::unique_ptr<Session> session = Opened("go1.27/trace.out");
+  Headless window(kSize);
+  session->Apply({ActionKind::kPanel, "sched"});
+  const auto report = session->views().Report("sched", session->state());
+  const Table& waits = report->value().tables.front();
+  constexpr size_t kBar = 8;
+  window.Settle(session.get());
+  window.Click(MiddleOf(window.list(), HitKind::kPoint, kBar), session.get());
+  ASSERT_EQ(session->state().panel, "timeline");
+  ASSERT_EQ(session->state().timeline.selected.kind, HitKind::kSpan);
+  const auto row = static_cast<uint32_t>(session->state().timeline.selected.id);
+  const Trace& trace = *session->views().trace();
+  EXPECT_EQ(trace.state(row), GoState::kRunnable);
+  const int64_t ns = SpanEnd(trace, row) - trace.time_ns(row);
+  EXPECT_GE(ns, *waits.rows[kBar][0].value);
+  EXPECT_LT(ns, *waits.rows[kBar][1].value);
+}
+
+// Each point of the curve leads to the worst window of that length.
+TEST(Window, MmuCurveLeadsToTheWorstWindows) {
+  const std::unique_ptr<Session> session = Opened("go1.27/trace.out");
+  Headless window(kSize);
+  const auto curve = session->views().Mmu(session->state());
+  ASSERT_TRUE(curve->ok());
+  for (const size_t series : {0U, 2U}) {
+    const auto& points = curve->value().plot.series[series].points;
+    ASSERT_GT(points.size(), 50U) << "it is a curve";
+    const PlotPoint& point = points[points.size() * 3 / 4];
+    session->Apply({ActionKind::kPanel, "mmu"});
+    window.Settle(session.get());
+    window.Click(MiddleOf(window.list(), HitKind::kPoint, point.row), session.get());
+    EXPECT_EQ(session->state().panel, "timeline");
+    const Extent time = session->state().timeline.time;
+    const MutatorUtilization::Window& worst = curve->value().worst[point.row];
+    const auto start = static_cast<double>(worst.start_ns - session->views().trace()->start_ns());
+    EXPECT_LE(time.from, start);
+    EXPECT_GE(time.to, start + static_cast<double>(worst.end_ns - worst.start_ns));
+  }
+}
+
+// What takes long is made while frames are drawn.
+TEST(Window, TreeIsMadeInTheBackground) {
+  const std::unique_ptr<Session> session = Opened("go1.27/trace.out");
+  const auto at_once = session->views().Tree(session->state());
+  session->Apply({ActionKind::kMark, "", 1e6, 200e6});
+  session->views().set_background(nullptr, /*waits=*/false);
+  EXPECT_FALSE(session->views().is_working());
+  const auto wait_for = [&](const auto& make) {
+    auto made = make();
+    if (made == nullptr) {
+      EXPECT_TRUE(session->views().is_working());
+    }
+    while (made == nullptr) made = make();
+    return made;
+  };
+  for (const char* const set : {"goroutine=main", "goroutine="}) {
+    session->Apply({ActionKind::kSet, set});
+    const auto tree = wait_for([&] { return session->views().Tree(session->state()); });
+    ASSERT_TRUE(tree->ok()) << tree->error().ToString();
+    EXPECT_NE(tree, at_once);
+    const auto report =
+        wait_for([&] { return session->views().Report("goroutines", session->state()); });
+    ASSERT_TRUE(report->ok()) << report->error().ToString();
+  }
+  // What nobody waits for any more does no harm.
+  for (int i = 1; i < 20; ++i) {
+    session->Apply({ActionKind::kMark, "", 1e6, i * 10e6});
+    session->Apply({ActionKind::kNode, "", 1});
+    (void)session->views().Tree(session->state());
+    (void)session->views().Partners(session->state());
+    (void)session->views().Mmu(session->state());
+    (void)session->views().Report("goroutines", session->state());
+  }
+  // The last wish is the one that is granted.
+  const auto last = wait_for([&] { return session->views().Tree(session->state()); });
+  EXPECT_EQ(last->value().window.end_ns - last->value().window.start_ns, 189'000'000);
+  EXPECT_TRUE(at_once->ok());
 }
 
 // A text of actions on the traces of all releases; each action is of effect, and drawn.
@@ -355,13 +460,41 @@ TEST(TimelineWindow, ReplaysActionsOnEveryRelease) {
   EXPECT_GE(traces, 8U);
 }
 
+// An arrow leads to its other end, whichever way it points.
+TEST(TimelineWindow, ArrowsAreFollowedBothWays) {
+  TraceScript script(2);
+  script.Exists(1, "main.work", WireState::kWaiting, "chan receive");
+  script.Exists(2, "main.feed", WireState::kRunning);
+  script.Wake(400'000, 1, 2);  // row 2
+  script.Run(600'000, 1, 1);
+  Session session(Views("test", script.Build(1'000'000)), ViewState{});
+  Headless window(kSize);
+  session.Apply({ActionKind::kOpen, "main.work"});
+  session.Apply({ActionKind::kOpen, "main.feed"});
+  const auto selected_by_arrow = [&](double row, uint64_t to) {
+    session.Apply({ActionKind::kSpan, "", row});
+    window.Settle(&session);
+    const auto arrow = std::ranges::find_if(window.list().rects, [to](const DrawRect& rect) {
+      return rect.hit == Hit{HitKind::kSpan, to, 1} && rect.color.a == 0;
+    });
+    if (arrow == window.list().rects.end()) return uint64_t{999};
+    const PxRect& area = arrow->rect;
+    EXPECT_GT(area.height(), 5);
+    window.Click({(area.x0 + area.x1) / 2, (area.y0 + area.y1) / 2}, &session);
+    return session.state().timeline.selected.id;
+  };
+  EXPECT_EQ(selected_by_arrow(1, 2), 2U) << "whom it woke";
+  EXPECT_EQ(selected_by_arrow(2, 1), 1U) << "who woke it";
+}
+
 // The strip above the axis: a click beside the frame moves it there, dragging moves it.
 TEST(TimelineWindow, MinimapMovesWhatIsVisible) {
   const std::unique_ptr<Session> session = Opened("go1.27/trace.out");
   Headless window(kSize);
   session->Apply({ActionKind::kZoomTo, "", 100e6, 110e6});
   window.Settle(session.get());
-  const float y = window.panel_top() + 24;
+  // Below the legend, which has two lines.
+  const float y = window.panel_top() + 41;
   window.Click({800, y}, session.get());
   const Extent clicked = session->state().timeline.time;
   EXPECT_GT(clicked.from, 150e6);
@@ -378,7 +511,8 @@ TEST(Window, TreeShowsPartnersOfOneOrAll) {
   const std::unique_ptr<Session> session = Opened("go1.27/trace.out");
   Headless window(kSize);
   const Trace& trace = *session->views().trace();
-  const CreationTree& tree = session->views().Tree(session->state()).value().tree;
+  const auto made = session->views().Tree(session->state());
+  const CreationTree& tree = made->value().tree;
   const auto workers = std::ranges::find_if(tree.nodes, [&](const CreationNode& node) {
     return trace.text(node.name) == "main.pipeline.func1";
   });
@@ -386,7 +520,7 @@ TEST(Window, TreeShowsPartnersOfOneOrAll) {
   const auto wakes = [&] {
     window.Settle(session.get());
     uint64_t sum = 0;
-    for (const WakePartner& partner : session->views().Tree(session->state()).value().partners) {
+    for (const WakePartner& partner : session->views().Partners(session->state())->partners) {
       sum += partner.wakes;
     }
     return sum;
@@ -416,9 +550,9 @@ TEST(Window, TreeLeadsToGoroutines) {
       window.Click({400, y}, session.get());
     }
     ASSERT_NE(session->state().tree.selected, TreeState::kNone) << file;
-    const Result<GoroutineTree>& tree = session->views().Tree(session->state());
-    ASSERT_TRUE(tree.ok());
-    EXPECT_EQ(tree.value().tree.goroutines.size(), session->views().trace()->goroutines().size());
+    const auto tree = session->views().Tree(session->state());
+    ASSERT_TRUE(tree->ok());
+    EXPECT_EQ(tree->value().tree.goroutines.size(), session->views().trace()->goroutines().size());
     for (float y = 590; y > 350 && session->state().panel == "tree"; y -= 10) {
       window.Click({240, y}, session.get());
     }

@@ -144,10 +144,13 @@ std::string ViewHelp() {
       "Shows profiles and execution traces in a window.\n\n"
       "usage: pfa view [OPTIONS] [FILE...]\n\n"
       "  --panel NAME         show this first:";
+  constexpr size_t kPanelsInLine = 8;
+  size_t panels = 0;
   for (const PanelRow& row : PanelTable()) {
-    text += &row == &PanelTable().front() ? " " : ", ";
+    if (panels > 0) text += ',';
+    text += panels > 0 && panels % kPanelsInLine == 0 ? "\n                       " : " ";
     text += row.name;
-    if (row.name == "labels" || row.name == "sched") text += "\n                      ";
+    ++panels;
   }
   text +=
       "\n"
@@ -158,7 +161,10 @@ std::string ViewHelp() {
       "  -focus=REGEXP ...    all options of `pfa top` and `pfa trace`\n\n"
       "Actions:\n";
   for (const ActionRow& row : ActionTable()) {
-    text += fmt::format("  {:<24} {}\n", fmt::format("{} {}", row.name, row.usage), row.help);
+    const std::string action = fmt::format("{} {}", row.name, row.usage);
+    constexpr size_t kActionWidth = 24;
+    const std::string gap = action.size() > kActionWidth ? fmt::format("\n{:<26}", "") : "";
+    text += fmt::format("  {:<{}}{} {}\n", action, kActionWidth, gap, row.help);
   }
   return text;
 }

@@ -7,6 +7,8 @@
 #include <fmt/format.h>
 #include <imgui.h>
 
+#include "analyzer/load/load_trace.h"
+#include "analyzer/query/options_table.h"
 #include "analyzer/report/display_name.h"
 #include "viewer/app/help.h"
 #include "viewer/panels/imgui_compat.h"
@@ -23,16 +25,38 @@ void Desk::Open(OpenRequest request) {
   tab->title.erase(0, tab->title.find_last_of('/') + 1);
   request.state.dark = settings_.dark;
   for (const std::string& file : request.files) RememberFile(file, &settings_);
+  tab->request = request;
   tab->job = std::make_unique<LoadJob>(std::move(request));
   tab->frame.set_animates(animates_);
   tabs_.push_back(std::move(tab));
   wanted_ = shown_ = tabs_.size() - 1;
 }
 
+void Desk::OpenAll(const OpenRequest& request) {
+  OpenRequest profiles{.files = {}, .state = request.state};
+  size_t place = 0;
+  for (const std::string& file : request.files) {
+    if (IsTraceFile(file)) {
+      Open({{file}, request.state});
+    } else {
+      if (profiles.files.empty()) place = tabs_.size();
+      profiles.files.push_back(file);
+    }
+  }
+  if (!profiles.files.empty()) {
+    Open(std::move(profiles));
+    const auto at = tabs_.begin() + static_cast<std::ptrdiff_t>(place);
+    std::rotate(at, tabs_.end() - 1, tabs_.end());
+  }
+  wanted_ = shown_ = 0;
+}
+
 void Desk::Wait() {
-  if (shown_ >= tabs_.size() || tabs_[shown_]->job == nullptr) return;
-  tabs_[shown_]->job->Wait();
-  Take(tabs_[shown_].get());
+  for (const auto& tab : tabs_) {
+    if (tab->job == nullptr) continue;
+    tab->job->Wait();
+    Take(tab.get());
+  }
 }
 
 Result<void> Desk::Apply(const Action& action) {
@@ -45,6 +69,7 @@ Result<void> Desk::Apply(const Action& action) {
   session()->Apply(action);
   if (!session()->error().empty()) return UsageError(session()->error());
   if (action.kind == ActionKind::kTheme) SetTheme(session()->state().dark);
+  ReadAgainIfAsked(tabs_[shown_].get());
   return {};
 }
 
@@ -84,6 +109,15 @@ Result<void> Desk::ApplyToDesk(const Action& action) {
       }
       return {};
     }
+    case ActionKind::kHover:
+      pointer_ = Px{static_cast<float>(action.a), static_cast<float>(action.b)};
+      return {};
+    case ActionKind::kCopy:
+      if (session() == nullptr || session()->state().selected.empty()) {
+        return UsageError("no function is selected");
+      }
+      copied_ = session()->state().selected;
+      return {};
     default:
       return on_or_off(&shows_help_);
   }
@@ -93,7 +127,11 @@ Result<void> Desk::Run(std::span<const Action> actions) {
   for (const Action& action : actions) {
     Wait();
     if (!error().empty()) return BadInput(error());
-    PFA_TRY(Apply(action));
+    // What the action is about must be there.
+    if (session() != nullptr) session()->views().set_waits(true);
+    Result<void> done = Apply(action);
+    if (session() != nullptr) session()->views().set_waits(!animates_);
+    PFA_TRY(std::move(done));
   }
   Wait();
   return {};
@@ -113,11 +151,40 @@ void Desk::Take(Tab* tab) {
   if (!loaded) return;
   tab->job.reset();
   if (loaded->ok()) {
-    tab->session = std::move(*loaded).value();
-    tab->session->views().graphs().set_drawing(drawing_, !animates_);
-  } else {
+    if (tab->session == nullptr) {
+      tab->session = std::move(*loaded).value();
+    } else {
+      tab->session->ReplaceViews(std::move(loaded->value()->views()));
+    }
+    tab->session->views().set_background(drawing_, !animates_);
+    tab->read_with = tab->request.state.options;
+  } else if (tab->session == nullptr) {
     tab->error = loaded->error().ToString();
+  } else {
+    // It is shown as it was read before, and says so.
+    message_ = loaded->error().ToString();
+    for (const OptionRow& row : OptionTable()) {
+      if (row.group != OptionGroup::kInput) continue;
+      const std::string before = GetOption(row, tab->read_with);
+      if (GetOption(row, tab->session->state().options) == before) continue;
+      tab->session->Apply({ActionKind::kSet, fmt::format("{}={}", row.name, before)});
+    }
+    tab->request.state.options = tab->read_with;
   }
+}
+
+// Some options say how files are read, and with what they are compared.
+void Desk::ReadAgainIfAsked(Tab* tab) {
+  if (tab->session == nullptr || tab->job != nullptr) return;
+  const Options& asked = tab->session->state().options;
+  const bool differs = std::ranges::any_of(OptionTable(), [&](const OptionRow& row) {
+    return row.group == OptionGroup::kInput &&
+           GetOption(row, asked) != GetOption(row, tab->request.state.options);
+  });
+  if (!differs) return;
+  message_.clear();
+  tab->request.state = tab->session->state();
+  tab->job = std::make_unique<LoadJob>(tab->request);
 }
 
 // What is still being read is stopped.
@@ -136,6 +203,7 @@ void Desk::Close(size_t tab) {
 void Desk::Draw(double seconds) {
   for (const auto& tab : tabs_) Take(tab.get());
   std::erase_if(stopping_, [](const auto& job) { return job->Take().has_value(); });
+  if (!copied_.empty()) ImGui::SetClipboardText(std::exchange(copied_, "").c_str());
   ViewState blank;
   blank.dark = settings_.dark;
   Frame::Begin(session() == nullptr ? blank : session()->state());
@@ -155,7 +223,13 @@ void Desk::Draw(double seconds) {
 void Desk::DrawTab(double seconds) {
   Tab& tab = *tabs_[shown_];
   if (tab.session != nullptr) {
+    if (tab.job != nullptr) {
+      TextLine(tab.job->progress());
+      ImGui::SameLine();
+      ImGui::ProgressBar(tab.job->share(), {ImGui::CalcTextSize("0").x * 30, 0});
+    }
     tab.frame.Draw(tab.session.get(), seconds);
+    ReadAgainIfAsked(&tab);
     const bool dark = tab.session->state().dark;
     if (dark != settings_.dark) SetTheme(dark);
     for (const Action& action : tab.frame.TakeDeskActions()) {
@@ -231,9 +305,7 @@ bool Desk::is_loading() const {
   return std::ranges::any_of(tabs_, [](const auto& tab) { return tab->job != nullptr; });
 }
 
-bool Desk::is_waiting() const {
-  return session() != nullptr && session()->views().graphs().is_working();
-}
+bool Desk::is_waiting() const { return session() != nullptr && session()->views().is_working(); }
 
 bool Desk::is_moving() const { return session() != nullptr && tabs_[shown_]->frame.is_moving(); }
 

@@ -3,8 +3,10 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "analyzer/drawing/drawing_process.h"
@@ -13,6 +15,7 @@
 #include "viewer/app/load_job.h"
 #include "viewer/app/session.h"
 #include "viewer/app/settings.h"
+#include "viewer/layout/geometry.h"
 
 namespace pfa {
 
@@ -23,7 +26,10 @@ class Desk {
 
   // Begins to load, and shows it.
   void Open(OpenRequest request);
-  // Waits until what is shown is loaded.
+  // Files of a command line: each trace in a tab, profiles, which are added up, in another. Shows
+  // the first.
+  void OpenAll(const OpenRequest& request);
+  // Waits until all that is open is loaded.
   void Wait();
   // Of the desk, or of the tab that is shown. Errors are shown as well.
   Result<void> Apply(const Action& action);
@@ -48,12 +54,16 @@ class Desk {
   // As the user has changed them.
   [[nodiscard]] const ViewerSettings& settings() const { return settings_; }
   void set_window_size(const WindowSize& size) { settings_.window = size; }
+  // Where an action has put the mouse, once.
+  std::optional<Px> TakePointer() { return std::exchange(pointer_, std::nullopt); }
   // Something to be said above everything; "" for nothing.
   void set_message(std::string message) { message_ = std::move(message); }
 
  private:
   struct Tab {
     std::string title;
+    OpenRequest request;           // with what it is read
+    Options read_with;             // what is shown
     std::unique_ptr<LoadJob> job;  // while it loads
     std::unique_ptr<Session> session;
     std::string error;
@@ -62,6 +72,7 @@ class Desk {
 
   Result<void> ApplyToDesk(const Action& action);
   void Take(Tab* tab);
+  void ReadAgainIfAsked(Tab* tab);
   void Close(size_t tab);
   void TabBar();
   void DrawTab(double seconds);
@@ -77,6 +88,8 @@ class Desk {
   size_t wanted_ = SIZE_MAX;  // a tab that is to be shown from now on
   FileBrowser browser_;
   std::string message_;
+  std::optional<Px> pointer_;
+  std::string copied_;  // for the clipboard, which there is only while frames are drawn
   bool shows_help_ = false;
   bool wants_to_quit_ = false;
   bool animates_ = true;

@@ -75,7 +75,7 @@ void Frame::Draw(Session* session, double seconds) {
   Filters(*session, &actions);
   if (!session->error().empty()) TextLine(session->error());
   Panels(session, seconds, &actions);
-  Keys(views.trace() != nullptr, &actions);
+  Keys(!ShowsProfile(session->state(), views), &actions);
   for (Action& action : actions) {
     if (IsOfDesk(action.kind)) {
       desk_actions_.push_back(std::move(action));
@@ -91,6 +91,7 @@ void Frame::Panels(Session* session, double seconds, std::vector<Action>* action
   Views& views = session->views();
   const TextMetrics metrics{ImGui::CalcTextSize("0").x, ImGui::GetTextLineHeight()};
   views.set_window(metrics, ImGui::GetIO().DisplaySize.y / 2);
+  views.Poll();
   const ViewContext view = views.Context(state);
   const Extent x = view.flame == nullptr
                        ? Extent{}
@@ -203,8 +204,7 @@ void Frame::SampleTypes(Session* session, std::vector<Action>* actions) {
   const ViewState& state = session->state();
   Views& views = session->views();
   const bool is_trace = views.trace() != nullptr;
-  const std::string_view shown = PanelOf(state, views).name;
-  if (is_trace && shown != "flame" && shown != "top" && shown != "peek") return;
+  if (!ShowsProfile(state, views)) return;
   if (is_trace) {
     const std::string now = state.trace_profile.empty() ? "profile of" : state.trace_profile;
     const float width = ImGui::CalcTextSize("profile of___").x;
@@ -246,13 +246,13 @@ void Frame::SearchField(Session& session, std::vector<Action>* actions) {
   }
   if (!ImGui::GetIO().WantTextInput) search_ = session.state().search;
   ImGui::SetNextItemWidth(width);
-  const bool is_trace = session.views().trace() != nullptr;
-  const char* const hint =
-      is_trace ? "find: function, reason, message, task, #id, >1ms" : "search (regular expression)";
+  const bool shows_profile = ShowsProfile(session.state(), session.views());
+  const char* const hint = !shows_profile ? "find: function, reason, message, task, #id, >1ms"
+                                          : "search (regular expression)";
   const bool is_entered =
       ImGui::InputTextWithHint("##search", hint, &search_, ImGuiInputTextFlags_EnterReturnsTrue);
   if (ImGui::IsItemEdited()) actions->push_back({ActionKind::kSearch, search_});
-  const bool can_find = is_trace || PanelOf(session.state(), session.views()).name == "flame";
+  const bool can_find = !shows_profile || PanelOf(session.state(), session.views()).name == "flame";
   if (can_find && is_entered) actions->push_back({ActionKind::kFind, "next"});
 }
 
@@ -264,13 +264,15 @@ void Frame::Filters(Session& session, std::vector<Action>* actions) {
   const auto chip = [&](const std::string& text, const Action& remove) {
     if (!is_first) ImGui::SameLine();
     is_first = false;
-    if (ImGui::SmallButton(LabelOf(text + "  x").c_str())) actions->push_back(remove);
+    if (ImGui::Button(LabelOf(text + "  x").c_str())) actions->push_back(remove);
   };
+  // Flat, but not so that underscores are cut off.
+  ImGui::PushStyleVar(ImGuiStyleVar_FramePadding, {ImGui::GetStyle().FramePadding.x, 1});
   for (const OptionRow& row : OptionTable()) {
     const std::string value = GetOption(row, state.options);
     const std::string usual = GetOption(row, defaults);
-    // The list of sample types shows that, and how the file was read cannot be changed any more.
-    const bool is_shown = row.group != OptionGroup::kInput && row.name != "sample_index";
+    // The list of sample types shows that.
+    const bool is_shown = row.name != "sample_index";
     if (value == usual || !is_shown) continue;
     chip(fmt::format("{}={}", row.name, DisplayName(value)),
          {ActionKind::kSet, fmt::format("{}={}", row.name, usual)});
@@ -293,10 +295,13 @@ void Frame::Filters(Session& session, std::vector<Action>* actions) {
     chip("selected: " + state.selected, {ActionKind::kDeselect});
   }
   // A click selects: what is below must stay where it is, or a second click meets something else.
-  if (is_first && session.views().profile() != nullptr) TextLine("");
+  if (is_first && ShowsProfile(state, session.views())) {
+    ImGui::Dummy({0, ImGui::GetFrameHeight()});
+  }
+  ImGui::PopStyleVar();
 }
 
-void Frame::Keys(bool is_trace, std::vector<Action>* actions) {
+void Frame::Keys(bool is_of_time, std::vector<Action>* actions) {
   const ImGuiIO& io = ImGui::GetIO();
   if (io.KeyCtrl && IsPressed(Key::kF)) search_wants_focus_ = true;
   if (IsPressed(Key::kEscape)) {
@@ -306,11 +311,13 @@ void Frame::Keys(bool is_trace, std::vector<Action>* actions) {
   if (io.WantTextInput) return;
   if (io.KeyCtrl && IsPressed(Key::kZ)) actions->push_back({ActionKind::kUndo});
   if (io.KeyCtrl && IsPressed(Key::kY)) actions->push_back({ActionKind::kRedo});
-  if (IsPressed(Key::kN) && is_trace) {
+  if (io.KeyCtrl && IsPressed(Key::kC)) actions->push_back({ActionKind::kCopy});
+  if (IsPressed(Key::kN) && is_of_time) {
     actions->push_back({ActionKind::kFind, io.KeyShift ? "previous" : "next"});
   }
-  if (IsPressed(Key::kE) && is_trace) actions->push_back({ActionKind::kFollow, "waker"});
-  if (IsPressed(Key::kC) && is_trace && !io.KeyCtrl) {
+  if (IsPressed(Key::kE) && is_of_time) actions->push_back({ActionKind::kFollow, "waker"});
+  if (IsPressed(Key::kR) && is_of_time) actions->push_back({ActionKind::kFollow, "woken"});
+  if (IsPressed(Key::kC) && is_of_time && !io.KeyCtrl) {
     actions->push_back({ActionKind::kFollow, "creator"});
   }
   if (IsPressed(Key::kSlash) && !io.KeyShift) search_wants_focus_ = true;

@@ -55,7 +55,7 @@ class Frame {
   void SampleTypes(Session* session, std::vector<Action>* actions);
   void Beside(Session* session, std::vector<Action>* actions);
   void SearchField(Session& session, std::vector<Action>* actions);
-  void Keys(bool is_trace, std::vector<Action>* actions);
+  void Keys(bool is_of_time, std::vector<Action>* actions);
   void Panels(Session* session, double seconds, std::vector<Action>* actions);
 
   DrawList list_;

@@ -37,12 +37,15 @@ void Headless::UseFont(float pixels) {
 }
 
 void Headless::Draw(const Scene& scene) {
-  if (scene.desk_ != nullptr) UseFont(scene.desk_->settings().font_pixels);
+  if (scene.desk_ != nullptr) {
+    UseFont(scene.desk_->settings().font_pixels);
+    if (const auto at = scene.desk_->TakePointer()) FeedMouse({at->x, at->y});
+  }
   ImGui::NewFrame();
   if (scene.desk_ != nullptr) {
     scene.desk_->Draw(0);
   } else {
-    scene.session_->views().graphs().set_drawing(drawing_, true);
+    scene.session_->views().set_background(drawing_, true);
     Frame::Begin(scene.session_->state());
     frame_.Draw(scene.session_, 0);
     Frame::End();

@@ -17,7 +17,7 @@ namespace {
 Result<void> Screenshot(const ViewArguments& arguments) {
   Desk desk;
   desk.set_animates(false);
-  if (!arguments.open.files.empty()) desk.Open(arguments.open);
+  if (!arguments.open.files.empty()) desk.OpenAll(arguments.open);
   PFA_TRY(desk.Run(arguments.actions));
   if (!desk.error().empty()) return BadInput(desk.error());
   Headless window(arguments.size.value_or(WindowSize{}));

@@ -22,6 +22,12 @@ class Session {
   // What was wrong with the last action that was; "" after one that was not.
   [[nodiscard]] const std::string& error() const { return error_; }
 
+  // The same file, read in another way; the state stays. Threads may still be at work on the old
+  // one, which therefore goes away as a whole.
+  void ReplaceViews(Views views) {
+    [[maybe_unused]] const Views old = std::exchange(views_, std::move(views));
+  }
+
   void Apply(const std::vector<Action>& actions) {
     for (const Action& action : actions) Apply(action);
   }

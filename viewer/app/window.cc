@@ -154,7 +154,7 @@ Result<void> RunWindow(const WindowRequest& request) {
     auto* const target = static_cast<Desk*>(glfwGetWindowUserPointer(window));
     for (int i = 0; i < count; ++i) target->Open({{files[i]}, {}});
   });
-  if (!request.open.files.empty()) desk.Open(request.open);
+  if (!request.open.files.empty()) desk.OpenAll(request.open);
   bool has_acted = request.actions.empty();
   int frames_left = kScreenshotFrames;
   auto last = std::chrono::steady_clock::now();

@@ -12,6 +12,7 @@ namespace pfa {
 namespace {
 
 constexpr float kPointSide = 5;
+constexpr float kCurveSide = 15;  // of what can be hit of a point without a mark
 constexpr float kPlotMargin = 4;
 constexpr size_t kYLabel = 9;    // characters
 constexpr float kTickRoom = 11;  // characters from a mark to the next
@@ -121,12 +122,13 @@ class PlotLayout {
       const Px at = {XOf(point.x), YOf(point.y)};
       if (last != nullptr) list_->lines.push_back({{XOf(last->x), YOf(last->y)}, at, color});
       last = &point;
-      const PxRect rect = PxRect{at.x - kPointSide / 2, at.y - kPointSide / 2,
-                                 at.x + kPointSide / 2, at.y + kPointSide / 2}
-                              .Clipped(area_);
+      const float side = series.has_marks ? kPointSide : kCurveSide;
+      const PxRect rect =
+          PxRect{at.x - side / 2, at.y - side / 2, at.x + side / 2, at.y + side / 2}.Clipped(area_);
       if (rect.empty()) continue;
-      list_->rects.push_back(
-          {rect, color, {HitKind::kPoint, point.row, static_cast<uint32_t>(number)}});
+      list_->rects.push_back({rect,
+                              series.has_marks ? color : Color{0, 0, 0, 0},
+                              {HitKind::kPoint, point.row, static_cast<uint32_t>(number)}});
     }
   }
 

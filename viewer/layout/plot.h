@@ -36,6 +36,7 @@ struct PlotSeries {
   std::string name;
   LaneState color = LaneState::kRunning;
   bool is_bars = false;
+  bool has_marks = true;          // at each point of a line
   std::vector<PlotPoint> points;  // by x
 };
 

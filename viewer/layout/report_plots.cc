@@ -47,26 +47,6 @@ double LargestY(const Plot& plot) {
   return largest;
 }
 
-std::optional<Plot> MmuPlot(const Table& table) {
-  constexpr std::string_view kWindow = "window_ns";
-  Plot plot{.x = {.title = "length of the window", .unit = PlotUnit::kNs, .is_log = true},
-            .y = {.title = "of the Ps is left to the program, at least",
-                  .unit = PlotUnit::kPercent,
-                  .is_log = false,
-                  .from = 0,
-                  .to = 100},
-            .series = {SeriesOf(table, kWindow, "stw_percent", "stops", LaneState::kStopped),
-                       SeriesOf(table, kWindow, "stw_background_assist_percent", "and marking",
-                                LaneState::kGc),
-                       SeriesOf(table, kWindow, "stw_background_assist_sweep_percent",
-                                "and sweeping", LaneState::kSyscallBlocked)}};
-  const std::vector<PlotPoint>& points = plot.series.front().points;
-  if (points.size() < 2) return std::nullopt;
-  plot.x.from = points.front().x;
-  plot.x.to = points.back().x;
-  return plot;
-}
-
 // The bins of the distribution; the axis is that of their edges, of which the first may be 0.
 std::optional<Plot> LatencyPlot(const Table& table) {
   const NumberColumn from(table, "from_ns");
@@ -127,7 +107,6 @@ std::optional<ReportPlot> PlotOf(const Trace& trace, const Document& document) {
     if (!plot) return std::nullopt;
     return ReportPlot{static_cast<size_t>(table - document.tables.begin()), std::move(*plot)};
   };
-  if (document.report == "mmu") return with("curve", MmuPlot);
   if (document.report == "sched") return with("waits", LatencyPlot);
   if (document.report == "gc") {
     return with("cycles", [&trace](const Table& table) { return HeapPlot(trace, table); });

@@ -1,5 +1,5 @@
-// Reports on traces as plots: the curve of mutator utilization, the distribution of scheduling
-// latencies, and the heap at each cycle of the collector.
+// Reports on traces as plots: the distribution of scheduling latencies, and the heap at each cycle
+// of the collector.
 #pragma once
 
 #include <cstddef>

@@ -23,6 +23,13 @@ const Unit& UnitOf(double ns) {
   return kUnits.back();
 }
 
+constexpr int64_t kClockSecondNs = 1'000'000'000;
+
+int64_t OfDay(int64_t wall_ns) {
+  constexpr int64_t kDay = 86'400 * kClockSecondNs;
+  return ((wall_ns % kDay) + kDay) % kDay;
+}
+
 // Above a second, of clocks: a minute has no hundred seconds.
 double RoundClockStep(double step) {
   constexpr double kSecond = 1e9;
@@ -61,25 +68,28 @@ std::vector<Tick> TimeTicks(const Extent& extent, int most) {
 std::vector<Tick> ClockTicks(const Extent& extent, int64_t wall_ns, int most) {
   std::vector<Tick> ticks;
   if (!(extent.length() > 0) || most < 1) return ticks;
-  constexpr int64_t kSecond = 1'000'000'000;
-  constexpr int64_t kDay = 86'400 * kSecond;
   const double step = std::max(1.0, RoundClockStep(extent.length() / most));
   // Of a day, nanoseconds are numbers that doubles can tell apart.
-  const auto zero = static_cast<double>(((wall_ns % kDay) + kDay) % kDay);
+  const auto zero = static_cast<double>(OfDay(wall_ns));
   const int decimals = std::max(
-      0, static_cast<int>(std::ceil(std::log10(static_cast<double>(kSecond) / step) - 1e-9)));
+      0,
+      static_cast<int>(std::ceil(std::log10(static_cast<double>(kClockSecondNs) / step) - 1e-9)));
   for (double n = std::ceil((zero + extent.from) / step); n * step - zero <= extent.to; ++n) {
     if (static_cast<int>(ticks.size()) == most) break;
-    const auto ns = static_cast<int64_t>(n * step) % kDay;
-    const int64_t seconds = ns / kSecond;
-    std::string label =
-        fmt::format("{:02}:{:02}:{:02}", seconds / 3600, seconds / 60 % 60, seconds % 60);
-    if (decimals > 0) {
-      label += fmt::format(".{:09}", ns % kSecond).substr(0, static_cast<size_t>(decimals) + 1);
-    }
-    ticks.push_back({n * step - zero, std::move(label)});
+    ticks.push_back({n * step - zero, ClockText(static_cast<int64_t>(n * step), decimals)});
   }
   return ticks;
+}
+
+std::string ClockText(int64_t wall_ns, int decimals) {
+  const int64_t ns = OfDay(wall_ns);
+  const int64_t seconds = ns / kClockSecondNs;
+  std::string text =
+      fmt::format("{:02}:{:02}:{:02}", seconds / 3600, seconds / 60 % 60, seconds % 60);
+  if (decimals > 0) {
+    text += fmt::format(".{:09}", ns % kClockSecondNs).substr(0, static_cast<size_t>(decimals) + 1);
+  }
+  return text;
 }
 
 std::string DurationText(double ns) {

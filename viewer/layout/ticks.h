@@ -21,6 +21,9 @@ std::vector<Tick> TimeTicks(const Extent& extent, int most);
 // 1970.
 std::vector<Tick> ClockTicks(const Extent& extent, int64_t wall_ns, int most);
 
+// One of them: `wall_ns` since 1970, with that many digits of the second, at most nine.
+std::string ClockText(int64_t wall_ns, int decimals);
+
 // 1, 2 or 5 times a power of ten that is not smaller; 1 for what is not above 0.
 double RoundStep(double step);
 

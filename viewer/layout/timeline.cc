@@ -21,8 +21,12 @@ namespace {
 
 constexpr float kLaneGap = 2;
 constexpr float kMargin = 3;
-constexpr size_t kSampled = 4;  // spans that are looked at of those in a pixel
-constexpr float kArrow = 5;     // the size of its head
+constexpr size_t kSampled = 4;    // spans that are looked at of those in a pixel
+constexpr float kArrow = 5;       // the size of its head
+constexpr float kArrowReach = 3;  // how near to it the mouse means it
+constexpr size_t kMostArrows = 50;
+// What is looked through for them in each frame.
+constexpr uint32_t kMostArrowRows = 20'000;
 constexpr float kPlotRows = 3;  // how many lanes a plot is high
 
 // "2006-01-02 UTC".
@@ -498,7 +502,7 @@ class TimelineLayout {
   }
 
   // To the goroutine of the selected span: from who woke it, then or at its end, and, fainter, from
-  // who created it.
+  // who created it. And from it to those that it woke and created. Each leads to its other end.
   void Arrows() {
     if (picture_.selected.kind != HitKind::kSpan) return;
     const auto row = static_cast<uint32_t>(picture_.selected.id);
@@ -506,18 +510,34 @@ class TimelineLayout {
     const auto wake = WakeOf(trace_, row);
     const auto creation = CreationOf(trace_, id);
     if (creation && (!wake || trace_.time_ns(wake->row) != creation->time_ns)) {
-      Arrow(creation->time_ns, creation->creator, id, picture_.theme.faint_text());
+      Arrow(creation->time_ns, creation->creator, id, picture_.theme.faint_text(),
+            SpanAt(trace_, creation->creator, creation->time_ns));
     }
-    if (wake) Arrow(trace_.time_ns(wake->row), wake->waker, id, picture_.theme.selection());
+    if (wake) {
+      const int64_t time_ns = trace_.time_ns(wake->row);
+      Arrow(time_ns, wake->waker, id, picture_.theme.selection(),
+            SpanAt(trace_, wake->waker, time_ns));
+    }
+    for (const uint32_t woken : WokenDuring(trace_, row, kMostArrows, kMostArrowRows)) {
+      Arrow(trace_.time_ns(woken), id, trace_.goroutine_of(woken), picture_.theme.selection(),
+            woken);
+    }
   }
 
-  void Arrow(int64_t time_ns, GoroutineId from_id, GoroutineId to_id, Color color) {
+  void Arrow(int64_t time_ns, GoroutineId from_id, GoroutineId to_id, Color color,
+             std::optional<uint32_t> leads_to) {
     const auto x = static_cast<float>(PxOf(time_ns));
     if (x < times_.x0 || x >= times_.x1) return;
     const float from = MiddleOf(from_id);
     const float to = MiddleOf(to_id);
     const auto inside = [this](float y) { return std::clamp(y, times_.y0, times_.y1); };
     list_->lines.push_back({{x, inside(from)}, {x, inside(to)}, color});
+    const PxRect reach = PxRect{x - kArrowReach, inside(std::min(from, to)), x + kArrowReach,
+                                inside(std::max(from, to))}
+                             .Clipped(times_);
+    if (leads_to && !reach.empty()) {
+      list_->rects.push_back({reach, Color{0, 0, 0, 0}, {HitKind::kSpan, *leads_to, 1}});
+    }
     if (inside(to) != to) return;
     const float back = to > from ? -kArrow : kArrow;
     for (const float side : {-kArrow, kArrow}) {

@@ -14,6 +14,24 @@ std::optional<Wake> WakeOf(const Trace& trace, uint32_t row) {
   return Wake{*next, ended_by};
 }
 
+std::vector<uint32_t> WokenDuring(const Trace& trace, uint32_t row, size_t most,
+                                  uint32_t most_rows) {
+  std::vector<uint32_t> woken;
+  // Who does not run wakes no one.
+  const GoState state = trace.state(row);
+  if (state != GoState::kRunning && state != GoState::kSyscall) return woken;
+  const GoroutineId id = trace.goroutine_of(row);
+  const int64_t end_ns = SpanEnd(trace, row);
+  const auto all = static_cast<uint32_t>(trace.transition_count());
+  const uint32_t end = most_rows < all - row ? row + most_rows : all;
+  for (uint32_t i = row + 1; i < end && woken.size() < most; ++i) {
+    if (trace.time_ns(i) > end_ns) break;
+    const bool is_runnable = trace.state(i) == GoState::kRunnable;
+    if (is_runnable && trace.transition(i).waker == id) woken.push_back(i);
+  }
+  return woken;
+}
+
 std::optional<Creation> CreationOf(const Trace& trace, GoroutineId id) {
   const Goroutine& goroutine = trace.goroutine(id);
   const auto rows = trace.transitions_of(id);

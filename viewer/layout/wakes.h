@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <vector>
 
 #include "analyzer/model/trace.h"
 
@@ -16,6 +17,11 @@ struct Wake {
 
 // The one that the span begins with, or that ends it.
 std::optional<Wake> WakeOf(const Trace& trace, uint32_t row);
+
+// Transitions by which the goroutine of the span made others runnable while it lasted: wake-ups and
+// creations, the first `most` of them. Looks at no more than `most_rows` transitions after it.
+std::vector<uint32_t> WokenDuring(const Trace& trace, uint32_t row, size_t most,
+                                  uint32_t most_rows = UINT32_MAX);
 
 // A go statement.
 struct Creation {

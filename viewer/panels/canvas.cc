@@ -46,8 +46,7 @@ class Navigation {
   [[nodiscard]] float StateScroll() const {
     const ViewState& state = context_.state;
     if (IsSandwich(state)) return std::max(0.0F, state.sandwich.scroll);
-    const bool is_timeline = context_.views.trace() != nullptr && state.panel != "flame";
-    return is_timeline ? state.timeline.scroll : state.flame.scroll;
+    return ShowsProfile(state, context_.views) ? state.flame.scroll : state.timeline.scroll;
   }
 
   void Wheel() {

@@ -10,10 +10,12 @@
 namespace pfa {
 
 // A span, a range or several of them: what it is, how long, why, where and who woke it.
-std::vector<std::string> DescribeInTime(const TimelineIndex& index, const Hit& hit);
+// `wall_clock`: times are those of day, and from the start as well.
+std::vector<std::string> DescribeInTime(const TimelineIndex& index, const Hit& hit,
+                                        bool wall_clock = false);
 
 // What a plot shows of a part of the time: means, and the last value of a metric.
 std::vector<std::string> DescribePlot(const TimelineIndex& index, TimelineLaneKind kind,
-                                      const Interval& time);
+                                      const Interval& time, bool wall_clock = false);
 
 }  // namespace pfa

@@ -4,6 +4,7 @@
 
 #include "analyzer/query/units.h"
 #include "analyzer/report/display_name.h"
+#include "analyzer/report/plural.h"
 #include "viewer/layout/skyline.h"
 #include "viewer/panels/canvas.h"
 #include "viewer/panels/flame_tooltip.h"
@@ -23,10 +24,10 @@ void Found(const PanelContext& context, const FlameView& view) {
   if (!search.error.empty()) {
     TextLine(search.error);
   } else if (!search.matches.empty()) {
-    TextLine(fmt::format("{} frames match, {} of the total{}", search.frames,
+    TextLine(fmt::format("{} found, {} of the total{}", Plural(search.frames, "frame"),
                          Percentage(search.value, view.index.whole()),
                          search.frames == 0 ? "" : ", callees included"));
-    if (context.views.trace() != nullptr || search.topmost.empty()) return;
+    if (search.topmost.empty()) return;
     ImGui::SameLine();
     const auto now = std::ranges::find(search.topmost, context.state.flame.found);
     const bool is_at_one = now != search.topmost.end();
@@ -85,25 +86,30 @@ void DrawMinimap(const PanelContext& context, const FlameView& view) {
 
 void Switches(const PanelContext& context) {
   const ViewState& state = context.state;
+  const auto checkbox = [](const char* label, bool is_on) {
+    // The box is as high as it is wide.
+    BesideOrBelow(ImGui::CalcTextSize(label).x + 2 * ImGui::GetFrameHeight());
+    return ImGui::Checkbox(label, &is_on);
+  };
   bool bottom_up = state.options.bottom_up;
   if (ImGui::Checkbox("callers below (bottom-up)", &bottom_up)) {
     context.actions.push_back({ActionKind::kSet, fmt::format("bottom_up={}", bottom_up)});
   }
-  ImGui::SameLine();
-  bool grows_up = state.flame.grows_up;
-  if (ImGui::Checkbox("grow upwards", &grows_up)) {
-    context.actions.push_back({ActionKind::kGrowUp, grows_up ? "on" : "off"});
+  const bool grows_up = state.flame.grows_up;
+  if (checkbox("grow upwards", grows_up)) {
+    context.actions.push_back({ActionKind::kGrowUp, grows_up ? "off" : "on"});
   }
-  ImGui::SameLine();
-  bool collapses = state.flame.collapse_recursion;
-  if (ImGui::Checkbox("collapse recursion", &collapses)) {
-    context.actions.push_back({ActionKind::kCollapseRecursion, collapses ? "on" : "off"});
+  const bool collapses = state.flame.collapse_recursion;
+  if (checkbox("collapse recursion", collapses)) {
+    context.actions.push_back({ActionKind::kCollapseRecursion, collapses ? "off" : "on"});
   }
-  ImGui::SameLine();
   static constexpr const char* kColorNames[] = {"package", "share", "name"};  // by FlameColors
+  const float width = ImGui::CalcTextSize("package____").x;
+  BesideOrBelow(ImGui::CalcTextSize("colour by ").x + width);
+  ImGui::AlignTextToFramePadding();
   TextLine("colour by");
   ImGui::SameLine();
-  ImGui::SetNextItemWidth(ImGui::CalcTextSize("package____").x);
+  ImGui::SetNextItemWidth(width);
   if (ImGui::BeginCombo("##colors", kColorNames[static_cast<size_t>(state.flame.colors)])) {
     for (const char* const name : kColorNames) {
       if (ImGui::Selectable(name)) context.actions.push_back({ActionKind::kColors, name});
@@ -149,8 +155,7 @@ void DrawFlamePanel(const PanelContext& context, std::string_view /*name*/) {
 
   const float direction = picture.grows_up ? -1 : 1;
   AddNavigation(canvas, canvas.area, {picture.scroll, most, direction}, context);
-  if (context.views.trace() == nullptr && !context.state.search.empty() &&
-      !ImGui::GetIO().WantTextInput && IsPressed(Key::kN)) {
+  if (!context.state.search.empty() && !ImGui::GetIO().WantTextInput && IsPressed(Key::kN)) {
     context.actions.push_back({ActionKind::kFind, ImGui::GetIO().KeyShift ? "previous" : "next"});
   }
   DrawFunctionMenu(context);

@@ -15,13 +15,13 @@ constexpr size_t kMostChoices = 25;
 
 void DrawFunctionChoice(const PanelContext& context) {
   TextLine("No function is selected. Click one here, or in any other panel:");
-  const Result<Document>& top = context.views.Report("top", context.state);
-  if (!top.ok()) {
-    TextLine(top.error().ToString());
+  const Made<Result<Document>> top = context.views.Report("top", context.state);
+  if (!top->ok()) {
+    TextLine(top->error().ToString());
     return;
   }
-  if (top.value().tables.empty()) return;
-  const Table& table = top.value().tables.front();
+  if (top->value().tables.empty()) return;
+  const Table& table = top->value().tables.front();
   const auto column_of = [&table](std::string_view key) {
     return static_cast<size_t>(std::ranges::find(table.columns, key, &Column::key) -
                                table.columns.begin());

@@ -18,11 +18,10 @@ namespace pfa {
 
 class GraphViews {
  public:
-  // Who draws. `waits`: Find returns only when the layout is there, for pictures and tests.
-  void set_drawing(std::shared_ptr<DrawingProcess> drawing, bool waits) {
-    drawing_ = std::move(drawing);
-    waits_ = waits;
-  }
+  // Who draws.
+  void set_drawing(std::shared_ptr<DrawingProcess> drawing) { drawing_ = std::move(drawing); }
+  // Whether Find returns only when the layout is there, for pictures and tests.
+  void set_waits(bool waits) { waits_ = waits; }
 
   struct Found {
     const GraphModel* model = nullptr;
@@ -31,6 +30,8 @@ class GraphViews {
   };
   // Of the profile with the options. What it returns is valid until it is called again.
   Found Find(const Profile& profile, const Options& options, const TextMetrics& metrics);
+  // To be called before a profile goes away: another one may take its place in memory.
+  void Forget() { profile_ = nullptr; }
   // Whether a layout is being waited for.
   [[nodiscard]] bool is_working() const;
 

@@ -25,6 +25,7 @@ enum class Key : uint16_t {
   kN = 78,
   kO = 79,
   kQ = 81,
+  kR = 82,
   kS = 83,
   kW = 87,
   kY = 89,
@@ -66,6 +67,8 @@ inline ImGuiKey ToImGui(Key key) {
       return ImGuiKey_O;
     case Key::kQ:
       return ImGuiKey_Q;
+    case Key::kR:
+      return ImGuiKey_R;
     case Key::kS:
       return ImGuiKey_S;
     case Key::kW:
@@ -102,8 +105,13 @@ inline void FeedButton(bool is_down, int button = 0) {
 inline void FeedWheel(float turns) { ImGui::GetIO().AddMouseWheelEvent(0, turns); }
 inline void FeedKey(Key key, bool is_down) { ImGui::GetIO().AddKeyEvent(ToImGui(key), is_down); }
 inline void FeedModifiers(bool ctrl, bool shift) {
+#if IMGUI_VERSION_NUM >= 18900
   ImGui::GetIO().AddKeyEvent(ImGuiMod_Ctrl, ctrl);
   ImGui::GetIO().AddKeyEvent(ImGuiMod_Shift, shift);
+#else
+  ImGui::GetIO().AddKeyEvent(ImGuiKey_ModCtrl, ctrl);
+  ImGui::GetIO().AddKeyEvent(ImGuiKey_ModShift, shift);
+#endif
 }
 // What a window does for text input; later versions know keys by themselves.
 inline void MapKeys() {}

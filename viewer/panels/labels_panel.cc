@@ -25,7 +25,7 @@ class LabelRows {
   LabelRows(const PanelContext& context, const Profile& profile)
       : context_(context), profile_(profile) {}
 
-  void Draw(const Table& table, int number) const {
+  void Draw(const Table& table, uint32_t number) const {
     RowHandlers handlers;
     handlers.is_selected = [](const std::vector<Cell>& /*row*/, const std::string& /*name*/) {
       return false;
@@ -42,7 +42,7 @@ class LabelRows {
         Set("tagroot", std::string(LabelCell(table, "label", row)));
       }
     };
-    DrawReportTable(table, number, FilterOf(context_.state, "labels"), handlers);
+    DrawReportTable(context_, "labels", table, number, handlers);
   }
 
  private:
@@ -62,12 +62,12 @@ class LabelRows {
 }  // namespace
 
 void DrawLabelsPanel(const PanelContext& context, std::string_view name) {
-  const Result<Document>& report = context.views.Report("tags", context.state);
-  if (!report.ok()) {
-    TextLine(report.error().ToString());
+  const Made<Result<Document>> report = context.views.Report("tags", context.state);
+  if (!report->ok()) {
+    TextLine(report->error().ToString());
     return;
   }
-  const Document& document = report.value();
+  const Document& document = report->value();
   ImGui::BeginChild("labels", {0, 0}, false, ImGuiWindowFlags_HorizontalScrollbar);
   for (const std::string& line : document.summary) TextLine(line);
   for (const Note& note : document.notes) TextLine(note.text);
@@ -75,10 +75,10 @@ void DrawLabelsPanel(const PanelContext& context, std::string_view name) {
   if (has_rows) {
     TextLine("A click leaves only the samples with that label; the right button offers more.");
     DrawTableFilter(context, name);
-    const LabelRows rows(context, *context.views.profile());
+    const LabelRows rows(context, *context.views.ProfileOf(context.state).value());
     for (size_t i = 0; i < document.tables.size(); ++i) {
       ImGui::Spacing();
-      rows.Draw(document.tables[i], static_cast<int>(i));
+      rows.Draw(document.tables[i], static_cast<uint32_t>(i));
     }
   }
   ImGui::EndChild();

@@ -76,14 +76,15 @@ bool BeginOptions(const char* id) {
 
 // Options of reports that no panel shows, and how the result is written.
 bool IsShown(const OptionRow& row) {
-  return row.scope != OptionScope::kPprof && row.group != OptionGroup::kInput &&
-         row.group != OptionGroup::kOutput && !row.repeats;
+  return row.scope != OptionScope::kPprof && row.group != OptionGroup::kOutput && !row.repeats;
 }
 
 void ProfileOptions(const PanelContext& context) {
   static const Options usual;
-  for (const OptionGroup group :
-       {OptionGroup::kMeasure, OptionGroup::kRows, OptionGroup::kSelect, OptionGroup::kFrames}) {
+  for (const OptionGroup group : {OptionGroup::kMeasure, OptionGroup::kRows, OptionGroup::kSelect,
+                                  OptionGroup::kFrames, OptionGroup::kInput}) {
+    // A trace is not compared, and read by other options.
+    if (group == OptionGroup::kInput && context.views.trace() != nullptr) continue;
     ImGui::Spacing();
     TextLine(GroupTitle(group));
     if (!BeginOptions(std::string(GroupTitle(group)).c_str())) continue;

@@ -47,6 +47,11 @@ std::string LabelOf(std::string text) {
   return text;
 }
 
+void BesideOrBelow(float width, float spacing) {
+  ImGui::SameLine(0, spacing);
+  if (ImGui::GetContentRegionAvail().x < width) ImGui::NewLine();
+}
+
 void TextLine(std::string_view text) {
   ImGui::TextUnformatted(text.data(), text.data() + text.size());
 }

@@ -40,6 +40,10 @@ std::span<const PanelRow> PanelTable();
 const PanelRow& PanelOf(const ViewState& state, const Views& views);
 // Null: the file has no panel of that name.
 const PanelRow* FindPanel(std::string_view name, const Views& views);
+// Whether the panel of the state is about a profile: the file, or one of those of a trace.
+bool ShowsProfile(const ViewState& state, const Views& views);
+// The report whose tables the panel shows; "": it shows none.
+std::string_view ReportOf(const PanelRow& panel);
 
 void DrawFlamePanel(const PanelContext& context, std::string_view name);
 void DrawLabelsPanel(const PanelContext& context, std::string_view name);
@@ -56,11 +60,16 @@ void DrawReportPanel(const PanelContext& context, std::string_view name);
 // A report on a trace below what PlotOf draws of it.
 void DrawPlotPanel(const PanelContext& context, std::string_view name);
 
+// The report on mutator utilization below its curve.
+void DrawMmuPanel(const PanelContext& context, std::string_view name);
+
 void DrawTreePanel(const PanelContext& context, std::string_view name);
 
 // Paints onto the current window of ImGui.
 void Paint(const DrawList& list);
 void TextLine(std::string_view text);
+// Puts the next thing, of that width, beside the last, or below it where there is no room.
+void BesideOrBelow(float width, float spacing = -1);
 // For widgets, which take what follows two '#' for an id.
 std::string LabelOf(std::string text);
 

@@ -12,7 +12,7 @@ namespace {
 
 constexpr float kHeightOfPlot = 18;  // lines of text
 
-void PointTooltip(const Plot& plot, const Hit& hit) {
+void PointTooltip(const Plot& plot, const Hit& hit, bool has_place) {
   const PlotSeries& series = plot.series[hit.count];
   const auto point = std::ranges::find(series.points, hit.id, &PlotPoint::row);
   if (point == series.points.end()) return;
@@ -21,6 +21,11 @@ void PointTooltip(const Plot& plot, const Hit& hit) {
   ImGui::BeginTooltip();
   TextLine(fmt::format("{}: {}", plot.x.title, x));
   TextLine(fmt::format("{}: {}", series.name, PlotText(plot.y.unit, point->y)));
+  // A bar stands for many.
+  if (has_place) {
+    TextLine(series.is_bars ? "click: show the longest in the timeline"
+                            : "click: show it in the timeline");
+  }
   ImGui::EndTooltip();
 }
 
@@ -32,9 +37,9 @@ void DrawPlot(const PanelContext& context, const Document& document, const Repor
   Paint(context.list);
   const DrawRect* const under = canvas.is_hovered ? context.list.At(canvas.mouse) : nullptr;
   if (under != nullptr) {
-    PointTooltip(of_report.plot, under->hit);
     const Table& table = document.tables[of_report.table];
     const auto place = PlaceOf(*context.views.trace(), document, table, table.rows[under->hit.id]);
+    PointTooltip(of_report.plot, under->hit, place.has_value());
     if (canvas.is_clicked && place) context.actions.push_back(*place);
   }
   ImGui::EndChild();
@@ -43,10 +48,10 @@ void DrawPlot(const PanelContext& context, const Document& document, const Repor
 }  // namespace
 
 void DrawPlotPanel(const PanelContext& context, std::string_view name) {
-  const Result<Document>& report = context.views.Report(name, context.state);
-  if (report.ok()) {
-    if (const auto plot = PlotOf(*context.views.trace(), report.value())) {
-      DrawPlot(context, report.value(), *plot);
+  const Made<Result<Document>> report = context.views.Report(name, context.state);
+  if (report != nullptr && report->ok()) {
+    if (const auto plot = PlotOf(*context.views.trace(), report->value())) {
+      DrawPlot(context, report->value(), *plot);
     }
   }
   DrawReportPanel(context, name);

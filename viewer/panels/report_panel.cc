@@ -23,18 +23,22 @@ void ShowInFlameGraph(const PanelContext& context, const std::string& name) {
   context.actions.push_back({ActionKind::kSelect, name});
   context.actions.push_back({ActionKind::kPanel, "flame"});
   context.actions.push_back({ActionKind::kSearch, ExactPattern(name)});
-  if (context.views.trace() == nullptr) context.actions.push_back({ActionKind::kFind, "next"});
+  context.actions.push_back({ActionKind::kFind, "next"});
 }
 
 }  // namespace
 
 void DrawReportPanel(const PanelContext& context, std::string_view name) {
-  const Result<Document>& report = context.views.Report(name, context.state);
-  if (!report.ok()) {
-    TextLine(report.error().ToString());
+  const Made<Result<Document>> report = context.views.Report(name, context.state);
+  if (report == nullptr) {
+    TextLine("The report is being made...");
     return;
   }
-  const Document& document = report.value();
+  if (!report->ok()) {
+    TextLine(report->error().ToString());
+    return;
+  }
+  const Document& document = report->value();
   ImGui::BeginChild("report", {0, 0}, false, ImGuiWindowFlags_HorizontalScrollbar);
   for (const Fact& fact : document.facts) {
     TextLine(fact.key.empty() ? fact.value : fact.key + ": " + fact.value);
@@ -73,8 +77,7 @@ void DrawReportPanel(const PanelContext& context, std::string_view name) {
   for (size_t i = 0; i < document.tables.size(); ++i) {
     ImGui::Spacing();
     table = &document.tables[i];
-    DrawReportTable(document.tables[i], static_cast<int>(i), FilterOf(context.state, name),
-                    handlers);
+    DrawReportTable(context, name, document.tables[i], static_cast<uint32_t>(i), handlers);
   }
   for (const Note& note : document.notes) TextLine(note.text);
   ImGui::EndChild();

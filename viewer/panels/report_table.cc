@@ -1,38 +1,16 @@
 #include "viewer/panels/report_table.h"
 
 #include <algorithm>
-#include <numeric>
-#include <optional>
 #include <utility>
 
+#include <fmt/format.h>
 #include <imgui.h>
 #include <imgui_stdlib.h>
-
-#include "analyzer/query/go_regexp.h"
-#include "proto/base/result.h"
 
 namespace pfa {
 namespace {
 
 constexpr float kFilterCharacters = 40;
-
-bool IsNumber(ColumnKind kind) {
-  return kind == ColumnKind::kValue || kind == ColumnKind::kPercent;
-}
-
-// Cells without a number come last, whichever way numbers are sorted.
-bool IsBefore(const Cell& a, const Cell& b, bool descending) {
-  const auto number = [](const Cell& cell) -> std::optional<double> {
-    if (cell.percent) return cell.percent;
-    if (cell.value) return static_cast<double>(*cell.value);
-    return std::nullopt;
-  };
-  const auto x = number(a);
-  const auto y = number(b);
-  if (x && y) return descending ? *x > *y : *x < *y;
-  if (x || y) return x.has_value();
-  return descending ? a.text > b.text : a.text < b.text;
-}
 
 void RightAligned(std::string_view text) {
   const float width = ImGui::CalcTextSize(text.data(), text.data() + text.size()).x;
@@ -76,7 +54,7 @@ void ReportRowCells(const Table& table, const std::vector<Cell>& row, int number
       ReportRowItem(row, name, handlers);
       ImGui::SetCursorPos(at);
     }
-    if (IsNumber(column.kind)) {
+    if (SortsDescending(column)) {  // a number
       RightAligned(row[c].text);
     } else {
       TextLine(row[c].text);
@@ -85,29 +63,52 @@ void ReportRowCells(const Table& table, const std::vector<Cell>& row, int number
   ImGui::PopID();
 }
 
-}  // namespace
-
-std::vector<size_t> RowsMatching(const Table& table, const std::string& filter,
-                                 std::string* error) {
-  std::vector<size_t> rows(table.rows.size());
-  std::iota(rows.begin(), rows.end(), size_t{0});
-  if (filter.empty()) return rows;
-  const auto pattern = GoRegexp::Compile("filter", filter);
-  if (!pattern.ok()) {
-    *error = pattern.error().message;
-    return rows;
-  }
-  std::erase_if(rows, [&](size_t i) {
-    const auto& row = table.rows[i];
-    for (size_t c = 0; c < std::min(row.size(), table.columns.size()); ++c) {
-      const ColumnKind kind = table.columns[c].kind;
-      const bool is_text = kind == ColumnKind::kName || kind == ColumnKind::kText;
-      if (is_text && pattern.value().Matches(row[c].text)) return false;
-    }
-    return true;
-  });
-  return rows;
+// At the right end of the last item.
+void SortArrow(const PanelContext& context, bool is_down) {
+  const ImVec2 end = ImGui::GetItemRectMax();
+  const float top = ImGui::GetItemRectMin().y;
+  const float side = 0.35F * context.metrics.height;
+  const float middle = (top + end.y) / 2;
+  const float x = end.x - side - 2;
+  const float tip = is_down ? side / 2 : -side / 2;
+  ImGui::GetWindowDrawList()->AddTriangleFilled({x - side, middle - tip}, {x + side, middle - tip},
+                                                {x, middle + tip},
+                                                ImGui::GetColorU32(ImGuiCol_Text));
 }
+
+// The way after this one: what people want, the other, none.
+const char* NextWay(const Column& column, const TableSort* sort) {
+  const bool first = SortsDescending(column);
+  if (sort == nullptr || sort->column != column.key) return first ? "descending" : "ascending";
+  if (sort->descending != first) return "off";
+  return first ? "ascending" : "descending";
+}
+
+// A click sorts. ImGui's own sorting would be lost to the state, and so to undo and actions.
+void ReportTableHeads(const PanelContext& context, const Table& table, uint32_t number,
+                      const TableSort* sort) {
+  for (const Column& column : table.columns) {
+    if (column.kind == ColumnKind::kData) continue;
+    ImGui::TableSetupColumn(column.key.c_str(), ImGuiTableColumnFlags_WidthFixed);
+  }
+  ImGui::TableNextRow(ImGuiTableRowFlags_Headers);
+  for (size_t c = 0; c < table.columns.size(); ++c) {
+    const Column& column = table.columns[c];
+    if (column.kind == ColumnKind::kData || !ImGui::TableNextColumn()) continue;
+    ImGui::PushID(static_cast<int>(c));
+    // Room for the arrow.
+    ImGui::TableHeader((LabelOf(column.title) + "  ").c_str());
+    if (ImGui::IsItemClicked()) {
+      context.actions.push_back(
+          {ActionKind::kSort,
+           fmt::format("{} {} {}", column.key, NextWay(column, sort), number + 1)});
+    }
+    if (sort != nullptr && sort->column == column.key) SortArrow(context, sort->descending);
+    ImGui::PopID();
+  }
+}
+
+}  // namespace
 
 void DrawTableFilter(const PanelContext& context, std::string_view panel) {
   std::string filter = FilterOf(context.state, panel);
@@ -122,40 +123,20 @@ void DrawTableFilter(const PanelContext& context, std::string_view panel) {
   }
 }
 
-void DrawReportTable(const Table& table, int number, const std::string& filter,
-                     const RowHandlers& handlers) {
+void DrawReportTable(const PanelContext& context, std::string_view panel, const Table& table,
+                     uint32_t number, const RowHandlers& handlers) {
   const auto shown = static_cast<int>(std::ranges::count_if(
       table.columns, [](const Column& column) { return column.kind != ColumnKind::kData; }));
   if (shown == 0 || shown > 60) return;
-  const ImGuiTableFlags flags = ImGuiTableFlags_Sortable | ImGuiTableFlags_RowBg |
-                                ImGuiTableFlags_BordersInnerV | ImGuiTableFlags_Resizable |
-                                ImGuiTableFlags_SizingFixedFit | ImGuiTableFlags_SortTristate;
+  const ImGuiTableFlags flags = ImGuiTableFlags_RowBg | ImGuiTableFlags_BordersInnerV |
+                                ImGuiTableFlags_Resizable | ImGuiTableFlags_SizingFixedFit;
   const std::string id = table.key + std::to_string(number);
   if (!ImGui::BeginTable(id.c_str(), shown, flags)) return;
-  std::vector<size_t> columns;
-  for (size_t c = 0; c < table.columns.size(); ++c) {
-    if (table.columns[c].kind == ColumnKind::kData) continue;
-    const ImGuiTableColumnFlags direction = IsNumber(table.columns[c].kind)
-                                                ? ImGuiTableColumnFlags_PreferSortDescending
-                                                : ImGuiTableColumnFlags_None;
-    ImGui::TableSetupColumn(table.columns[c].title.c_str(),
-                            ImGuiTableColumnFlags_WidthFixed | direction);
-    columns.push_back(c);
-  }
-  ImGui::TableHeadersRow();
+  const TableSort* const sort = SortOf(context.state, panel, number);
+  ReportTableHeads(context, table, number, sort);
   std::string error;  // which the field shows
-  std::vector<size_t> order = RowsMatching(table, filter, &error);
-  const ImGuiTableSortSpecs* const sort = ImGui::TableGetSortSpecs();
-  if (sort != nullptr && sort->SpecsCount > 0) {
-    const size_t column = columns[static_cast<size_t>(sort->Specs[0].ColumnIndex)];
-    const bool descending = sort->Specs[0].SortDirection == ImGuiSortDirection_Descending;
-    std::ranges::stable_sort(order, [&](size_t a, size_t b) {
-      const auto& x = table.rows[a];
-      const auto& y = table.rows[b];
-      if (column >= x.size() || column >= y.size()) return false;
-      return IsBefore(x[column], y[column], descending);
-    });
-  }
+  std::vector<size_t> order = RowsMatching(table, FilterOf(context.state, panel), &error);
+  OrderRows(table, sort, &order);
   ImGuiListClipper clipper;
   clipper.Begin(static_cast<int>(order.size()));
   while (clipper.Step()) {

@@ -1,8 +1,10 @@
 // Tables of reports: sorted by a click on a column, filtered by a regular expression.
 #pragma once
 
+#include <cstdint>
 #include <functional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "analyzer/report/document.h"
@@ -23,14 +25,11 @@ struct RowHandlers {
   std::function<void(const std::vector<Cell>& row, const std::string& name)> menu;
 };
 
-// Rows of which a text matches. What is wrong with the expression goes to `error`, and then all do.
-std::vector<size_t> RowsMatching(const Table& table, const std::string& filter, std::string* error);
-
 // The field for the expression of a panel.
 void DrawTableFilter(const PanelContext& context, std::string_view panel);
 
-// `number`: of the table in its panel.
-void DrawReportTable(const Table& table, int number, const std::string& filter,
-                     const RowHandlers& handlers);
+// `number`: of the table in its panel, whose filter and sorting apply.
+void DrawReportTable(const PanelContext& context, std::string_view panel, const Table& table,
+                     uint32_t number, const RowHandlers& handlers);
 
 }  // namespace pfa

@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -21,7 +22,11 @@ constexpr LaneState kLegend[] = {
 void Legend(const PanelContext& context) {
   ImDrawList* const target = ImGui::GetWindowDrawList();
   const float side = context.metrics.height;
+  constexpr float kBetween = 14;
+  bool is_first = true;
   for (const LaneState state : kLegend) {
+    const float width = static_cast<float>(NameOf(state).size()) * context.metrics.advance;
+    if (!std::exchange(is_first, false)) BesideOrBelow(side + 2 + width, kBetween);
     const ImVec2 at = ImGui::GetCursorScreenPos();
     const Color color = context.theme.Of(state);
     target->AddRectFilled({at.x, at.y + 2}, {at.x + side - 4, at.y + side - 2},
@@ -29,16 +34,23 @@ void Legend(const PanelContext& context) {
     ImGui::Dummy({side, side});
     ImGui::SameLine(0, 2);
     TextLine(NameOf(state));
-    ImGui::SameLine(0, 14);
   }
+  // As high as the rest of the line.
+  ImGui::PushStyleVar(ImGuiStyleVar_FramePadding, {ImGui::GetStyle().FramePadding.x, 0});
+  const auto width_of = [](const char* text) { return ImGui::CalcTextSize(text).x; };
+  BesideOrBelow(width_of("shade stops") + 2 * side, kBetween);
+  bool shades = context.state.timeline.shades_stops;
+  if (ImGui::Checkbox("shade stops", &shades)) {
+    context.actions.push_back({ActionKind::kShadeStops, shades ? "on" : "off"});
+  }
+  ImGui::PopStyleVar();
   const Trace& trace = *context.views.trace();
-  if (trace.wall_ns(trace.start_ns())) {
-    const bool is_wall = context.state.timeline.wall_clock;
-    if (ImGui::SmallButton(is_wall ? "times from the start" : "times of day")) {
-      context.actions.push_back({ActionKind::kClock, is_wall ? "relative" : "wall"});
-    }
-  } else {
-    ImGui::NewLine();
+  if (!trace.wall_ns(trace.start_ns())) return;
+  const bool is_wall = context.state.timeline.wall_clock;
+  const char* const clock = is_wall ? "times from the start" : "times of day";
+  BesideOrBelow(width_of(clock) + side, kBetween);
+  if (ImGui::SmallButton(clock)) {
+    context.actions.push_back({ActionKind::kClock, is_wall ? "relative" : "wall"});
   }
 }
 
@@ -90,9 +102,9 @@ void TimelineTooltip(const TimelinePicture& picture, const PxRect& times, Px mou
              static_cast<int64_t>(std::ceil(scale.ValueOf(std::floor(x))));
     };
     lines = DescribePlot(picture.index, picture.lanes[hit.id].kind,
-                         {time_of(mouse.x), time_of(mouse.x + 1)});
+                         {time_of(mouse.x), time_of(mouse.x + 1)}, picture.wall_clock);
   } else {
-    lines = DescribeInTime(picture.index, hit);
+    lines = DescribeInTime(picture.index, hit, picture.wall_clock);
   }
   if (lines.empty()) return;
   ImGui::BeginTooltip();
@@ -145,15 +157,15 @@ void GoroutineButton(const PanelContext& context) {
 }
 
 void Details(const PanelContext& context) {
-  const std::vector<std::string> lines =
-      DescribeInTime(context.views.timeline(), context.state.timeline.selected);
+  const std::vector<std::string> lines = DescribeInTime(
+      context.views.timeline(), context.state.timeline.selected, context.state.timeline.wall_clock);
   if (lines.empty()) {
     TextLine(
         "Click a span to see its state, its stack and who woke it. Shift and drag chooses a time.");
     return;
   }
   const bool is_span = context.state.timeline.selected.kind == HitKind::kSpan;
-  for (const char* const where : {"waker", "creator", "previous", "next"}) {
+  for (const char* const where : {"waker", "woken", "creator", "previous", "next"}) {
     if (!is_span) break;
     if (ImGui::SmallButton(where)) context.actions.push_back({ActionKind::kFollow, where});
     ImGui::SameLine();

@@ -148,8 +148,14 @@ void DrawGoroutines(const PanelContext& context, const GoroutineTree& view,
   ImGui::EndTable();
 }
 
-void DrawPartners(const PanelContext& context, const GoroutineTree& view) {
+void DrawPartners(const PanelContext& context) {
   const Trace& trace = *context.views.trace();
+  const Made<TreePartners> made = context.views.Partners(context.state);
+  if (made == nullptr) {
+    TextLine("Counting who wakes them...");
+    return;
+  }
+  const TreePartners& view = *made;
   if (view.member.valid()) {
     TextLine("Of " + GoroutineLabel(trace, view.member) + " alone:");
   }
@@ -186,12 +192,16 @@ void DrawPartners(const PanelContext& context, const GoroutineTree& view) {
 }  // namespace
 
 void DrawTreePanel(const PanelContext& context, std::string_view /*name*/) {
-  const Result<GoroutineTree>& result = context.views.Tree(context.state);
-  if (!result.ok()) {
-    TextLine(result.error().ToString());
+  const Made<Result<GoroutineTree>> result = context.views.Tree(context.state);
+  if (result == nullptr) {
+    TextLine("Finding who created whom, and who wakes whom...");
     return;
   }
-  const GoroutineTree& view = result.value();
+  if (!result->ok()) {
+    TextLine(result->error().ToString());
+    return;
+  }
+  const GoroutineTree& view = result->value();
   const uint32_t selected = context.state.tree.selected;
   const bool has_details = selected < view.tree.nodes.size();
   const float room = ImGui::GetContentRegionAvail().y;
@@ -208,7 +218,7 @@ void DrawTreePanel(const PanelContext& context, std::string_view /*name*/) {
   ImGui::EndChild();
   ImGui::SameLine();
   ImGui::BeginChild("partners", {0, 0});
-  DrawPartners(context, view);
+  DrawPartners(context);
   ImGui::EndChild();
 }
 

@@ -8,6 +8,7 @@
 #include "analyzer/report/registry.h"
 #include "analyzer/report/trace/profile.h"
 #include "analyzer/report/trace/registry.h"
+#include "viewer/panels/panel.h"
 
 namespace pfa {
 namespace {
@@ -115,8 +116,22 @@ Result<GoroutineTree> MakeTree(const Trace& trace, const TraceOptions& options) 
   PFA_ASSIGN_OR_RETURN(const TraceQuery query, CompileTraceQuery(trace, options));
   return GoroutineTree{.tree = ComputeCreationTree(trace, query),
                        .wakes = WakeGraph(trace, query),
-                       .window = query.window(),
-                       .partners = {}};
+                       .window = query.window()};
+}
+
+TreePartners MakePartners(const Trace& trace, const GoroutineTree& view, uint32_t selected,
+                          uint32_t member) {
+  const CreationTree& tree = view.tree;
+  if (selected >= tree.nodes.size()) return {};
+  const bool is_of_node = member < tree.node_of.size() && tree.node_of[member] == selected;
+  const GoroutineId one = is_of_node ? GoroutineId(member) : GoroutineId();
+  const auto all = is_of_node ? std::span(&one, 1) : tree.Of(tree.nodes[selected]);
+  return {one, view.wakes.PartnersOf(trace, all)};
+}
+
+Result<MmuCurve> MakeMmu(const Trace& trace, const TraceOptions& options) {
+  PFA_ASSIGN_OR_RETURN(const TraceQuery query, CompileTraceQuery(trace, options));
+  return MakeMmuCurve(trace, query.window());
 }
 
 }  // namespace
@@ -134,21 +149,27 @@ ViewContext Views::Context(const ViewState& state) {
   context.timeline = timeline_.get();
   context.metrics = metrics_;
   context.height = height_;
-  if (profile_ != nullptr || state.panel == "flame" || state.beside == "flame") {
+  context.shows_profile = ShowsProfile(state, *this);
+  if (context.shows_profile || state.beside == "flame") {
     const Result<FlameView>& flame = Flame(state);
     if (flame.ok()) {
       context.flame = &flame.value().index;
       context.flame_report = &flame.value().report;
     }
-    if (timeline_ == nullptr && !state.search.empty()) context.matches = Search(state).topmost;
+    if (context.shows_profile && !state.search.empty()) context.matches = Search(state).topmost;
   }
-  if (profile_ != nullptr && IsSandwich(state) && !state.selected.empty()) {
+  if (IsSandwich(state) && !state.selected.empty()) {
     const Result<SandwichView>& sandwich = Sandwich(state);
     if (sandwich.ok()) context.sandwich = &sandwich.value().callees.index;
   }
-  if (profile_ != nullptr && IsSource(state) && !state.selected.empty()) {
+  if (IsSource(state) && !state.selected.empty()) {
     const Result<SourceListing>& source = Source(state);
     if (source.ok()) context.source = &source.value();
+  }
+  if (const std::string_view name = ReportOf(PanelOf(state, *this)); !name.empty()) {
+    // Which stays: the cache has it, too.
+    const Made<Result<Document>> report = Report(name, state);
+    if (report != nullptr && report->ok()) context.report = &report->value();
   }
   return context;
 }
@@ -164,8 +185,12 @@ const Result<const Profile*>& Views::ProfileOf(const ViewState& state) {
   // What was made of another profile refers to it.
   flame_key_.reset();
   flame_.reset();
-  reports_.clear();
+  sandwich_key_.reset();
+  sandwich_.reset();
+  source_key_.reset();
   facts_key_.reset();
+  std::erase_if(reports_, [](const auto& report) { return !report.second.of_trace; });
+  graphs_.Forget();
   if (key.kind.empty()) key.kind = trace_->cpu_samples().empty() ? "offcpu" : "cpu";
   shown_profile_ = MakeProfile(*trace_, key.options, key.kind, &trace_profile_);
   return *shown_profile_;
@@ -201,27 +226,64 @@ const std::vector<TimelineLane>& Views::Lanes(const ViewState& state) {
   return lanes_;
 }
 
-const Result<GoroutineTree>& Views::Tree(const ViewState& state) {
+Made<Result<GoroutineTree>> Views::Tree(const ViewState& state) {
   if (tree_options_ != state.trace_options) {
     tree_options_ = state.trace_options;
-    tree_ = MakeTree(*trace_, state.trace_options);
-    tree_selected_ = TreeState::kNone;
+    tree_.Start(
+        [trace = trace_.get(), options = *tree_options_] { return MakeTree(*trace, options); },
+        waits_);
   }
-  if (tree_->ok() && (tree_selected_ != state.tree.selected || tree_member_ != state.tree.member)) {
-    tree_selected_ = state.tree.selected;
-    tree_member_ = state.tree.member;
-    GoroutineTree& view = tree_->value();
-    view.partners.clear();
-    if (tree_selected_ < view.tree.nodes.size()) {
-      const bool is_of_node = tree_member_ < view.tree.node_of.size() &&
-                              view.tree.node_of[tree_member_] == tree_selected_;
-      view.member = is_of_node ? GoroutineId(tree_member_) : GoroutineId();
-      view.partners = view.wakes.PartnersOf(
-          *trace_, is_of_node ? std::span<const GoroutineId>(&view.member, 1)
-                              : view.tree.Of(view.tree.nodes[tree_selected_]));
-    }
+  tree_.Poll();
+  return tree_.value();
+}
+
+Made<TreePartners> Views::Partners(const ViewState& state) {
+  PartnersKey key = {Tree(state), state.tree.selected, state.tree.member};
+  if (key.tree == nullptr || !key.tree->ok()) return nullptr;
+  if (partners_key_ != key) {
+    partners_key_ = key;
+    partners_.Start(
+        [trace = trace_.get(), key = std::move(key)] {
+          return MakePartners(*trace, key.tree->value(), key.selected, key.member);
+        },
+        waits_);
   }
-  return *tree_;
+  partners_.Poll();
+  return partners_.value();
+}
+
+Made<Result<MmuCurve>> Views::Mmu(const ViewState& state) {
+  if (mmu_options_ != state.trace_options) {
+    mmu_options_ = state.trace_options;
+    mmu_.Start([trace = trace_.get(), options = *mmu_options_] { return MakeMmu(*trace, options); },
+               waits_);
+  }
+  mmu_.Poll();
+  return mmu_.value();
+}
+
+void Views::set_background(std::shared_ptr<DrawingProcess> drawing, bool waits) {
+  graphs_.set_drawing(std::move(drawing));
+  set_waits(waits);
+}
+
+void Views::set_waits(bool waits) {
+  waits_ = waits;
+  graphs_.set_waits(waits);
+}
+
+void Views::Poll() {
+  tree_.Poll();
+  partners_.Poll();
+  mmu_.Poll();
+  for (auto& report : reports_) report.second.document.Poll();
+}
+
+bool Views::is_working() const {
+  return graphs_.is_working() || tree_.is_working() || partners_.is_working() ||
+         mmu_.is_working() || std::ranges::any_of(reports_, [](const auto& report) {
+           return report.second.document.is_working();
+         });
 }
 
 const Result<SandwichView>& Views::Sandwich(const ViewState& state) {
@@ -232,14 +294,28 @@ const Result<SandwichView>& Views::Sandwich(const ViewState& state) {
                                           state.flame.collapse_recursion, state.selected)
                            : Result<SandwichView>(profile.error());
   sandwich_key_ = key;
+  sandwich_search_text_.reset();
   return *sandwich_;
+}
+
+const SandwichSearch& Views::SearchSandwich(const ViewState& state) {
+  const Result<SandwichView>& sandwich = Sandwich(state);
+  if (sandwich_search_text_ != state.search) {
+    sandwich_search_ = {};
+    if (sandwich.ok()) {
+      sandwich_search_ = {MakeSearch(sandwich.value().callers, state.search),
+                          MakeSearch(sandwich.value().callees, state.search)};
+    }
+    sandwich_search_text_ = state.search;
+  }
+  return sandwich_search_;
 }
 
 const Result<SourceListing>& Views::Source(const ViewState& state) {
   const FunctionKey key = {state.options, state.selected};
   if (source_key_ == key) return *source_;
-  const Result<Document>& list = Report("list", state);
-  source_ = list.ok() ? MakeSourceListing(list.value()) : Result<SourceListing>(list.error());
+  const Made<Result<Document>> list = Report("list", state);
+  source_ = list->ok() ? MakeSourceListing(list->value()) : Result<SourceListing>(list->error());
   source_key_ = key;
   return *source_;
 }
@@ -254,7 +330,7 @@ const Result<FunctionFacts>& Views::Facts(const ViewState& state) {
   return *facts_;
 }
 
-const Result<Document>& Views::Report(std::string_view name, const ViewState& state) {
+Made<Result<Document>> Views::Report(std::string_view name, const ViewState& state) {
   Options options = state.options;
   if (TakesFunction(name)) options.argument = PatternOf(state.selected);
   // Reports on profiles are about the trace's, if they are asked of one.
@@ -263,13 +339,28 @@ const Result<Document>& Views::Report(std::string_view name, const ViewState& st
   const auto found = reports_.find(name);
   if (found != reports_.end() && found->second.options == options &&
       found->second.trace_options == state.trace_options) {
-    return found->second.document;
+    found->second.document.Poll();
+    return found->second.document.value();
   }
-  Result<Document> document = of_trace        ? MakeTraceReport(*trace_, name, state.trace_options)
-                              : profile->ok() ? MakeReport(*profile->value(), name, options)
-                                              : Result<Document>(profile->error());
-  CachedReport report{std::move(options), state.trace_options, std::move(document)};
-  return reports_.insert_or_assign(std::string(name), std::move(report)).first->second.document;
+  CachedReport& report = found != reports_.end() ? found->second : reports_[std::string(name)];
+  report.options = options;
+  report.trace_options = state.trace_options;
+  report.of_trace = of_trace;
+  if (of_trace) {
+    report.document.Start(
+        [trace = trace_.get(), name = std::string(name), trace_options = state.trace_options] {
+          return MakeTraceReport(*trace, name, trace_options);
+        },
+        waits_);
+  } else {
+    report.document.Start(
+        [&] {
+          return profile->ok() ? MakeReport(*profile->value(), name, options)
+                               : Result<Document>(profile->error());
+        },
+        /*waits=*/true);
+  }
+  return report.document.value();
 }
 
 }  // namespace pfa

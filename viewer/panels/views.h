@@ -21,10 +21,12 @@
 #include "proto/base/result.h"
 #include "viewer/layout/flame_index.h"
 #include "viewer/layout/function_facts.h"
+#include "viewer/layout/mmu_curve.h"
 #include "viewer/layout/skyline.h"
 #include "viewer/layout/source_listing.h"
 #include "viewer/layout/timeline.h"
 #include "viewer/layout/timeline_index.h"
+#include "viewer/panels/background.h"
 #include "viewer/panels/graph_views.h"
 #include "viewer/state/reduce.h"
 #include "viewer/state/view_state.h"
@@ -55,14 +57,27 @@ struct FlameSearch {
   std::string error;  // of the regular expression
 };
 
+struct SandwichSearch {
+  FlameSearch callers;
+  FlameSearch callees;
+};
+
 // Goroutines of a trace and of whom they are, in the time that the options choose.
 struct GoroutineTree {
   CreationTree tree;
   WakeGraph wakes;
   Interval window;
-  GoroutineId member = {};            // of those of the node that is selected; kNone: all of them
-  std::vector<WakePartner> partners;  // of it, or of all of them
 };
+
+// Who wakes those of the node that is selected, and is woken by them.
+struct TreePartners {
+  GoroutineId member = {};  // one of them; kNone: all of them
+  std::vector<WakePartner> partners;
+};
+
+// Null: it is being made.
+template <typename T>
+using Made = std::shared_ptr<const T>;
 
 class Views {
  public:
@@ -89,17 +104,29 @@ class Views {
   const FlameSearch& Search(const ViewState& state);
   // Of the selected function.
   const Result<SandwichView>& Sandwich(const ViewState& state);
+  const SandwichSearch& SearchSandwich(const ViewState& state);
   const Result<SourceListing>& Source(const ViewState& state);
   const Result<FunctionFacts>& Facts(const ViewState& state);
   [[nodiscard]] GraphViews& graphs() { return graphs_; }
   // Only of traces.
   [[nodiscard]] const TimelineIndex& timeline() const { return *timeline_; }
   const std::vector<TimelineLane>& Lanes(const ViewState& state);
-  const Result<GoroutineTree>& Tree(const ViewState& state);
+  // Made by threads, unless it is waited for; the older values stay as long as they are held.
+  Made<Result<GoroutineTree>> Tree(const ViewState& state);
+  Made<TreePartners> Partners(const ViewState& state);
+  Made<Result<MmuCurve>> Mmu(const ViewState& state);
+
+  // Who draws call graphs, and whether what takes long is waited for, as pictures and tests do.
+  void set_background(std::shared_ptr<DrawingProcess> drawing, bool waits);
+  void set_waits(bool waits);
+  // Takes what has become ready.
+  void Poll();
+  // Whether something is being made.
+  [[nodiscard]] bool is_working() const;
 
   // A report of the file's kind, by its name. One that takes a regular expression gets the selected
-  // function.
-  const Result<Document>& Report(std::string_view name, const ViewState& state);
+  // function. Those on traces are made by threads, likewise.
+  Made<Result<Document>> Report(std::string_view name, const ViewState& state);
 
  private:
   std::string file_;
@@ -129,14 +156,23 @@ class Views {
   std::optional<std::vector<uint32_t>> open_groups_;
   std::vector<TimelineLane> lanes_;
   std::optional<TraceOptions> tree_options_;
-  std::optional<Result<GoroutineTree>> tree_;
-  // Of whom the partners are.
-  uint32_t tree_selected_ = TreeState::kNone;
-  uint32_t tree_member_ = TreeState::kNone;
+  Background<Result<GoroutineTree>> tree_;
+  struct PartnersKey {
+    Made<Result<GoroutineTree>> tree;
+    uint32_t selected = TreeState::kNone;
+    uint32_t member = TreeState::kNone;
+    bool operator==(const PartnersKey&) const = default;
+  };
+  PartnersKey partners_key_;
+  Background<TreePartners> partners_;
+  std::optional<TraceOptions> mmu_options_;
+  Background<Result<MmuCurve>> mmu_;
+  bool waits_ = true;
   struct CachedReport {
     Options options;
     TraceOptions trace_options;
-    Result<Document> document;
+    bool of_trace = false;
+    Background<Result<Document>> document;
   };
   std::map<std::string, CachedReport, std::less<>> reports_;
   GraphViews graphs_;
@@ -152,6 +188,8 @@ class Views {
   };
   std::optional<SandwichKey> sandwich_key_;
   std::optional<Result<SandwichView>> sandwich_;
+  std::optional<std::string> sandwich_search_text_;
+  SandwichSearch sandwich_search_;
   std::optional<FunctionKey> source_key_;
   std::optional<Result<SourceListing>> source_;
   std::optional<FunctionKey> facts_key_;

@@ -34,8 +34,9 @@ constexpr auto kRows = std::to_array<ActionRow>({
     {ActionKind::kDeselect, "deselect", kNone, "", "select nothing"},
     {ActionKind::kFind, "find", kText, "next|previous",
      "select the next span or frame that the search finds"},
-    {ActionKind::kFollow, "follow", kText, "waker|creator|next|previous",
-     "select the span of who woke the selected one or created its goroutine, or the next of it"},
+    {ActionKind::kFollow, "follow", kText, "waker|woken|creator|next|previous",
+     "select the span of who woke the selected one, was first woken or created by it, or created "
+     "its goroutine; or the next of its goroutine, or the one before"},
     {ActionKind::kMark, "mark", kTwoNumbers, "FROM TO",
      "restrict the reports to nanoseconds from the start"},
     {ActionKind::kUnmark, "unmark", kNone, "", "restrict nothing to a time"},
@@ -76,6 +77,12 @@ constexpr auto kRows = std::to_array<ActionRow>({
     {ActionKind::kCollapseRecursion, "collapse-recursion", kText, "on|off",
      "each function once per stack of the flame graph, where it is innermost"},
     {ActionKind::kFilter, "filter", kText, "[REGEXP]", "only matching rows in the panel's tables"},
+    {ActionKind::kSort, "sort", kText, "[COLUMN [ascending|descending|off [TABLE]]]",
+     "rows of the panel's first or TABLEth table by a column, by its name in JSON; none: by none"},
+    {ActionKind::kHover, "hover", kTwoNumbers, "X Y",
+     "put the mouse there, in pixels of a picture without a window", true},
+    {ActionKind::kCopy, "copy", kNone, "", "the name of the selected function to the clipboard",
+     true},
 });
 
 std::string_view Trimmed(std::string_view text) {

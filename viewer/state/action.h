@@ -66,6 +66,9 @@ enum class ActionKind : uint8_t {
   kHot,
   kCollapseRecursion,
   kFilter,
+  kSort,
+  kHover,
+  kCopy,
 };
 
 struct Action {

@@ -11,6 +11,7 @@
 #include "viewer/layout/timeline.h"
 #include "viewer/layout/wakes.h"
 #include "viewer/state/graph_camera.h"
+#include "viewer/state/table_sorting.h"
 #include "viewer/state/time_search.h"
 
 namespace pfa {
@@ -27,6 +28,14 @@ constexpr double kShareOfWhole = 0.05;
 // Of a life, before and after.
 constexpr double kAroundLife = 0.05;
 
+// There is another profile: what was zoomed to may not be in it.
+void ForgetPlaces(ViewState* state) {
+  state->flame.x = {};
+  state->flame.found = FrameTree::kNoRow;
+  state->sandwich = {};
+  state->graph = {};
+}
+
 Result<void> SetByName(std::string_view text, const ViewContext& context, ViewState* state) {
   const size_t equals = text.find('=');
   const std::string_view name = text.substr(0, equals);
@@ -34,17 +43,16 @@ Result<void> SetByName(std::string_view text, const ViewContext& context, ViewSt
       equals == std::string_view::npos ? std::string_view("true") : text.substr(equals + 1);
   if (context.timeline != nullptr) {
     for (const TraceOptionRow& row : TraceOptionTable()) {
-      if (row.name == name) return SetTraceOption(row, value, &state->trace_options);
+      if (row.name != name) continue;
+      PFA_TRY(SetTraceOption(row, value, &state->trace_options));
+      ForgetPlaces(state);
+      return {};
     }
   }
   for (const OptionRow& row : OptionTable()) {
     if (row.name != name) continue;
     PFA_TRY(SetOption(row, value, &state->options));
-    // Another picture: what was zoomed to may not be there.
-    state->flame.x = {};
-    state->flame.found = FrameTree::kNoRow;
-    state->sandwich = {};
-    state->graph = {};
+    ForgetPlaces(state);
     return {};
   }
   return UsageError(fmt::format("there is no option '{}'", name));
@@ -90,11 +98,13 @@ class Reducer {
           state_.filters[state_.panel] = action_.text;
         }
         return {};
+      case ActionKind::kSort:
+        return SortTable(action_.text, context_.report, &state_);
       case ActionKind::kSet:
         return SetByName(action_.text, context_, &state_);
       case ActionKind::kProfile:
         state_.trace_profile = action_.text;
-        state_.flame.x = {};
+        ForgetPlaces(&state_);
         return {};
       case ActionKind::kZoom:
       case ActionKind::kZoomTo:
@@ -177,6 +187,8 @@ class Reducer {
       case ActionKind::kFont:
       case ActionKind::kBrowse:
       case ActionKind::kHelp:
+      case ActionKind::kHover:
+      case ActionKind::kCopy:
         return {};
     }
     return {};
@@ -209,7 +221,7 @@ class Reducer {
       extent = &state_.sandwich.x;
       visible = VisibleSandwich(state_.sandwich, *context_.sandwich);
       limits = FlameLimits(*context_.sandwich);
-    } else if (IsTimeline(state_, context_)) {
+    } else if (IsTimeline(context_)) {
       extent = &state_.timeline.time;
       visible = VisibleTime(state_.timeline, *context_.timeline);
       limits = TimelineLimits(*context_.timeline);
@@ -234,7 +246,7 @@ class Reducer {
       default:
         *extent = {0, limits.whole};
         state_.sandwich.scroll = SandwichPicture::kAutomatic;
-        (IsTimeline(state_, context_) ? state_.timeline.scroll : state_.flame.scroll) = 0;
+        (IsTimeline(context_) ? state_.timeline.scroll : state_.flame.scroll) = 0;
     }
     return {};
   }
@@ -268,7 +280,7 @@ class Reducer {
       state_.sandwich.scroll = std::clamp(from + static_cast<float>(action_.a), 0.0F, 1e9F);
       return {};
     }
-    float& scroll = IsTimeline(state_, context_) ? state_.timeline.scroll : state_.flame.scroll;
+    float& scroll = IsTimeline(context_) ? state_.timeline.scroll : state_.flame.scroll;
     scroll = std::clamp(scroll + static_cast<float>(action_.a), 0.0F, 1e9F);
     return {};
   }
@@ -389,7 +401,7 @@ class Reducer {
   }
 
   Result<void> Find() {
-    if (context_.timeline == nullptr) return FindFrame();
+    if (context_.timeline == nullptr || context_.shows_profile) return FindFrame();
     if (action_.text != "next" && action_.text != "previous") {
       return UsageError("expected: find next or find previous");
     }
@@ -415,12 +427,15 @@ class Reducer {
       if (const auto creation = CreationOf(trace, trace.goroutine_of(*from))) {
         to = SpanAt(trace, creation->creator, creation->time_ns);
       }
+    } else if (action_.text == "woken") {
+      const std::vector<uint32_t> woken = WokenDuring(trace, *from, 1);
+      if (!woken.empty()) to = woken.front();
     } else if (action_.text == "next") {
       to = NextSpan(trace, *from);
     } else if (action_.text == "previous") {
       to = PreviousSpan(trace, *from);
     } else {
-      return UsageError("expected: follow waker, creator, next or previous");
+      return UsageError("expected: follow waker, woken, creator, next or previous");
     }
     if (!to) return UsageError(fmt::format("the span has no {}", action_.text));
     Reveal(*to);
@@ -611,8 +626,9 @@ class Reducer {
   // The reports of the trace are restricted to the same time.
   Result<void> Mark() {
     if (context_.timeline == nullptr) return UsageError("the file is no trace");
-    // Other goroutines may be in the tree.
+    // Other goroutines may be in the tree, other functions in the profile.
     state_.tree = {};
+    ForgetPlaces(&state_);
     if (action_.kind == ActionKind::kUnmark) {
       state_.timeline.marked = {};
       state_.trace_options.from.clear();
@@ -676,8 +692,8 @@ bool IsSandwich(const ViewState& state) { return state.panel == "sandwich"; }
 
 bool IsSource(const ViewState& state) { return state.panel == "source"; }
 
-bool IsTimeline(const ViewState& state, const ViewContext& context) {
-  return context.timeline != nullptr && state.panel != "flame";
+bool IsTimeline(const ViewContext& context) {
+  return context.timeline != nullptr && !context.shows_profile;
 }
 
 ZoomLimits FlameLimits(const FlameIndex& index) {

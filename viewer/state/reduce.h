@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <span>
 
+#include "analyzer/report/document.h"
 #include "proto/base/result.h"
 #include "viewer/layout/flame.h"
 #include "viewer/layout/flame_index.h"
@@ -17,6 +18,8 @@ namespace pfa {
 
 // What the state is about. Null: the file has none.
 struct ViewContext {
+  // Whether the panel is about a profile: that of the file, or one of a trace.
+  bool shows_profile = false;
   const FlameIndex* flame = nullptr;
   const FlameReport* flame_report = nullptr;  // of that index
   // Rows that the search found, from left to right.
@@ -24,6 +27,7 @@ struct ViewContext {
   const FlameIndex* sandwich = nullptr;  // one of its halves: the axis of both
   const TimelineIndex* timeline = nullptr;
   const SourceListing* source = nullptr;  // of the selected function, if it is shown
+  const Document* report = nullptr;       // whose tables the panel shows
   // Of the window, for scrolling to what is selected.
   TextMetrics metrics = {};
   float height = 600;
@@ -47,6 +51,6 @@ bool IsSandwich(const ViewState& state);
 // Whether the panel is the source.
 bool IsSource(const ViewState& state);
 // Whether the panel is drawn by time.
-bool IsTimeline(const ViewState& state, const ViewContext& context);
+bool IsTimeline(const ViewContext& context);
 
 }  // namespace pfa

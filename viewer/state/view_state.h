@@ -2,6 +2,7 @@
 // older and newer values; the same state and the same file give the same picture.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <functional>
 #include <map>
@@ -17,6 +18,7 @@
 #include "viewer/layout/graph_picture.h"
 #include "viewer/layout/sandwich.h"
 #include "viewer/layout/source_listing.h"
+#include "viewer/layout/table_rows.h"
 
 namespace pfa {
 
@@ -74,6 +76,8 @@ struct ViewState {
   std::string search;    // a regular expression
   // Regular expressions for the rows of tables, by panel; none are empty.
   std::map<std::string, std::string, std::less<>> filters;
+  // What tables are sorted by, by panel; each table once.
+  std::map<std::string, std::vector<TableSort>, std::less<>> sorts;
   bool dark = false;
   bool operator==(const ViewState&) const = default;
 };
@@ -82,6 +86,14 @@ struct ViewState {
 inline std::string FilterOf(const ViewState& state, std::string_view panel) {
   const auto found = state.filters.find(panel);
   return found == state.filters.end() ? "" : found->second;
+}
+
+// Of the table of that panel; null: its rows are as the report has them.
+inline const TableSort* SortOf(const ViewState& state, std::string_view panel, uint32_t table) {
+  const auto sorts = state.sorts.find(panel);
+  if (sorts == state.sorts.end()) return nullptr;
+  const auto found = std::ranges::find(sorts->second, table, &TableSort::table);
+  return found == sorts->second.end() ? nullptr : &*found;
 }
 
 }  // namespace pfa

@@ -166,9 +166,12 @@ std::vector<ActivityKind> GroupByName(const Trace& trace, const TraceQuery& quer
   for (size_t k = 0; k < kinds.size(); ++k) {
     ActivityKind& kind = kinds[k];
     durations.Clear();
+    kind.longest = *std::ranges::max_element(by_kind[k], {}, [&](uint32_t i) {
+      return std::pair(activities.all[i].complete(), activities.all[i].ns());
+    });
     for (const uint32_t i : by_kind[k]) {
       if (activities.all[i].complete()) {
-        durations.Add(activities.all[i].ns());
+        durations.Add(activities.all[i].ns(), i);
       } else {
         ++kind.incomplete;
       }

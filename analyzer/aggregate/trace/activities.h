@@ -48,8 +48,9 @@ struct ActivityKind {
   StringId name;
   Percentiles durations = {};  // of complete ones, and their sum and bins
   int64_t sum_ns = 0;
-  std::vector<DurationHistogram::Bin> bins = {};
+  std::vector<DurationHistogram::Bin> bins = {};  // of indices of activities
   uint64_t incomplete = 0;
+  uint32_t longest = 0;    // index of the longest complete one; if there is none, of any
   TimeShares shares = {};  // of all workers, while they work on one, also an incomplete one
 };
 // By name, those with most time first.

@@ -40,7 +40,7 @@ int64_t DurationHistogram::EdgeNs(size_t edge) {
   return ns;
 }
 
-void DurationHistogram::Add(int64_t ns) {
+void DurationHistogram::Add(int64_t ns, uint32_t what) {
   static const std::array<int64_t, kEdges> edge_times = [] {
     std::array<int64_t, kEdges> edges{};
     for (size_t i = 0; i < kEdges; ++i) edges[i] = EdgeNs(i);
@@ -55,6 +55,7 @@ void DurationHistogram::Add(int64_t ns) {
       static_cast<size_t>(std::ranges::upper_bound(edge_times, ns) - edge_times.begin());
   ++bin_counts_[bin];
   AddNs(&bin_sums_[bin], ns);
+  if (ns > bin_longest_[bin].ns) bin_longest_[bin] = {ns, what};
   ++count_;
   AddNs(&sum_ns_, ns);
   max_ns_ = std::max(max_ns_, ns);
@@ -66,6 +67,7 @@ void DurationHistogram::Clear() {
   end_used_ = 0;
   bin_counts_ = {};
   bin_sums_ = {};
+  bin_longest_ = {};
   count_ = 0;
   sum_ns_ = 0;
   max_ns_ = 0;
@@ -102,7 +104,8 @@ std::vector<DurationHistogram::Bin> DurationHistogram::Bins() const {
     bins.push_back({.from_ns = i == 0 ? 0 : EdgeNs(i - 1),
                     .to_ns = i == kEdges ? INT64_MAX : EdgeNs(i),
                     .count = bin_counts_[i],
-                    .sum_ns = bin_sums_[i]});
+                    .sum_ns = bin_sums_[i],
+                    .longest = bin_longest_[i].what});
   }
   return bins;
 }

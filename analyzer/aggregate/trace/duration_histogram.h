@@ -18,11 +18,14 @@ class DurationHistogram {
     int64_t to_ns = 0;  // exclusive; INT64_MAX: no end
     uint64_t count = 0;
     int64_t sum_ns = 0;
+    uint32_t longest = kNothing;  // what was said of the first longest one
   };
+  static constexpr uint32_t kNothing = UINT32_MAX;
 
   DurationHistogram();
 
-  void Add(int64_t ns);
+  // `what`: to find it again, a row.
+  void Add(int64_t ns, uint32_t what = kNothing);
   // Costs as much as there were different buckets.
   void Clear();
 
@@ -47,6 +50,11 @@ class DurationHistogram {
   size_t end_used_ = 0;
   std::array<uint64_t, kEdges + 1> bin_counts_{};
   std::array<int64_t, kEdges + 1> bin_sums_{};
+  struct Longest {
+    int64_t ns = -1;
+    uint32_t what = kNothing;
+  };
+  std::array<Longest, kEdges + 1> bin_longest_{};
   uint64_t count_ = 0;
   int64_t sum_ns_ = 0;
   int64_t max_ns_ = 0;

@@ -67,7 +67,7 @@ SchedWaits ComputeSchedWaits(const Trace& trace, const TraceQuery& query, size_t
         waits.longest_open_ns = std::max(waits.longest_open_ns, wait.ns());
         return;
       }
-      waits.all.Add(wait.ns());
+      waits.all.Add(wait.ns(), wait.row);
       std::vector<SchedWait>& heap = waits.longest;
       if (longest == 0 || (heap.size() == longest && !ComesFirst(wait, heap.front()))) return;
       if (heap.size() == longest) {

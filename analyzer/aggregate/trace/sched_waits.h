@@ -25,7 +25,7 @@ struct SchedWait {
 struct SchedWaits {
   // Waits that ended while they count, each with its whole length: so the waits of parts of the
   // time add up to those of the whole.
-  DurationHistogram all;
+  DurationHistogram all;           // of rows of transitions
   std::vector<SchedWait> longest;  // longest first
   // Still going on at the end of what counts.
   uint64_t open = 0;

@@ -8,8 +8,8 @@
 
 #include <fmt/format.h>
 
-#include "analyzer/aggregate/trace/gc_work.h"
 #include "analyzer/aggregate/trace/mutator_utilization.h"
+#include "analyzer/aggregate/trace/utilization_curves.h"
 #include "analyzer/report/trace/registry.h"
 #include "analyzer/report/trace/trace_cells.h"
 
@@ -18,21 +18,6 @@ namespace {
 
 constexpr int64_t kMs = 1'000'000;
 constexpr double kWhole = 100;
-
-// Each counts more than the one before it.
-struct Curves {
-  MutatorUtilization stops;
-  MutatorUtilization marking;
-  MutatorUtilization all;
-};
-
-Curves Compute(const Trace& trace, const Interval& window) {
-  const std::vector<GcWork> work = FindGcWork(trace);
-  return {MutatorUtilization::Compute(trace, work, {}, window),
-          MutatorUtilization::Compute(trace, work, {.background = true, .assist = true}, window),
-          MutatorUtilization::Compute(trace, work,
-                                      {.background = true, .assist = true, .sweep = true}, window)};
-}
 
 Cell PartCell(double part) {
   const double percent = std::max(0.0, part) * kWhole;
@@ -53,7 +38,7 @@ std::vector<int64_t> Lengths(int64_t longest_ns) {
   return lengths;
 }
 
-Table CurveTable(const Trace& trace, const Curves& curves) {
+Table CurveTable(const Trace& trace, const UtilizationCurves& curves) {
   Table table{
       .key = "curve",
       .unit = "nanoseconds",
@@ -75,7 +60,7 @@ Table CurveTable(const Trace& trace, const Curves& curves) {
   return table;
 }
 
-Table WorstTable(const Trace& trace, const TraceQuery& query, const Curves& curves) {
+Table WorstTable(const Trace& trace, const TraceQuery& query, const UtilizationCurves& curves) {
   constexpr std::array kWindows = {kMs, 10 * kMs, 100 * kMs};
   constexpr size_t kUsual = 3;
   Table table{.key = "worst_windows",
@@ -105,7 +90,7 @@ Table WorstTable(const Trace& trace, const TraceQuery& query, const Curves& curv
 }
 
 // Go's tools find less where their count of busy Ps goes wrong.
-void AddGoNote(const Trace& trace, const Curves& curves, Document* document) {
+void AddGoNote(const Trace& trace, const UtilizationCurves& curves, Document* document) {
   const auto go =
       MutatorUtilization::ComputeAsGo(trace, {.background = true, .assist = true, .sweep = true},
                                       {trace.start_ns(), trace.end_ns()});
@@ -123,7 +108,7 @@ Result<Document> TraceMmu(const Trace& trace, const TraceQuery& query) {
   Document document;
   document.report = "mmu";
   AddWindowFacts(trace, query, &document);
-  const Curves curves = Compute(trace, query.window());
+  const UtilizationCurves curves = UtilizationCurves::Compute(trace, query.window());
   if (curves.all.empty()) {
     document.notes.push_back({true, "The trace does not say how many Ps there are."});
     AddTraceNotes(trace, &document);

@@ -24,7 +24,30 @@ std::string NameText(const Trace& trace, StringId name) {
   return text.empty() ? "(no name)" : std::string(text);
 }
 
-Table NameTable(const Trace& trace, const std::vector<ActivityKind>& kinds, std::string key) {
+// Where the longest of several is: of a kind, or of one of its bins.
+class LongestCells {
+ public:
+  LongestCells(const Trace& trace, const Activities& activities, bool are_regions)
+      : trace_(trace), activities_(activities), are_regions_(are_regions) {}
+
+  void Add(uint32_t index, std::vector<Cell>* row) const {
+    if (index == DurationHistogram::kNothing) {
+      AddNoLongestCells(row);
+      return;
+    }
+    const Activity& activity = activities_.all[index];
+    AddLongestCells(trace_, activity.start_ns, activity.ns(),
+                    are_regions_ ? trace_.regions()[activity.row].goroutine : GoroutineId(), row);
+  }
+
+ private:
+  const Trace& trace_;
+  const Activities& activities_;
+  bool are_regions_;
+};
+
+Table NameTable(const Trace& trace, const std::vector<ActivityKind>& kinds,
+                const LongestCells& longest, std::string key) {
   Table table{.key = std::move(key),
               .unit = "",
               .columns = {{"count", "count", ColumnKind::kValue},
@@ -38,11 +61,13 @@ Table NameTable(const Trace& trace, const std::vector<ActivityKind>& kinds, std:
               .rows = {},
               .groups = {}};
   table.narrow = true;
+  AddLongestColumns(&table);
   for (const ActivityKind& kind : kinds) {
     table.rows.push_back({CountCell(kind.durations.count), CountCell(kind.incomplete),
                           NsCell(kind.sum_ns), NsCell(kind.durations.p50),
                           NsCell(kind.durations.p90), NsCell(kind.durations.p99),
                           NsCell(kind.durations.max), Cell::Text(NameText(trace, kind.name))});
+    longest.Add(kind.longest, &table.rows.back());
   }
   return table;
 }
@@ -65,22 +90,26 @@ void AddShareCells(const TimeShares& shares, std::vector<Cell>* row) {
 }
 
 // What goroutines did while they worked on each kind.
-Table ShareTable(const Trace& trace, const std::vector<ActivityKind>& kinds) {
+Table ShareTable(const Trace& trace, const std::vector<ActivityKind>& kinds,
+                 const LongestCells& longest) {
   Table table{.key = "breakdown", .unit = "", .columns = {}, .rows = {}, .groups = {}};
   AddShareColumns(&table);
   table.columns.push_back({"of goroutines in", "name", ColumnKind::kName});
+  AddLongestColumns(&table);
   table.narrow = true;
   for (const ActivityKind& kind : kinds) {
     std::vector<Cell> row;
     AddShareCells(kind.shares, &row);
     row.push_back(Cell::Text(NameText(trace, kind.name)));
+    longest.Add(kind.longest, &row);
     table.rows.push_back(std::move(row));
   }
   return table;
 }
 
 // The distributions of the first few names, one below the other.
-Table DurationTable(const Trace& trace, const std::vector<ActivityKind>& kinds, size_t names) {
+Table DurationTable(const Trace& trace, const std::vector<ActivityKind>& kinds,
+                    const LongestCells& longest, size_t names) {
   Table table{.key = "durations",
               .unit = "",
               .columns = {{"from", "from_ns", ColumnKind::kValue},
@@ -90,6 +119,7 @@ Table DurationTable(const Trace& trace, const std::vector<ActivityKind>& kinds, 
                           {"name", "name", ColumnKind::kName}},
               .rows = {},
               .groups = {}};
+  AddLongestColumns(&table);
   table.narrow = true;
   for (const ActivityKind& kind : kinds) {
     if (kind.bins.empty() || names-- == 0) break;
@@ -102,6 +132,7 @@ Table DurationTable(const Trace& trace, const std::vector<ActivityKind>& kinds, 
                             CountCell(bin.count),
                             BarCell(static_cast<double>(bin.count), static_cast<double>(largest)),
                             Cell::Text(NameText(trace, kind.name))});
+      longest.Add(bin.longest, &table.rows.back());
     }
   }
   return table;
@@ -149,8 +180,8 @@ Table SlowestTable(const Trace& trace, const TraceQuery& query, const Activities
 
 // Parts of the document that both reports have.
 void AddCommon(const Trace& trace, const TraceQuery& query, std::string_view what,
-               const Activities& activities, const std::vector<ActivityKind>& kinds, Table names,
-               Document* document) {
+               const Activities& activities, const std::vector<ActivityKind>& kinds,
+               const LongestCells& longest, Table names, Document* document) {
   uint64_t count = 0;
   uint64_t incomplete = 0;
   for (const ActivityKind& kind : kinds) {
@@ -169,10 +200,10 @@ void AddCommon(const Trace& trace, const TraceQuery& query, std::string_view wha
   const size_t limit = query.Limit(kUsualNames);
   LimitRows(query, kUsualNames, "name", 2, &names, document);
   document->tables.push_back(std::move(names));
-  Table shares = ShareTable(trace, kinds);
+  Table shares = ShareTable(trace, kinds, longest);
   if (shares.rows.size() > limit) shares.rows.resize(limit);
   document->tables.push_back(std::move(shares));
-  document->tables.push_back(DurationTable(trace, kinds, kUsualHistograms));
+  document->tables.push_back(DurationTable(trace, kinds, longest, kUsualHistograms));
   const auto with_bins = static_cast<size_t>(
       std::ranges::count_if(kinds, [](const ActivityKind& kind) { return !kind.bins.empty(); }));
   if (with_bins > kUsualHistograms) {
@@ -224,9 +255,10 @@ Result<Document> TraceTasks(const Trace& trace, const TraceQuery& query) {
   const std::vector<ActivityKind> kinds = GroupByName(trace, query, activities);
   Document document;
   document.report = "tasks";
-  Table names = NameTable(trace, kinds, "tasks");
+  const LongestCells longest(trace, activities, /*are_regions=*/false);
+  Table names = NameTable(trace, kinds, longest, "tasks");
   PFA_TRY(SortRows(query, &names));
-  AddCommon(trace, query, "task", activities, kinds, std::move(names), &document);
+  AddCommon(trace, query, "task", activities, kinds, longest, std::move(names), &document);
   document.tables.push_back(SlowestTable(
       trace, query, activities,
       [&](const Activity& activity, const Cell& other, std::vector<Cell>* row) {
@@ -252,9 +284,10 @@ Result<Document> TraceRegions(const Trace& trace, const TraceQuery& query) {
   const std::vector<ActivityKind> kinds = GroupByName(trace, query, activities);
   Document document;
   document.report = "regions";
-  Table names = NameTable(trace, kinds, "regions");
+  const LongestCells longest(trace, activities, /*are_regions=*/true);
+  Table names = NameTable(trace, kinds, longest, "regions");
   PFA_TRY(SortRows(query, &names));
-  AddCommon(trace, query, "region", activities, kinds, std::move(names), &document);
+  AddCommon(trace, query, "region", activities, kinds, longest, std::move(names), &document);
   document.tables.push_back(SlowestTable(
       trace, query, activities,
       [&](const Activity& activity, const Cell& other, std::vector<Cell>* row) {

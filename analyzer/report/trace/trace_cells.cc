@@ -186,6 +186,22 @@ void AddDistribution(std::string_view what, const DurationHistogram& histogram,
                                           percentiles, NsText(histogram.max_ns())));
 }
 
+void AddLongestColumns(Table* table) {
+  for (const char* const key : {"longest_start_ns", "longest_ns", "longest_goroutine"}) {
+    table->columns.push_back(DataColumn(key));
+  }
+}
+
+void AddLongestCells(const Trace& trace, int64_t start_ns, int64_t ns, GoroutineId goroutine,
+                     std::vector<Cell>* row) {
+  row->push_back(Cell::Value("", start_ns));
+  row->push_back(Cell::Value("", ns));
+  row->push_back(goroutine.valid() ? Cell::Value("", trace.goroutine(goroutine).id)
+                                   : Cell::Text(""));
+}
+
+void AddNoLongestCells(std::vector<Cell>* row) { row->insert(row->end(), 3, Cell::Text("")); }
+
 Table HistogramTable(std::string key, const DurationHistogram& histogram) {
   Table table{.key = std::move(key),
               .unit = "",

@@ -45,6 +45,13 @@ std::string WakeText(const Trace& trace, uint32_t row);
 // A column for machines only, with text or numbers.
 Column DataColumn(std::string_view key);
 
+// Where the longest of those that a row counts is, which says where to look.
+void AddLongestColumns(Table* table);
+void AddLongestCells(const Trace& trace, int64_t start_ns, int64_t ns, GoroutineId goroutine,
+                     std::vector<Cell>* row);
+// Of none.
+void AddNoLongestCells(std::vector<Cell>* row);
+
 // Orders rows by the column that --sort names, largest numbers first; without --sort, leaves them.
 // An error if there is no such column.
 Result<void> SortRows(const TraceQuery& query, Table* table);

@@ -93,7 +93,8 @@ Table PercentileTable(const Trace& trace, const std::vector<GoroutineKind>& kind
                           {"max", "wait_max_ns", ColumnKind::kValue},
                           {"life p50", "life_p50_ns", ColumnKind::kValue},
                           {"max", "life_max_ns", ColumnKind::kValue},
-                          {"function", "function", ColumnKind::kName}},
+                          {"function", "function", ColumnKind::kName},
+                          DataColumn("first_goroutine")},
               .rows = {},
               .groups = {}};
   table.narrow = true;
@@ -101,7 +102,8 @@ Table PercentileTable(const Trace& trace, const std::vector<GoroutineKind>& kind
     if (kind.waits.count == 0) continue;
     table.rows.push_back({NsCell(kind.waits.p50), NsCell(kind.waits.p90), NsCell(kind.waits.p99),
                           NsCell(kind.waits.max), NsCell(kind.lives.p50), NsCell(kind.lives.max),
-                          Cell::Text(NameText(trace, kind.name))});
+                          Cell::Text(NameText(trace, kind.name)),
+                          Cell::Value("", trace.goroutine(kind.first).id)});
   }
   return table;
 }
@@ -113,14 +115,16 @@ Table ReasonTable(const Trace& trace, const std::vector<GoroutineKind>& kinds) {
               .columns = {{"time", "time_ns", ColumnKind::kValue},
                           {"of it", "share_percent", ColumnKind::kPercent},
                           {"waiting for", "reason", ColumnKind::kText},
-                          {"function", "function", ColumnKind::kName}},
+                          {"function", "function", ColumnKind::kName},
+                          DataColumn("first_goroutine")},
               .rows = {},
               .groups = {}};
   table.narrow = true;
   const auto add = [&](const GoroutineKind& kind, int64_t ns, std::string reason) {
     if (ns == 0) return;
     table.rows.push_back({NsCell(ns), ShareCell(ns, kind.total_ns), Cell::Text(std::move(reason)),
-                          Cell::Text(NameText(trace, kind.name))});
+                          Cell::Text(NameText(trace, kind.name)),
+                          Cell::Value("", trace.goroutine(kind.first).id)});
   };
   for (const GoroutineKind& kind : kinds) {
     for (const auto& [reason, ns] : kind.waiting_ns) {

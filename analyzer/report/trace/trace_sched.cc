@@ -151,6 +151,27 @@ Table TextTable(const Trace& trace, const SchedWaits& waits,
   return table;
 }
 
+// The distribution, each of its bins with the longest wait in it.
+Table WaitTable(const Trace& trace, const DurationHistogram& waits) {
+  Table table = HistogramTable("waits", waits);
+  AddLongestColumns(&table);
+  const std::vector<DurationHistogram::Bin> bins = waits.Bins();
+  for (size_t i = 0; i < bins.size(); ++i) {
+    const uint32_t row = bins[i].longest;
+    if (row == DurationHistogram::kNothing) {
+      AddNoLongestCells(&table.rows[i]);
+      continue;
+    }
+    const GoroutineId id = trace.goroutine_of(row);
+    const auto rows = trace.transitions_of(id);
+    // A wait that is counted has ended.
+    const uint32_t next = *(std::ranges::lower_bound(rows, row) + 1);
+    const int64_t start_ns = trace.time_ns(row);
+    AddLongestCells(trace, start_ns, trace.time_ns(next) - start_ns, id, &table.rows[i]);
+  }
+  return table;
+}
+
 Table QueueTable(const Trace& trace, const std::vector<QueueBin>& bins) {
   Table table{.key = "run_queue",
               .unit = "",
@@ -183,7 +204,7 @@ Result<Document> TraceSched(const Trace& trace, const TraceQuery& query) {
   document.report = "sched";
   AddWindowFacts(trace, query, &document);
   AddDistribution("wait", waits.all, &document);
-  document.tables.push_back(HistogramTable("waits", waits.all));
+  document.tables.push_back(WaitTable(trace, waits.all));
   document.tables.push_back(query.options().format == "text"
                                 ? TextTable(trace, waits, meanwhile)
                                 : MachineTable(trace, waits, meanwhile));

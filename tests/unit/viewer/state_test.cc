@@ -409,13 +409,15 @@ class Wakes : public testing::Test {
 TEST_F(Wakes, AreFollowed) {
   EXPECT_EQ(SelectedAfter(At(2), "follow waker"), 1U) << "begins with the wake-up";
   EXPECT_EQ(SelectedAfter(At(0), "follow waker"), 1U) << "ends with it";
+  EXPECT_EQ(SelectedAfter(At(1), "follow woken"), 2U) << "the other way";
+  EXPECT_EQ(After(At(0), "follow woken").error().message, "the span has no woken");
   EXPECT_EQ(SelectedAfter(At(0), "follow next"), 2U);
   EXPECT_EQ(SelectedAfter(At(2), "follow previous"), 0U);
   EXPECT_EQ(After(At(5), "follow next").error().message, "the span has no next");
   EXPECT_EQ(After(At(4), "follow waker").error().message, "the span has no waker");
   EXPECT_EQ(After({}, "follow waker").error().message, "no span is selected");
   EXPECT_EQ(After(At(0), "follow me").error().message,
-            "expected: follow waker, creator, next or previous");
+            "expected: follow waker, woken, creator, next or previous");
 }
 
 TEST_F(Wakes, CreatorsAreFollowed) {
