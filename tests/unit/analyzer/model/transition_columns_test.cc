@@ -10,20 +10,24 @@
 namespace pfa {
 namespace {
 
+uint32_t Below(uint32_t end, std::mt19937* random) {
+  return static_cast<uint32_t>((*random)() % end);
+}
+
 Transition RandomTransition(int64_t time_ns, uint32_t goroutines, std::mt19937* random) {
   constexpr uint32_t kReasons = 30;
   Transition row{.time_ns = time_ns,
-                 .goroutine = GoroutineId((*random)() % goroutines),
-                 .state = static_cast<GoState>((*random)() % kGoStates),
-                 .reason = StringId((*random)() % kReasons),
-                 .stack = StackId((*random)() % goroutines)};
-  if ((*random)() % 2 == 0) row.proc = ProcId((*random)() % 3);
+                 .goroutine = GoroutineId(Below(goroutines, random)),
+                 .state = static_cast<GoState>(Below(kGoStates, random)),
+                 .reason = StringId(Below(kReasons, random)),
+                 .stack = StackId(Below(goroutines, random))};
+  if ((*random)() % 2 == 0) row.proc = ProcId(Below(3, random));
   if (row.state == GoState::kRunning) {
     row.stack = StackId(0);
-    row.thread = ThreadId((*random)() % 100);
+    row.thread = ThreadId(Below(100, random));
   }
   if (row.state == GoState::kRunnable && (*random)() % 2 == 0) {
-    row.waker = GoroutineId((*random)() % goroutines);
+    row.waker = GoroutineId(Below(goroutines, random));
   }
   return row;
 }
