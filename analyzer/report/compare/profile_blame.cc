@@ -324,8 +324,10 @@ std::string BenchTitle(const BenchBlame& blame) {
   for (const std::string& name : blame.benchmarks) names.push_back(DisplayName(name));
   const std::string change =
       blame.is_ratio ? ChangeText(blame.ratio) : Signed(blame.difference, blame.metric);
-  std::string title = fmt::format("Blame for {} {} of {}", change, DisplayName(blame.metric),
-                                  fmt::join(names, ", "));
+  // Of what profiles explain, less is better.
+  const bool is_better = blame.is_ratio ? blame.ratio < 1 : blame.difference < 0;
+  std::string title = fmt::format("{} {} {} of {}", is_better ? "What is behind" : "Blame for",
+                                  change, DisplayName(blame.metric), fmt::join(names, ", "));
   if (blame.benchmarks.size() > 1) {
     title += blame.by_label
                  ? " (their mean: they have one label)"
@@ -339,7 +341,9 @@ Table BenchBlameTable(const BenchBlame& blame, size_t number, const std::string&
   table.key = number == 0 ? "blame" : fmt::format("blame_{}", number + 1);
   table.title = BenchTitle(blame);
   table.narrow = true;
-  table.columns = {{"delta", "delta_text", ColumnKind::kValue},
+  table.columns = {{"old/op", "old_text", ColumnKind::kValue},
+                   {"new/op", "new_text", ColumnKind::kValue},
+                   {"delta", "delta_text", ColumnKind::kValue},
                    {"of delta", "share_text", ColumnKind::kValue},
                    {"old share", "old_share_text", ColumnKind::kValue},
                    {"new share", "new_share_text", ColumnKind::kValue},
@@ -347,6 +351,8 @@ Table BenchBlameTable(const BenchBlame& blame, size_t number, const std::string&
                    {noun, "name", ColumnKind::kName},
                    {"", "benchmarks", ColumnKind::kData},
                    {"", "metric", ColumnKind::kData},
+                   {"", "old", ColumnKind::kData},
+                   {"", "new", ColumnKind::kData},
                    {"", "change", ColumnKind::kData},
                    {"", "share_of_change", ColumnKind::kData},
                    {"", "old_count", ColumnKind::kData},
@@ -356,12 +362,15 @@ Table BenchBlameTable(const BenchBlame& blame, size_t number, const std::string&
   for (const BenchBlameRow& row : blame.rows) {
     if (!blame.IsBlamed(row)) continue;
     if (table.rows.size() == kBlamedPerBenchmark) break;
-    table.rows.push_back({Cell::Text(BlamedChangeText(blame, row)),
+    table.rows.push_back({Cell::Text(BenchNumber(row.old_cost, blame.metric)),
+                          Cell::Text(BenchNumber(row.new_cost, blame.metric)),
+                          Cell::Text(BlamedChangeText(blame, row)),
                           Cell::Text(ShareText(row.share_of_change)),
                           Cell::Text(ShareText(row.flat.old_share)),
                           Cell::Text(ShareText(row.flat.new_share)), Cell::Text(QText(row.flat)),
                           Cell::Text(DisplayName(blame.columns->nodes[row.node].ShownName())),
                           Cell::Text(benchmarks), Cell::Text(DisplayName(blame.metric)),
+                          Cell::Number("", row.old_cost), Cell::Number("", row.new_cost),
                           Cell::Number("", row.change), Cell::Number("", row.share_of_change),
                           Cell::Value("", static_cast<int64_t>(row.flat.old_sum.count)),
                           Cell::Value("", static_cast<int64_t>(row.flat.new_sum.count)),
