@@ -146,6 +146,10 @@ Result<Check> CompareSets(const std::string& old_name, const std::string& new_na
   if (has_profiles) {
     PFA_ASSIGN_OR_RETURN(check.profiles, ReadProfileSets(old_set, new_set, options));
   } else if (!old_set.profiles.empty() || !new_set.profiles.empty()) {
+    // They may not be broken, either.
+    for (const RunSet* const set : {&old_set, &new_set}) {
+      PFA_TRY(ReadProfileRuns(set->profiles, ByOf(options).by, max_bytes));
+    }
     check.notes.push_back(
         {true, fmt::format("Only {} has profiles: they are not compared",
                            EscapeControl(old_set.profiles.empty() ? new_set.name : old_set.name))});
