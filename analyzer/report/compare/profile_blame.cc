@@ -5,6 +5,7 @@
 #include <cmath>
 #include <cstdint>
 #include <iterator>
+#include <map>
 #include <utility>
 #include <vector>
 
@@ -336,6 +337,68 @@ std::string BenchTitle(const BenchBlame& blame) {
   return title;
 }
 
+// Parts that add up: of one package, or of all.
+struct BlamedSum {
+  size_t functions = 0;
+  double old_cost = 0;
+  double new_cost = 0;
+  double change = 0;
+  double share_of_change = 0;
+
+  void Add(const BenchBlameRow& row) {
+    ++functions;
+    old_cost += row.old_cost;
+    new_cost += row.new_cost;
+    change += row.change;
+    share_of_change += row.share_of_change;
+  }
+};
+
+// Below the table: what several functions of a package cause together, and the sum of all.
+void AddBlamedSums(const BenchBlame& blame, Table* table) {
+  constexpr size_t kMostPackages = 2;
+  constexpr double kWorthNaming = 0.1;
+  std::map<std::string, BlamedSum> packages;
+  BlamedSum all;
+  for (const BenchBlameRow& row : blame.rows) {
+    const std::string& package = blame.columns->packages[blame.columns->nodes[row.node].package];
+    if (!package.empty()) packages[package].Add(row);
+    all.Add(row);
+  }
+  const auto add = [&](const BlamedSum& sum, std::string name) {
+    std::vector<Cell> cells(table->columns.size());
+    const auto at = [&](std::string_view key) -> Cell& {
+      return cells[static_cast<size_t>(std::ranges::find(table->columns, key, &Column::key) -
+                                       table->columns.begin())];
+    };
+    BenchBlameRow row;
+    row.change = sum.change;
+    at("old_text") = Cell::Text(BenchNumber(sum.old_cost, blame.metric));
+    at("new_text") = Cell::Text(BenchNumber(sum.new_cost, blame.metric));
+    at("delta_text") = Cell::Text(BlamedChangeText(blame, row));
+    at("share_text") = Cell::Text(ShareText(sum.share_of_change));
+    at("name") = Cell::Text(std::move(name));
+    at("old") = Cell::Number("", sum.old_cost);
+    at("new") = Cell::Number("", sum.new_cost);
+    at("change") = Cell::Number("", sum.change);
+    at("share_of_change") = Cell::Number("", sum.share_of_change);
+    table->totals.push_back(std::move(cells));
+  };
+  std::vector<std::pair<double, std::string>> largest;
+  for (const auto& [package, sum] : packages) {
+    if (sum.functions > 1 && sum.share_of_change >= kWorthNaming) {
+      largest.emplace_back(-sum.share_of_change, package);
+    }
+  }
+  std::ranges::sort(largest);
+  if (largest.size() > kMostPackages) largest.resize(kMostPackages);
+  for (const auto& [order, package] : largest) {
+    add(packages[package],
+        fmt::format("({} functions of {})", packages[package].functions, DisplayName(package)));
+  }
+  add(all, "(total)");
+}
+
 Table BenchBlameTable(const BenchBlame& blame, size_t number, const std::string& noun) {
   Table table;
   table.key = number == 0 ? "blame" : fmt::format("blame_{}", number + 1);
@@ -376,6 +439,7 @@ Table BenchBlameTable(const BenchBlame& blame, size_t number, const std::string&
                           Cell::Value("", static_cast<int64_t>(row.flat.new_sum.count)),
                           row.flat.is_tested ? Cell::Number("", row.flat.q) : Cell::Text("")});
   }
+  if (noun == "function") AddBlamedSums(blame, &table);
   return table;
 }
 
