@@ -53,9 +53,9 @@ int ExitOf(Verdict verdict, const CompareOptions& options) {
 
 Result<int> CompareAndWrite(const CompareCommand& command, const CompareRequest& request) {
   const CompareOptions& options = request.options;
-  PFA_ASSIGN_OR_RETURN(
-      const Check check,
-      CompareSets(request.words.files[0], request.words.files[1], options, request.rules));
+  PFA_ASSIGN_OR_RETURN(const Check check,
+                       CompareSets(request.words.files[0], request.words.files[1], options,
+                                   request.rules, command.name == kDiffCommand.name));
   Document document = CheckDocument(check, BlameTableOptionsOf(options));
   document.report = command.name;
   CheckOutput output(check, document, options);

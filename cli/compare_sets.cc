@@ -90,10 +90,11 @@ Result<void> CompareResults(RunSet old_set, RunSet new_set, const CompareOptions
   return {};
 }
 
-Result<void> BlameFunctions(const CompareOptions& options, Check* check) {
+Result<void> BlameFunctions(const CompareOptions& options, bool of_improvements, Check* check) {
   BlameQuestion question{.false_share = options.fdr,
                          .by_cum = options.cum,
-                         .ignored = check->gate.rules.ignored_functions};
+                         .ignored = check->gate.rules.ignored_functions,
+                         .of_improvements = of_improvements};
   if (!options.ignore_func.empty()) {
     PFA_ASSIGN_OR_RETURN(const NamePattern ignored,
                          NamePattern::Compile("ignore_func", options.ignore_func));
@@ -118,7 +119,8 @@ std::string AboutStored(const RunSet& set) {
 }  // namespace
 
 Result<Check> CompareSets(const std::string& old_name, const std::string& new_name,
-                          const CompareOptions& options, const ProjectRules& rules) {
+                          const CompareOptions& options, const ProjectRules& rules,
+                          bool explains_improvements) {
   Check check;
   PFA_ASSIGN_OR_RETURN(check.gate, GateOf(options));
   check.gate.rules = rules;
@@ -145,12 +147,16 @@ Result<Check> CompareSets(const std::string& old_name, const std::string& new_na
   if (has_profiles) {
     PFA_ASSIGN_OR_RETURN(check.profiles, ReadProfileSets(old_set, new_set, options));
   } else if (!old_set.profiles.empty() || !new_set.profiles.empty()) {
+    // They may not be broken, either.
+    for (const RunSet* const set : {&old_set, &new_set}) {
+      PFA_TRY(ReadProfileRuns(set->profiles, ByOf(options).by, max_bytes));
+    }
     check.notes.push_back(
         {true, fmt::format("Only {} has profiles: they are not compared",
                            EscapeControl(old_set.profiles.empty() ? new_set.name : old_set.name))});
   }
   PFA_TRY(CompareResults(std::move(old_set), std::move(new_set), options, &check));
-  PFA_TRY(BlameFunctions(options, &check));
+  PFA_TRY(BlameFunctions(options, explains_improvements, &check));
   return check;
 }
 

@@ -14,10 +14,12 @@
 
 namespace pfa {
 
-// Reads both sets and compares what both have. Errors: nothing is in both; a file that cannot be
-// read; an option's value.
+// Reads both sets and compares what both have, and says which functions are behind what is worse,
+// or else behind what is better, too. Errors: nothing is in both; a file that cannot be read; an
+// option's value.
 Result<Check> CompareSets(const std::string& old_name, const std::string& new_name,
-                          const CompareOptions& options, const ProjectRules& rules);
+                          const CompareOptions& options, const ProjectRules& rules,
+                          bool explains_improvements);
 
 // Reads every file as one run. Errors name the file.
 Result<std::vector<ProfileRun>> ReadProfileRuns(const std::vector<std::string>& files, CompareBy by,

@@ -73,8 +73,11 @@ class BenchBlamer {
     if (can_test) TestChanges(costs, benchmark_.totals, sides_, eligible, changes);
     for (size_t i = 0; i < nodes.size(); ++i) {
       BenchBlameRow row{nodes[i], changes[i]};
-      row.change = new_value * ValueShare(changes[i].new_sum, all.new_sum) -
-                   old_value * ValueShare(changes[i].old_sum, all.old_sum);
+      const double old_share = ValueShare(changes[i].old_sum, all.old_sum);
+      const double new_share = ValueShare(changes[i].new_sum, all.new_sum);
+      row.change = new_value * new_share - old_value * old_share;
+      row.old_cost = blame->old_value * old_share;
+      row.new_cost = blame->new_value * new_share;
       if (new_value != old_value) row.share_of_change = row.change / (new_value - old_value);
       blame->rows.push_back(row);
     }
@@ -109,24 +112,33 @@ class RowsToBlame {
       if (is_explained_[i] != 0 || row.unit != blame->metric) continue;
       if (!IsOfRow(benchmark.benchmark, row)) continue;
       rows_.push_back(i);
-      is_worse = is_worse || row.answer.verdict == Verdict::kRegression;
+      is_worse = is_worse || row.answer.verdict == Verdict::kRegression ||
+                 (question.of_improvements && row.answer.verdict == Verdict::kImprovement);
       blame->is_ratio = blame->is_ratio && row.answer.is_ratio;
     }
     if (!is_worse) return false;
     // A ratio says of each row as much as of any other; of what was nothing there is none.
     double logs = 0;
+    double old_logs = 0;
     double old_value = 0;
     double new_value = 0;
     const auto count = static_cast<double>(rows_.size());
     for (const size_t i : rows_) {
       const SampleAnswer& answer = comparison_.rows[i].answer;
       blame->benchmarks.push_back(comparison_.rows[i].name);
-      if (blame->is_ratio) logs += std::log(answer.change.value);
+      if (blame->is_ratio) {
+        logs += std::log(answer.change.value);
+        old_logs += std::log(answer.old_median.value);
+      }
       old_value += answer.old_median.value / count;
       new_value += answer.new_median.value / count;
     }
+    blame->old_value = old_value;
+    blame->new_value = new_value;
     if (blame->is_ratio) {
       blame->ratio = new_value = std::exp(logs / count);
+      blame->old_value = std::exp(old_logs / count);
+      blame->new_value = blame->old_value * blame->ratio;
       old_value = 1;
     }
     blame->difference = blame->is_ratio ? 0 : new_value - old_value;
@@ -157,8 +169,10 @@ std::vector<BenchBlame> BlameBenchmarks(const BenchComparison& comparison,
         if (IsSubBenchmark(benchmark.benchmark) != of_sub_benchmarks) continue;
         const std::string_view metric = ExplainedBy(one, benchmark);
         if (metric.empty()) continue;
-        BenchBlame blame{
-            .columns = &one, .package = benchmark.benchmark.package, .metric = std::string(metric)};
+        BenchBlame blame{.columns = &one,
+                         .benchmark = &benchmark,
+                         .package = benchmark.benchmark.package,
+                         .metric = std::string(metric)};
         if (rows.Explain(one, benchmark, question, &blame)) blames.push_back(std::move(blame));
       }
     }

@@ -21,11 +21,15 @@ struct BenchBlameRow {
   // functions add up to the benchmark's change.
   double change = 0;
   double share_of_change = 0;
+  // Per operation, in the metric's unit.
+  double old_cost = 0;
+  double new_cost = 0;
 };
 
 struct BenchBlame {
   const RunColumns* columns = nullptr;
-  std::string package;
+  const BenchmarkColumns* benchmark = nullptr;  // of `columns`
+  std::string package = {};
   // "Put/size=64-8". Several: sub-benchmarks run one closure, and stacks do not tell them apart; or
   // one benchmark ran with several GOMAXPROCS.
   std::vector<std::string> benchmarks = {};
@@ -36,6 +40,9 @@ struct BenchBlame {
   bool is_ratio = true;
   double ratio = 1;
   double difference = 0;
+  // The old median, the geometric mean of several, and what it is after the change.
+  double old_value = 0;
+  double new_value = 0;
   uint64_t counts = 0;                   // that are the benchmark's, on both sides
   std::vector<BenchBlameRow> rows = {};  // the largest part of the change first; not those ignored
   BlameTest test = BlameTest::kDispersion;
@@ -46,8 +53,9 @@ struct BenchBlame {
   }
 };
 
-// Of the rows that are regressions in metrics that profiles explain: sec/op by CPU profiles, B/op
-// by alloc_space and allocs/op by alloc_objects of heap profiles. Refers to `columns`.
+// Of the rows that are regressions (or better, if asked) in metrics that profiles explain: sec/op
+// by CPU profiles, B/op by alloc_space and allocs/op by alloc_objects of heap profiles. Refers to
+// `columns`.
 std::vector<BenchBlame> BlameBenchmarks(const BenchComparison& comparison,
                                         std::span<const RunColumns> columns,
                                         const BlameQuestion& question);

@@ -19,6 +19,7 @@ struct BlameQuestion {
   double false_share = 0.05;
   bool by_cum = false;
   std::vector<NamePattern> ignored = {};  // shown, never blamed
+  bool of_improvements = false;           // of benchmarks that are better, too
 
   [[nodiscard]] bool IsIgnored(std::string_view function) const {
     return std::ranges::any_of(

@@ -1,7 +1,6 @@
 #include "analyzer/compare/run_benchmarks.h"
 
 #include <map>
-#include <optional>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -12,18 +11,101 @@
 namespace pfa {
 namespace {
 
+// "Put" of "Put/size=64".
+std::string_view WholeBenchmark(std::string_view name) { return name.substr(0, name.find('/')); }
+
+}  // namespace
+
+BenchmarkFinder::BenchmarkFinder(const Profile& profile) : profile_(profile) {
+  FindFrames();
+  FindLabels();
+}
+
+void BenchmarkFinder::FindFrames() {
+  std::map<std::pair<std::string, std::string>, uint32_t> ids;
+  std::vector<uint32_t> of_function;
+  for (const Function& function : profile_.functions()) {
+    GoBenchmark benchmark = BenchmarkOfFunction(profile_.text(function.name));
+    if (benchmark.package.empty()) {
+      of_function.push_back(kNoNode);
+      continue;
+    }
+    const auto [found, is_new] = ids.emplace(std::pair(benchmark.package, benchmark.name),
+                                             static_cast<uint32_t>(frame_names_.size()));
+    if (is_new) frame_names_.push_back(std::move(benchmark));
+    of_function.push_back(found->second);
+  }
+  if (frame_names_.empty()) return;
+  for (const Location& location : profile_.locations()) {
+    uint32_t outermost = kNoNode;
+    for (const Line& line : profile_.lines(location)) {
+      const uint32_t one = line.function.valid() ? of_function[line.function.index()] : kNoNode;
+      if (one != kNoNode) outermost = one;
+    }
+    frame_at_.push_back(outermost);
+  }
+}
+
+// Keys and texts are few, labels many.
+void BenchmarkFinder::FindLabels() {
+  std::unordered_map<uint32_t, bool> keys;
+  for (const Label& label : profile_.all_labels()) {
+    if (!label.is_text()) continue;
+    const auto [key, is_new_key] = keys.emplace(label.key.value, false);
+    if (is_new_key) key->second = MayNameBenchmark(profile_.text(label.key));
+    if (!key->second) continue;
+    if (!names_of_texts_.contains(label.text().value)) {
+      std::string name = BenchmarkOfLabel(profile_.text(label.text()));
+      if (name.empty()) continue;
+      names_of_texts_.emplace(label.text().value, std::move(name));
+    }
+    keys_of_names_.insert(label.key.value);
+  }
+}
+
+const std::string* BenchmarkFinder::LabelledName(size_t sample) const {
+  if (names_of_texts_.empty()) return nullptr;
+  for (const Label& label : profile_.labels(sample)) {
+    if (!label.is_text() || !keys_of_names_.contains(label.key.value)) continue;
+    const auto found = names_of_texts_.find(label.text().value);
+    if (found != names_of_texts_.end()) return &found->second;
+  }
+  return nullptr;
+}
+
+const GoBenchmark* BenchmarkFinder::FrameOf(StackId stack) const {
+  if (frame_at_.empty()) return nullptr;
+  const auto frames = profile_.stacks()[stack];
+  for (size_t i = frames.size(); i > 0; --i) {
+    const uint32_t frame = frame_at_[frames[i - 1].index()];
+    if (frame != kNoNode) return &frame_names_[frame];
+  }
+  return nullptr;
+}
+
+std::string BenchmarkFinder::PackageOf(StackId stack) const {
+  const GoBenchmark* const frame = FrameOf(stack);
+  if (frame != nullptr) return frame->package;
+  return frame_names_.empty() ? "" : frame_names_.front().package;
+}
+
+bool BenchmarkFinder::IsOf(size_t sample, const GoBenchmark& benchmark) const {
+  const StackId stack = profile_.stack(sample);
+  if (const std::string* const labelled = LabelledName(sample)) {
+    return PackageOf(stack) == benchmark.package &&
+           (*labelled == benchmark.name || WholeBenchmark(*labelled) == benchmark.name);
+  }
+  const GoBenchmark* const frame = FrameOf(stack);
+  return frame != nullptr && *frame == benchmark;
+}
+
+namespace {
+
 class BenchmarkSummer {
  public:
-  BenchmarkSummer(const Profile& profile, std::span<const uint32_t> leaves,
-                  std::vector<RunBenchmark>* benchmarks)
-      : profile_(profile), leaves_(leaves), benchmarks_(*benchmarks) {}
-
-  // Whether there is any benchmark.
-  bool Find() {
-    FindFrames();
-    FindLabels();
-    return !frame_names_.empty() || !names_of_texts_.empty();
-  }
+  BenchmarkSummer(const Profile& profile, const BenchmarkFinder& finder,
+                  std::span<const uint32_t> leaves, std::vector<RunBenchmark>* benchmarks)
+      : profile_(profile), finder_(finder), leaves_(leaves), benchmarks_(*benchmarks) {}
 
   Result<void> Sum(const CostColumns& columns) {
     type_ = profile_.text(profile_.sample_types()[columns.value].type);
@@ -39,7 +121,7 @@ class BenchmarkSummer {
       if (__builtin_add_overflow(all, cost.value, &all)) {
         return BadInput("the sum of the values does not fit 64 bits");
       }
-      const std::string* const labelled = LabelledName(sample);
+      const std::string* const labelled = finder_.LabelledName(sample);
       if (labelled == nullptr) {
         by_stack[stack.index()] += cost;
       } else {
@@ -48,87 +130,19 @@ class BenchmarkSummer {
     }
     for (uint32_t i = 0; i < by_stack.size(); ++i) {
       if (by_stack[i] == Cost()) continue;
-      const uint32_t frame = FrameOf(StackId(i));
-      if (frame != kNoNode) Add(frame_names_[frame], leaves_[i], by_stack[i]);
+      const GoBenchmark* const frame = finder_.FrameOf(StackId(i));
+      if (frame != nullptr) Add(*frame, leaves_[i], by_stack[i]);
     }
     return {};
   }
 
  private:
-  void FindFrames() {
-    std::map<std::pair<std::string, std::string>, uint32_t> ids;
-    std::vector<uint32_t> of_function;
-    for (const Function& function : profile_.functions()) {
-      GoBenchmark benchmark = BenchmarkOfFunction(profile_.text(function.name));
-      if (benchmark.package.empty()) {
-        of_function.push_back(kNoNode);
-        continue;
-      }
-      const auto [found, is_new] = ids.emplace(std::pair(benchmark.package, benchmark.name),
-                                               static_cast<uint32_t>(frame_names_.size()));
-      if (is_new) frame_names_.push_back(std::move(benchmark));
-      of_function.push_back(found->second);
-    }
-    if (frame_names_.empty()) return;
-    for (const Location& location : profile_.locations()) {
-      uint32_t outermost = kNoNode;
-      for (const Line& line : profile_.lines(location)) {
-        const uint32_t one = line.function.valid() ? of_function[line.function.index()] : kNoNode;
-        if (one != kNoNode) outermost = one;
-      }
-      frame_at_.push_back(outermost);
-    }
-  }
-
-  // Keys and texts are few, labels many.
-  void FindLabels() {
-    std::unordered_map<uint32_t, bool> keys;
-    for (const Label& label : profile_.all_labels()) {
-      if (!label.is_text()) continue;
-      const auto [key, is_new_key] = keys.emplace(label.key.value, false);
-      if (is_new_key) key->second = MayNameBenchmark(profile_.text(label.key));
-      if (!key->second || names_of_texts_.contains(label.text().value)) continue;
-      std::string name = BenchmarkOfLabel(profile_.text(label.text()));
-      if (name.empty()) continue;
-      names_of_texts_.emplace(label.text().value, std::move(name));
-      keys_of_names_[label.key.value] = true;
-    }
-  }
-
-  [[nodiscard]] const std::string* LabelledName(size_t sample) const {
-    if (names_of_texts_.empty()) return nullptr;
-    for (const Label& label : profile_.labels(sample)) {
-      if (!label.is_text() || !keys_of_names_.contains(label.key.value)) continue;
-      const auto found = names_of_texts_.find(label.text().value);
-      if (found != names_of_texts_.end()) return &found->second;
-    }
-    return nullptr;
-  }
-
-  // The outermost frame of a benchmark says whose the stack is.
-  [[nodiscard]] uint32_t FrameOf(StackId stack) const {
-    if (frame_at_.empty()) return kNoNode;
-    const auto frames = profile_.stacks()[stack];
-    for (size_t i = frames.size(); i > 0; --i) {
-      const uint32_t frame = frame_at_[frames[i - 1].index()];
-      if (frame != kNoNode) return frame;
-    }
-    return kNoNode;
-  }
-
-  // A label does not say the package. That of the frames does, and go test profiles one package.
-  [[nodiscard]] std::string PackageOf(StackId stack) const {
-    const uint32_t frame = FrameOf(stack);
-    if (frame != kNoNode) return frame_names_[frame].package;
-    return frame_names_.empty() ? "" : frame_names_.front().package;
-  }
-
   void AddLabelled(StackId stack, const std::string& name, const Cost& cost) {
     const uint32_t leaf = leaves_[stack.index()];
-    const std::string package = PackageOf(stack);
+    const std::string package = finder_.PackageOf(stack);
     Add({package, name}, leaf, cost);
-    const size_t slash = name.find('/');
-    if (slash != std::string::npos) Add({package, name.substr(0, slash)}, leaf, cost);
+    const std::string_view whole = WholeBenchmark(name);
+    if (whole != name) Add({package, std::string(whole)}, leaf, cost);
   }
 
   void Add(const GoBenchmark& benchmark, uint32_t leaf, const Cost& cost) {
@@ -140,12 +154,9 @@ class BenchmarkSummer {
   }
 
   const Profile& profile_;
+  const BenchmarkFinder& finder_;
   std::span<const uint32_t> leaves_;
   std::vector<RunBenchmark>& benchmarks_;
-  std::vector<GoBenchmark> frame_names_;
-  std::vector<uint32_t> frame_at_;  // by LocationId, of frame_names_; empty: there are none
-  std::unordered_map<uint32_t, std::string> names_of_texts_;
-  std::unordered_map<uint32_t, bool> keys_of_names_;
   std::string type_;
   std::map<std::pair<std::string, std::string>, size_t> ids_;  // of this type
 };
@@ -155,8 +166,9 @@ class BenchmarkSummer {
 Result<void> SumBenchmarks(const Profile& profile, const CostColumns& columns,
                            std::span<const uint32_t> leaves,
                            std::vector<RunBenchmark>* benchmarks) {
-  BenchmarkSummer summer(profile, leaves, benchmarks);
-  if (!summer.Find()) return {};
+  const BenchmarkFinder finder(profile);
+  if (!finder.HasAny()) return {};
+  BenchmarkSummer summer(profile, finder, leaves, benchmarks);
   const auto bytes = AllocationColumns(profile, /*of_objects=*/false);
   const auto objects = AllocationColumns(profile, /*of_objects=*/true);
   if (columns.kind != ProfileKind::kHeap || !bytes || !objects) return summer.Sum(columns);

@@ -4,6 +4,9 @@
 
 #include <cstdint>
 #include <span>
+#include <string>
+#include <unordered_map>
+#include <unordered_set>
 #include <vector>
 
 #include "analyzer/compare/cost_columns.h"
@@ -12,6 +15,32 @@
 #include "proto/base/result.h"
 
 namespace pfa {
+
+class BenchmarkFinder {
+ public:
+  // Refers to the profile.
+  explicit BenchmarkFinder(const Profile& profile);
+
+  [[nodiscard]] bool HasAny() const { return !frame_names_.empty() || !names_of_texts_.empty(); }
+  // By its labels: "Put/size=64"; null if they name none.
+  [[nodiscard]] const std::string* LabelledName(size_t sample) const;
+  // By the outermost frame that is a benchmark's; null if none is.
+  [[nodiscard]] const GoBenchmark* FrameOf(StackId stack) const;
+  // A label does not say the package. That of the frames does, and go test profiles one package.
+  [[nodiscard]] std::string PackageOf(StackId stack) const;
+  // Whether a sample counts for one of RunBenchmark's.
+  [[nodiscard]] bool IsOf(size_t sample, const GoBenchmark& benchmark) const;
+
+ private:
+  void FindFrames();
+  void FindLabels();
+
+  const Profile& profile_;
+  std::vector<GoBenchmark> frame_names_;
+  std::vector<uint32_t> frame_at_;  // by LocationId, of frame_names_; empty: there are none
+  std::unordered_map<uint32_t, std::string> names_of_texts_;
+  std::unordered_set<uint32_t> keys_of_names_;
+};
 
 // Sums what the samples of each benchmark cost: of a heap profile, bytes and objects that were
 // allocated; of another one, the column that `columns` names. `leaves` has the node that a stack

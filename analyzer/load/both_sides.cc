@@ -31,8 +31,8 @@ std::optional<size_t> ColumnOf(const Profile& profile, const SideFiles& kind) {
 
 class SideMerger {
  public:
-  SideMerger(std::span<const SideFiles> kinds, uint64_t max_bytes)
-      : kinds_(kinds), max_bytes_(max_bytes) {}
+  SideMerger(std::span<const SideFiles> kinds, uint64_t max_bytes, int64_t resolution)
+      : kinds_(kinds), max_bytes_(max_bytes), resolution_(resolution) {}
 
   Result<BothSides> Run() {
     for (const SideFiles& kind : kinds_) {
@@ -42,6 +42,7 @@ class SideMerger {
         divide_by_ = std::min(std::lcm(divide_by_, count), kMostRunFactor);
       }
     }
+    divide_by_ *= resolution_;
     for (size_t i = 0; i < kinds_.size(); ++i) {
       PFA_TRY(Add(kinds_[i].old_files, i, /*is_old=*/true));
       PFA_TRY(Add(kinds_[i].new_files, i, /*is_old=*/false));
@@ -52,8 +53,9 @@ class SideMerger {
 
  private:
   Result<void> Add(std::span<const std::string> files, size_t kind, bool is_old) {
-    const double factor =
-        static_cast<double>(divide_by_) / static_cast<double>(files.size()) * (is_old ? -1 : 1);
+    const double per_op = is_old ? kinds_[kind].old_factor : kinds_[kind].new_factor;
+    const double of_value = per_op > 0 ? per_op : 1 / static_cast<double>(files.size());
+    const double factor = static_cast<double>(divide_by_) * of_value * (is_old ? -1 : 1);
     for (size_t first = 0; first < files.size(); first += kFilesAtOnce) {
       const auto some = files.subspan(first, std::min(kFilesAtOnce, files.size() - first));
       std::vector<std::optional<Profile>> read(some.size());
@@ -90,9 +92,10 @@ class SideMerger {
     std::vector<int64_t> values(kinds_.size());
     std::vector<StackId> stacks(profile.stacks().size());
     const bool is_whole = factor == std::round(factor);
+    const auto counts = kinds_[kind].choose ? kinds_[kind].choose(profile) : nullptr;
     for (size_t i = 0; i < profile.sample_count(); ++i) {
       const int64_t value = profile.value(i, *column);
-      if (value == 0) continue;
+      if (value == 0 || (counts && !counts(i))) continue;
       int64_t& scaled = values[kind];
       const bool fits = is_whole
                             ? !__builtin_mul_overflow(value, static_cast<int64_t>(factor), &scaled)
@@ -108,14 +111,16 @@ class SideMerger {
 
   std::span<const SideFiles> kinds_;
   uint64_t max_bytes_;
+  int64_t resolution_;
   int64_t divide_by_ = 1;
   std::optional<Profile> merged_;
 };
 
 }  // namespace
 
-Result<BothSides> MergeBothSides(std::span<const SideFiles> kinds, uint64_t max_bytes) {
-  return SideMerger(kinds, max_bytes).Run();
+Result<BothSides> MergeBothSides(std::span<const SideFiles> kinds, uint64_t max_bytes,
+                                 int64_t resolution) {
+  return SideMerger(kinds, max_bytes, resolution).Run();
 }
 
 }  // namespace pfa

@@ -4,6 +4,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <span>
 #include <string>
 #include <vector>
@@ -20,6 +21,11 @@ struct SideFiles {
   std::string unit;
   std::vector<std::string> old_files;
   std::vector<std::string> new_files;
+  // Which samples count; without it, all. Called for each profile, from several threads.
+  std::function<std::function<bool(size_t sample)>(const Profile&)> choose = {};
+  // What values are multiplied by, so that they are those of one operation; 0: of one run.
+  double old_factor = 0;
+  double new_factor = 0;
 };
 
 struct BothSides {
@@ -29,8 +35,10 @@ struct BothSides {
 };
 
 // Sums all runs of each side, a few files at a time. Sides with different numbers of runs are
-// brought to the same first, exactly where numbers allow. Stacks lose their labels but for one that
-// says which samples are old. Errors: a file that cannot be read; sums beyond 64 bits.
-Result<BothSides> MergeBothSides(std::span<const SideFiles> kinds, uint64_t max_bytes);
+// brought to the same first, exactly where numbers allow. Values are kept in units as small as a
+// `resolution`th, for those that are multiplied by small factors. Stacks lose their labels but for
+// one that says which samples are old. Errors: a file that cannot be read; sums beyond 64 bits.
+Result<BothSides> MergeBothSides(std::span<const SideFiles> kinds, uint64_t max_bytes,
+                                 int64_t resolution = 1);
 
 }  // namespace pfa

@@ -77,6 +77,29 @@ Result<std::string> ReadRest(InflateStream& stream) {
   }
 }
 
+// A run that was killed, or a file that was cut, ends within the line of a result.
+bool EndsWithinResult(std::string_view output) {
+  if (output.empty() || output.back() == '\n') return false;
+  const size_t last = output.rfind('\n');
+  return output.substr(last == std::string_view::npos ? 0 : last + 1).starts_with("Benchmark");
+}
+
+// What is there of a truncated file may look like less of everything, and pass.
+Result<void> RequireWhole(std::string_view text, const std::string& file) {
+  bool is_cut = EndsWithinResult(text);
+  if (LooksLikeTestJson(text)) {
+    TestJsonReader json;
+    if (Result<void> done = json.Text(text); !done.ok()) {
+      done.error().source = file;
+      return done;
+    }
+    is_cut = std::ranges::any_of(
+        json.outputs(), [](const auto& of_package) { return EndsWithinResult(of_package.second); });
+  }
+  if (!is_cut) return {};
+  return Nothing(file, "ends within a line of results: the run or the file was cut off");
+}
+
 class SetLoader {
  public:
   SetLoader(RunSet* set, uint64_t max_bytes) : set_(*set), max_bytes_(max_bytes) {}
@@ -90,6 +113,7 @@ class SetLoader {
     const std::string_view head(reinterpret_cast<const char*>(bytes.data()), bytes.size());
     if (LooksLikeText(head) && (LooksLikeTestJson(head) || LooksLikeBenchmarks(head))) {
       PFA_ASSIGN_OR_RETURN(const std::string text, ReadRest(stream));
+      PFA_TRY(RequireWhole(text, file));
       Result<void> done = ImportBenchText(text, label.empty() ? file : label, &set_.benches);
       // A folder may have a log of a package without benchmarks, too.
       if (done.ok() || is_chosen) return done;
@@ -140,6 +164,7 @@ bool HasBaseline(std::string_view text) {
 // Sets the name, too.
 Result<void> AddRuns(std::string_view text, uint64_t max_bytes, const BaselineChoice& choice,
                      RunSet* set) {
+  if (text.empty()) return UsageError("expected the name of a set, found \"\"");
   set->name = text;
   SetLoader loader(set, max_bytes);
   while (!text.empty()) {

@@ -1,11 +1,31 @@
 #include "analyzer/statistics/rank_sum_counts.h"
 
 #include <algorithm>
-#include <iterator>
 #include <numeric>
 #include <utility>
 
 namespace pfa {
+namespace {
+
+// The sum of a[i] b[-i]; four sums at once, since one would wait for each addition.
+double ReversedProduct(const double* a, const double* b, size_t count) {
+  double sums[4] = {};
+  size_t i = 0;
+  for (; i + 4 <= count; i += 4) {
+    for (size_t k = 0; k < 4; ++k) {
+      sums[k] += a[i + k] * *(b - static_cast<std::ptrdiff_t>(i + k));
+    }
+  }
+  for (; i < count; ++i) sums[0] += a[i] * *(b - static_cast<std::ptrdiff_t>(i));
+  return sums[0] + sums[1] + sums[2] + sums[3];
+}
+
+double SumOfRange(const std::vector<double>& values, size_t begin, size_t end) {
+  return std::accumulate(values.begin() + static_cast<std::ptrdiff_t>(begin),
+                         values.begin() + static_cast<std::ptrdiff_t>(end), 0.0);
+}
+
+}  // namespace
 
 double WaysToChoose(size_t n, size_t k) {
   double ways = 1;
@@ -78,8 +98,12 @@ double RankSumCounts::AtMost(size_t doubled_u) const {
     const size_t left = doubled_u - between;
     const std::vector<double>& upper = upper_at_most_[m_ - x];
     const size_t end = std::min(lower_[x].size(), left + 1);
-    for (size_t u = 0; u < end; ++u) {
-      sum += lower_[x][u] * upper[std::min(left - u, upper.size() - 1)];
+    // Up to here all of the upper half fits.
+    const size_t most = upper.size() - 1;
+    const size_t whole = left > most ? std::min(end, left - most) : 0;
+    sum += SumOfRange(lower_[x], 0, whole) * upper[most];
+    if (whole < end) {
+      sum += ReversedProduct(&lower_[x][whole], &upper[left - whole], end - whole);
     }
   }
   return std::min(1.0, sum / WaysToChoose(all_, m_));
@@ -93,9 +117,12 @@ double RankSumCounts::AtLeast(size_t doubled_u) const {
     const size_t left = doubled_u > between ? doubled_u - between : 0;
     const std::vector<double>& upper = upper_at_least_[m_ - x];
     const size_t first = left >= upper.size() ? left - upper.size() + 1 : 0;
-    for (size_t u = first; u < lower_[x].size(); ++u) {
-      sum += lower_[x][u] * upper[left > u ? left - u : 0];
-    }
+    const size_t size = lower_[x].size();
+    if (first >= size) continue;
+    // From here on all of the upper half is enough.
+    const size_t whole = std::clamp(left, first, size);
+    sum += ReversedProduct(&lower_[x][first], &upper[left - first], whole - first);
+    sum += SumOfRange(lower_[x], whole, size) * upper[0];
   }
   return std::min(1.0, sum / WaysToChoose(all_, m_));
 }

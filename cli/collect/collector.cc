@@ -11,8 +11,8 @@
 
 #include <fmt/format.h>
 
-#include "analyzer/compare/bench_key.h"
 #include "analyzer/import/bench_text.h"
+#include "analyzer/model/bench_environment.h"
 #include "analyzer/model/bench_set.h"
 #include "proto/output_file.h"
 #include "proto/text_file.h"
@@ -211,16 +211,6 @@ class RunMaker {
   StepClock::duration spent_{};
 };
 
-// "2", or "1, 2" with -test.cpu=1,2.
-std::string ProcessorsOf(const BenchSet& set) {
-  std::set<std::string> all;
-  for (const BenchResult& result : set.results) {
-    const std::string_view value = KeyValueOf(set, result, "/gomaxprocs");
-    all.insert(value.empty() ? "1" : std::string(value));
-  }
-  return fmt::format("{}", fmt::join(all, ", "));
-}
-
 }  // namespace
 
 Result<Collected> MakeRuns(const CollectPlan& plan, const CollectRequest& request) {
@@ -235,10 +225,13 @@ RunEnvironment EnvironmentOf(const CollectPlan& plan, const std::string& folder)
         ReadTextFile(fmt::format("{}/{}/{}", folder, NameOf(step.side), step.FileName()));
     BenchSet set;
     if (!text.ok() || !ImportBenchText(text.value(), step.FileName(), &set).ok()) continue;
-    for (const std::string_view key : {"goos", "goarch", "cpu", "pkg"}) {
-      environment[std::string(key)].emplace(set.ConfigurationOf(set.results.front(), key));
+    const BenchEnvironment of_run = EnvironmentOf(set);
+    for (const std::string_view key : kEnvironmentKeys) {
+      // As people know it.
+      const std::string name(key == "gomaxprocs" ? "GOMAXPROCS" : key);
+      environment[name].insert(of_run.ValueOf(key));
     }
-    environment["GOMAXPROCS"].insert(ProcessorsOf(set));
+    environment["pkg"].emplace(set.ConfigurationOf(set.results.front(), "pkg"));
   }
   return environment;
 }

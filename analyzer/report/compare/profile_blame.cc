@@ -5,6 +5,7 @@
 #include <cmath>
 #include <cstdint>
 #include <iterator>
+#include <map>
 #include <utility>
 #include <vector>
 
@@ -324,8 +325,10 @@ std::string BenchTitle(const BenchBlame& blame) {
   for (const std::string& name : blame.benchmarks) names.push_back(DisplayName(name));
   const std::string change =
       blame.is_ratio ? ChangeText(blame.ratio) : Signed(blame.difference, blame.metric);
-  std::string title = fmt::format("Blame for {} {} of {}", change, DisplayName(blame.metric),
-                                  fmt::join(names, ", "));
+  // Of what profiles explain, less is better.
+  const bool is_better = blame.is_ratio ? blame.ratio < 1 : blame.difference < 0;
+  std::string title = fmt::format("{} {} {} of {}", is_better ? "What is behind" : "Blame for",
+                                  change, DisplayName(blame.metric), fmt::join(names, ", "));
   if (blame.benchmarks.size() > 1) {
     title += blame.by_label
                  ? " (their mean: they have one label)"
@@ -334,12 +337,76 @@ std::string BenchTitle(const BenchBlame& blame) {
   return title;
 }
 
+// Parts that add up: of one package, or of all.
+struct BlamedSum {
+  size_t functions = 0;
+  double old_cost = 0;
+  double new_cost = 0;
+  double change = 0;
+  double share_of_change = 0;
+
+  void Add(const BenchBlameRow& row) {
+    ++functions;
+    old_cost += row.old_cost;
+    new_cost += row.new_cost;
+    change += row.change;
+    share_of_change += row.share_of_change;
+  }
+};
+
+// Below the table: what several functions of a package cause together, and the sum of all.
+void AddBlamedSums(const BenchBlame& blame, Table* table) {
+  constexpr size_t kMostPackages = 2;
+  constexpr double kWorthNaming = 0.1;
+  std::map<std::string, BlamedSum> packages;
+  BlamedSum all;
+  for (const BenchBlameRow& row : blame.rows) {
+    const std::string& package = blame.columns->packages[blame.columns->nodes[row.node].package];
+    if (!package.empty()) packages[package].Add(row);
+    all.Add(row);
+  }
+  const auto add = [&](const BlamedSum& sum, std::string name) {
+    std::vector<Cell> cells(table->columns.size());
+    const auto at = [&](std::string_view key) -> Cell& {
+      return cells[static_cast<size_t>(std::ranges::find(table->columns, key, &Column::key) -
+                                       table->columns.begin())];
+    };
+    BenchBlameRow row;
+    row.change = sum.change;
+    at("old_text") = Cell::Text(BenchNumber(sum.old_cost, blame.metric));
+    at("new_text") = Cell::Text(BenchNumber(sum.new_cost, blame.metric));
+    at("delta_text") = Cell::Text(BlamedChangeText(blame, row));
+    at("share_text") = Cell::Text(ShareText(sum.share_of_change));
+    at("name") = Cell::Text(std::move(name));
+    at("old") = Cell::Number("", sum.old_cost);
+    at("new") = Cell::Number("", sum.new_cost);
+    at("change") = Cell::Number("", sum.change);
+    at("share_of_change") = Cell::Number("", sum.share_of_change);
+    table->totals.push_back(std::move(cells));
+  };
+  std::vector<std::pair<double, std::string>> largest;
+  for (const auto& [package, sum] : packages) {
+    if (sum.functions > 1 && sum.share_of_change >= kWorthNaming) {
+      largest.emplace_back(-sum.share_of_change, package);
+    }
+  }
+  std::ranges::sort(largest);
+  if (largest.size() > kMostPackages) largest.resize(kMostPackages);
+  for (const auto& [order, package] : largest) {
+    add(packages[package],
+        fmt::format("({} functions of {})", packages[package].functions, DisplayName(package)));
+  }
+  add(all, "(total)");
+}
+
 Table BenchBlameTable(const BenchBlame& blame, size_t number, const std::string& noun) {
   Table table;
   table.key = number == 0 ? "blame" : fmt::format("blame_{}", number + 1);
   table.title = BenchTitle(blame);
   table.narrow = true;
-  table.columns = {{"delta", "delta_text", ColumnKind::kValue},
+  table.columns = {{"old/op", "old_text", ColumnKind::kValue},
+                   {"new/op", "new_text", ColumnKind::kValue},
+                   {"delta", "delta_text", ColumnKind::kValue},
                    {"of delta", "share_text", ColumnKind::kValue},
                    {"old share", "old_share_text", ColumnKind::kValue},
                    {"new share", "new_share_text", ColumnKind::kValue},
@@ -347,6 +414,8 @@ Table BenchBlameTable(const BenchBlame& blame, size_t number, const std::string&
                    {noun, "name", ColumnKind::kName},
                    {"", "benchmarks", ColumnKind::kData},
                    {"", "metric", ColumnKind::kData},
+                   {"", "old", ColumnKind::kData},
+                   {"", "new", ColumnKind::kData},
                    {"", "change", ColumnKind::kData},
                    {"", "share_of_change", ColumnKind::kData},
                    {"", "old_count", ColumnKind::kData},
@@ -356,17 +425,21 @@ Table BenchBlameTable(const BenchBlame& blame, size_t number, const std::string&
   for (const BenchBlameRow& row : blame.rows) {
     if (!blame.IsBlamed(row)) continue;
     if (table.rows.size() == kBlamedPerBenchmark) break;
-    table.rows.push_back({Cell::Text(BlamedChangeText(blame, row)),
+    table.rows.push_back({Cell::Text(BenchNumber(row.old_cost, blame.metric)),
+                          Cell::Text(BenchNumber(row.new_cost, blame.metric)),
+                          Cell::Text(BlamedChangeText(blame, row)),
                           Cell::Text(ShareText(row.share_of_change)),
                           Cell::Text(ShareText(row.flat.old_share)),
                           Cell::Text(ShareText(row.flat.new_share)), Cell::Text(QText(row.flat)),
                           Cell::Text(DisplayName(blame.columns->nodes[row.node].ShownName())),
                           Cell::Text(benchmarks), Cell::Text(DisplayName(blame.metric)),
+                          Cell::Number("", row.old_cost), Cell::Number("", row.new_cost),
                           Cell::Number("", row.change), Cell::Number("", row.share_of_change),
                           Cell::Value("", static_cast<int64_t>(row.flat.old_sum.count)),
                           Cell::Value("", static_cast<int64_t>(row.flat.new_sum.count)),
                           row.flat.is_tested ? Cell::Number("", row.flat.q) : Cell::Text("")});
   }
+  if (noun == "function") AddBlamedSums(blame, &table);
   return table;
 }
 

@@ -209,6 +209,26 @@ TEST(Blame, LabelsTellSubBenchmarksApart) {
   EXPECT_NEAR(blames[0].rows[0].change, 1.0, 1e-9);
 }
 
+TEST(Blame, OfWhatIsBetterIfAsked) {
+  const std::string root = "testing.(*B).runN;gen.BenchmarkPut;";
+  const std::vector<RunColumns> columns = {
+      CpuColumns({{root + "gen.sum 700", root + "gen.map 300"}},
+                 {{root + "gen.sum 400", root + "gen.map 600"}})};
+  const BenchComparison comparison =
+      CompareBenches(ResultsOf({"Put-2 10 2000 ns/op"}), ResultsOf({"Put-2 10 1000 ns/op"}), {});
+  EXPECT_TRUE(BlameBenchmarks(comparison, columns, {}).empty());
+  BlameQuestion question;
+  question.of_improvements = true;
+  const std::vector<BenchBlame> blames = BlameBenchmarks(comparison, columns, question);
+  ASSERT_EQ(blames.size(), 1U);
+  const BenchBlameRow& sum = blames[0].rows[0];
+  EXPECT_EQ(columns[0].nodes[sum.node].name, "gen.sum");
+  EXPECT_TRUE(blames[0].IsBlamed(sum));
+  EXPECT_NEAR(sum.old_cost, 1400e-9, 1e-12);
+  EXPECT_NEAR(sum.new_cost, 400e-9, 1e-12);
+  EXPECT_NEAR(sum.change, -0.5, 1e-9);
+}
+
 RunColumns AllocColumns(const Stacks& before, const Stacks& after) {
   const auto run_of = [](const Stacks& lines) {
     Result<ProfileRun> run = ReduceProfile(

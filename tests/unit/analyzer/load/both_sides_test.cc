@@ -1,10 +1,14 @@
 #include "analyzer/load/both_sides.h"
 
+#include <memory>
 #include <string>
 #include <vector>
 
 #include <fmt/format.h>
 #include <gtest/gtest.h>
+
+#include "analyzer/compare/run_benchmarks.h"
+#include "analyzer/load/load_each.h"
 
 namespace pfa {
 namespace {
@@ -61,6 +65,48 @@ TEST(BothSides, BringsSidesToTheSameNumberOfRunsExactly) {
   const SideTotals news = TotalsOf(Merged({Cpu(3, 3)}).profile, 0);
   // Six runs of each.
   EXPECT_EQ(both, (SideTotals{3 * olds.old_sum, 2 * news.new_sum}));
+}
+
+// Of the samples that are chosen, times what makes them those of one operation.
+TEST(BothSides, ShowsOneOperationOfABenchmark) {
+  SideFiles per_op = Cpu(5, 5);
+  per_op.name = "sec/op of Put";
+  per_op.choose = [](const Profile& profile) {
+    return [finder = std::make_shared<const BenchmarkFinder>(profile)](size_t sample) {
+      return finder->IsOf(sample, {"gen", "Put"});
+    };
+  };
+  per_op.old_factor = 1e-6;
+  per_op.new_factor = 3e-6;
+  const Result<BothSides> sides = MergeBothSides(std::vector{Cpu(5, 5), per_op}, kNoLimit, 1000);
+  ASSERT_TRUE(sides.ok());
+  EXPECT_EQ(sides.value().divide_by, 5000);
+  const SideTotals all = TotalsOf(sides.value().profile, 0);
+  EXPECT_EQ(all.old_sum / 1000, -12'410'000'000);
+  SideTotals put;
+  SideTotals expected;
+  for (const bool is_old : {true, false}) {
+    for (const std::string& file : is_old ? per_op.old_files : per_op.new_files) {
+      const Result<void> read = LoadEach(
+          std::vector{file}, kNoLimit, [&](size_t, const Profile& profile) -> Result<void> {
+            const BenchmarkFinder finder(profile);
+            for (size_t i = 0; i < profile.sample_count(); ++i) {
+              if (!finder.IsOf(i, {"gen", "Put"})) continue;
+              (is_old ? expected.old_sum : expected.new_sum) += profile.value(i, 1);
+            }
+            return {};
+          });
+      ASSERT_TRUE(read.ok());
+    }
+  }
+  for (size_t i = 0; i < sides.value().profile.sample_count(); ++i) {
+    const int64_t value = sides.value().profile.value(i, 1);
+    (value < 0 ? put.old_sum : put.new_sum) += value;
+  }
+  EXPECT_GT(expected.new_sum, 0);
+  EXPECT_NEAR(static_cast<double>(put.old_sum), static_cast<double>(-expected.old_sum) * 0.005,
+              500);
+  EXPECT_NEAR(static_cast<double>(put.new_sum), static_cast<double>(expected.new_sum) * 0.015, 500);
 }
 
 TEST(BothSides, HasAColumnForEachKind) {

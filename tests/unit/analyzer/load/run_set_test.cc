@@ -1,6 +1,7 @@
 #include "analyzer/load/run_set.h"
 
 #include <filesystem>
+#include <fstream>
 #include <string>
 #include <unistd.h>
 #include <vector>
@@ -44,6 +45,34 @@ TEST(RunSet, AnEmptyFolderIsAnError) {
   std::filesystem::remove(folder);
   ASSERT_FALSE(set.ok());
   EXPECT_EQ(set.error().message, "the folder has no files");
+}
+
+// A folder that has one file of this text besides recorded results, and what is said about it.
+std::string ErrorWith(const std::string& text) {
+  const std::filesystem::path folder =
+      std::filesystem::path(testing::TempDir()) / ("pfa_cut_" + std::to_string(getpid()));
+  std::filesystem::create_directories(folder);
+  std::filesystem::copy_file(kCompare + "base.txt", folder / "1.txt",
+                             std::filesystem::copy_options::overwrite_existing);
+  std::ofstream(folder / "2.txt") << text;
+  const Result<RunSet> set = LoadRunSet(folder.string(), kNoLimit);
+  std::filesystem::remove_all(folder);
+  return set.ok() ? "" : set.error().message;
+}
+
+TEST(RunSet, WhatWasCutOffIsAnError) {
+  const std::string cut = "ends within a line of results: the run or the file was cut off";
+  const std::string whole = "BenchmarkA-8 \t 10\t 5 ns/op\n";
+  EXPECT_EQ(ErrorWith(whole), "");
+  EXPECT_EQ(ErrorWith(whole + "PASS\nok  \tx\t1.0"), "");
+  EXPECT_EQ(ErrorWith(whole + "BenchmarkB-8 \t"), cut);
+  EXPECT_EQ(ErrorWith(whole + "BenchmarkB-8 \t 10\t 5 n"), cut);
+  const std::string event = R"({"Action":"output","Package":"x","Output":")";
+  EXPECT_EQ(ErrorWith(event + R"(BenchmarkA-8 \t 10\t 5 ns/op\n"})" + "\n"), "");
+  EXPECT_EQ(ErrorWith(event + R"(BenchmarkA-8 \t"})" + "\n"), cut);
+  // Torn itself: also where a folder has other files.
+  EXPECT_EQ(ErrorWith(event + R"(BenchmarkA-8 \t 10\t 5 ns/op\n"})" + "\n" + event),
+            "line 2: expected an event of go test -json");
 }
 
 TEST(RunSet, TheFirstFileThatIsWrongIsNamed) {
