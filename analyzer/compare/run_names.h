@@ -18,9 +18,9 @@ namespace pfa {
 enum class CompareBy : uint8_t { kFunction, kPackage, kFile, kLine };
 
 struct RunName {
-  uint32_t id = 0;      // the same for all that have the same name, dense
-  std::string name;     // of functions, folded (query/folded_name.h)
-  std::string package;  // import path; empty: not Go
+  uint32_t id = 0;           // the same for all that have the same name, dense
+  std::string name;          // of functions, folded (query/folded_name.h)
+  std::string package;       // import path; empty: not Go
   bool is_recorded = false;  // nothing was folded
 };
 
@@ -30,8 +30,8 @@ class RunNames {
   // Names of functions are folded, others stay as they were recorded.
   explicit RunNames(CompareBy by) : folds_(by == CompareBy::kFunction) {}
 
-  // `row` is what a row would be called, and `function` and `file` are of a function in it; both are
-  // empty if there is none. Valid as long as this.
+  // `row` is what a row would be called, and `function` and `file` are of a function in it; both
+  // are empty if there is none. Valid as long as this.
   const RunName& Of(std::string_view row, std::string_view function, std::string_view file);
 
  private:

@@ -77,11 +77,20 @@ Result<std::string> ReadRest(InflateStream& stream) {
   }
 }
 
-// A run that was killed, or a file that was cut, ends within the line of a result.
+// A run that was killed, or a file that was cut, ends within the line of a result. A line that only
+// lacks its end, as editors leave it, has a whole unit there: one that Go writes, or that lines
+// before it end with.
 bool EndsWithinResult(std::string_view output) {
+  constexpr std::string_view kUnits[] = {"ns/op", "B/op", "allocs/op", "MB/s"};
   if (output.empty() || output.back() == '\n') return false;
   const size_t last = output.rfind('\n');
-  return output.substr(last == std::string_view::npos ? 0 : last + 1).starts_with("Benchmark");
+  const std::string_view line = output.substr(last == std::string_view::npos ? 0 : last + 1);
+  if (!line.starts_with("Benchmark")) return false;
+  const size_t space = line.find_last_of(" \t");
+  if (space == std::string_view::npos) return true;
+  const std::string_view unit = line.substr(space + 1);
+  return std::ranges::find(kUnits, unit) == std::end(kUnits) &&
+         output.find(fmt::format(" {}\n", unit)) == std::string_view::npos;
 }
 
 // What is there of a truncated file may look like less of everything, and pass.

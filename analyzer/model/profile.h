@@ -19,9 +19,9 @@
 
 #include "analyzer/model/diagnostics.h"
 #include "analyzer/model/ids.h"
-#include "proto/base/pod_column.h"
 #include "analyzer/model/stack_table.h"
 #include "analyzer/model/string_pool.h"
+#include "proto/base/pod_column.h"
 
 namespace pfa {
 

@@ -25,12 +25,12 @@
 #include "analyzer/model/diagnostics.h"
 #include "analyzer/model/goroutine_index.h"
 #include "analyzer/model/optional_time.h"
-#include "proto/base/pod_column.h"
 #include "analyzer/model/row_groups.h"
 #include "analyzer/model/stack_table.h"
 #include "analyzer/model/string_pool.h"
 #include "analyzer/model/trace_ids.h"
 #include "analyzer/model/transition_columns.h"
+#include "proto/base/pod_column.h"
 
 namespace pfa {
 

@@ -436,9 +436,8 @@ void TraceBuilder::AddGap(int64_t from_ns, int64_t to_ns, std::string why) {
     now.proc = ProcId();
     if (now.state == GoState::kDead || now.state == GoState::kUnknown) return;
     now.state = GoState::kUnknown;
-    trace_.transitions_.Append({.time_ns = from_ns,
-                                .goroutine = GoroutineId::FromIndex(row),
-                                .state = GoState::kUnknown});
+    trace_.transitions_.Append(
+        {.time_ns = from_ns, .goroutine = GoroutineId::FromIndex(row), .state = GoState::kUnknown});
   });
   for (size_t i = 0; i < syscall_on_.size(); ++i) {
     syscall_on_[i] = GoroutineId();

@@ -7,10 +7,10 @@
 #include <vector>
 
 #include "analyzer/model/medium_column.h"
-#include "proto/base/pod_column.h"
 #include "analyzer/model/small_column.h"
 #include "analyzer/model/time_column.h"
 #include "analyzer/model/trace_ids.h"
+#include "proto/base/pod_column.h"
 
 namespace pfa {
 

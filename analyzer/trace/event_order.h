@@ -6,9 +6,9 @@
 #include <cstdint>
 #include <vector>
 
-#include "proto/base/pod_column.h"
 #include "analyzer/trace/generation_tables.h"
 #include "analyzer/trace/scheduler.h"
+#include "proto/base/pod_column.h"
 #include "proto/base/result.h"
 #include "proto/trace_batch.h"
 #include "proto/uv.h"

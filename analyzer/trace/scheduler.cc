@@ -196,7 +196,8 @@ ProcId Scheduler::FindProc(uint64_t id) const {
 // Of an id that FindGo does not know: a new row, unless its goroutine lived before a gap.
 Result<GoroutineId> Scheduler::NewGo(uint64_t id) {
   const uint32_t row = GoRow(id);
-  if (row != kNoRow && std::as_const(gos_)[row].status == GoStatus::kUnknown) return GoroutineId(row);
+  if (row != kNoRow && std::as_const(gos_)[row].status == GoStatus::kUnknown)
+    return GoroutineId(row);
   if (gos_.size() >= TraceBuilder::kMaxRows) return TraceBuilder::TooMany("goroutines");
   const GoroutineId go = GoroutineId::FromIndex(gos_.size());
   rows_.Do<&TraceBuilder::AddGoroutine>(static_cast<int64_t>(id));

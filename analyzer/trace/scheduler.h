@@ -185,9 +185,9 @@ class Scheduler {
   IdMap proc_ids_;
   IdMap thread_ids_;
   LiveRows<Go> gos_{Go{.status = GoStatus::kGone}};  // by GoroutineId
-  std::vector<ProcNow> procs_;      // by ProcId
-  std::vector<ThreadNow> threads_;  // by ThreadId
-  ThreadNow no_thread_;             // of batches that have none
+  std::vector<ProcNow> procs_;                       // by ProcId
+  std::vector<ThreadNow> threads_;                   // by ThreadId
+  ThreadNow no_thread_;                              // of batches that have none
   std::vector<OpenRegion> regions_;
   uint32_t free_region_ = kNoRow;
   // Why the world is stopped, by GoroutineId; few ever do that.

@@ -103,8 +103,8 @@ class TraceFeed {
   void TakeBlocks();
   void Take(const Block& block);
 
-  // What one thread writes for every call is in a cache line apart from what the other one reads for
-  // every call; otherwise both wait for that line most of the time.
+  // What one thread writes for every call is in a cache line apart from what the other one reads
+  // for every call; otherwise both wait for that line most of the time.
   static constexpr size_t kCacheLine = 64;
 
   alignas(kCacheLine) std::byte* at_ = nullptr;  // where the next call goes in the block

@@ -20,7 +20,7 @@ TEST(Describe, SpansAndRanges) {
   script.Wake(100'000, 1, 2);
   script.Wait(150'000, 2, "select", "main.feed");
   script.Run(200'000, 1);
-  script.RangeOf(300'000, 301'500, RangeKind::kStw, "stop-the-world (read mem stats)", 1);
+  script.RangeOf(300'000, 301'500, RangeKind::kStw, "read mem stats", 1);
   script.Wait(900'000, 1, "network", "main.read");
   const Trace trace = script.Build(1'000'000);
   const TimelineIndex index(trace);

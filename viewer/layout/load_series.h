@@ -10,8 +10,8 @@
 #include <vector>
 
 #include "analyzer/aggregate/trace/timeline_bins.h"
-#include "proto/base/pod_column.h"
 #include "analyzer/model/trace.h"
+#include "proto/base/pod_column.h"
 
 namespace pfa {
 

@@ -13,9 +13,9 @@
 
 #include "analyzer/aggregate/trace/timeline_bins.h"
 #include "analyzer/model/medium_column.h"
-#include "proto/base/pod_column.h"
 #include "analyzer/model/time_column.h"
 #include "analyzer/model/trace.h"
+#include "proto/base/pod_column.h"
 #include "viewer/layout/annotations.h"
 #include "viewer/layout/load_series.h"
 #include "viewer/layout/wakes.h"

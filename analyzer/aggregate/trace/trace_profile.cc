@@ -211,7 +211,8 @@ class Sweep {
   Sums sums_;
 };
 
-// Shares of the goroutines for threads, with about as many rows each: those that live long have many.
+// Shares of the goroutines for threads, with about as many rows each: those that live long have
+// many.
 std::vector<IndexRange> SharesOfGoroutines(const Trace& trace) {
   // Below this a thread costs more than it saves; all look at all rows, so many do not help.
   constexpr size_t kRowsPerThread = 500'000;
@@ -227,8 +228,7 @@ std::vector<IndexRange> SharesOfGoroutines(const Trace& trace) {
   std::vector<IndexRange> shares;
   size_t begin = 0;
   for (const IndexRange& part : Shares(sampled.size(), rows / kRowsPerThread, kMaxThreads)) {
-    const size_t end =
-        part.end < sampled.size() ? sampled[part.end] : trace.goroutines().size();
+    const size_t end = part.end < sampled.size() ? sampled[part.end] : trace.goroutines().size();
     shares.push_back({.begin = begin, .end = end});
     begin = end;
   }

@@ -12,7 +12,7 @@ TEST(MmuCurve, ReachesFromStopsToAllOfTheTrace) {
   constexpr int64_t kMs = 1'000'000;
   TraceScript script(1);
   script.Exists(1, "main.work", WireState::kRunning);
-  script.RangeOf(20 * kMs, 22 * kMs, RangeKind::kStw, "stop-the-world (GC sweep termination)", 1);
+  script.RangeOf(20 * kMs, 22 * kMs, RangeKind::kStw, "GC sweep termination", 1);
   const Trace trace = script.Build(100 * kMs);
   const MmuCurve curve = MakeMmuCurve(trace, {trace.start_ns(), trace.end_ns()});
   ASSERT_EQ(curve.plot.series.size(), 3U);

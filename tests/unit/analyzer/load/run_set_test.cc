@@ -66,7 +66,13 @@ TEST(RunSet, WhatWasCutOffIsAnError) {
   EXPECT_EQ(ErrorWith(whole), "");
   EXPECT_EQ(ErrorWith(whole + "PASS\nok  \tx\t1.0"), "");
   EXPECT_EQ(ErrorWith(whole + "BenchmarkB-8 \t"), cut);
+  EXPECT_EQ(ErrorWith(whole + "BenchmarkB-8 \t 10\t 5"), cut);
   EXPECT_EQ(ErrorWith(whole + "BenchmarkB-8 \t 10\t 5 n"), cut);
+  EXPECT_EQ(ErrorWith(whole + "BenchmarkB-8 \t 10\t 5 ns/o"), cut);
+  // Without its end, as an editor may leave it.
+  EXPECT_EQ(ErrorWith(whole + "BenchmarkB-8 \t 10\t 5 ns/op"), "");
+  EXPECT_EQ(ErrorWith("BenchmarkA 1 5 ns/op 7 x-rows\nBenchmarkA 1 5 ns/op 8 x-rows"), "");
+  EXPECT_EQ(ErrorWith("BenchmarkA 1 5 ns/op 7 x-rows\nBenchmarkA 1 5 ns/op 8 x-r"), cut);
   const std::string event = R"({"Action":"output","Package":"x","Output":")";
   EXPECT_EQ(ErrorWith(event + R"(BenchmarkA-8 \t 10\t 5 ns/op\n"})" + "\n"), "");
   EXPECT_EQ(ErrorWith(event + R"(BenchmarkA-8 \t"})" + "\n"), cut);

@@ -32,8 +32,7 @@ Transition RandomTransition(int64_t time_ns, uint32_t goroutines, std::mt19937* 
   return row;
 }
 
-std::vector<Transition> RandomTransitions(size_t count, uint32_t goroutines,
-                                          std::mt19937* random) {
+std::vector<Transition> RandomTransitions(size_t count, uint32_t goroutines, std::mt19937* random) {
   std::vector<Transition> rows;
   int64_t time_ns = 0;
   for (size_t i = 0; i < count; ++i) {
