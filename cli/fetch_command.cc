@@ -192,7 +192,7 @@ Document Summary(const Process& process) {
     if (fetched.ok()) {
       const auto bytes = static_cast<int64_t>(fetched.value().bytes);
       row.push_back(Cell::Value(ScaledLabel(bytes, "bytes", "auto"), bytes));
-      if (profile.kind == ProfileKind::kProfile) {
+      if (profile.kind == FetchedKind::kProfile) {
         const auto samples = static_cast<int64_t>(fetched.value().samples);
         row.push_back(Cell::Value(fmt::format("{}", samples), samples));
       } else {

@@ -3,7 +3,7 @@
 # each is included into a namespace of its own, so that what is local to one does not meet that of another.
 #
 #   #include <all that one of them includes>
-#   namespace test_3 { namespace pfa { using namespace ::pfa; }
+#   namespace in_some_test_cc { namespace pfa { using namespace ::pfa; }
 #   #include ".../some_test.cc"
 #   }
 
@@ -17,6 +17,7 @@ function(pfa_batch_tests name sources out)
   list(FILTER tests INCLUDE REGEX "_test\\.cc$")
   list(LENGTH tests left)
   set(batch 0)
+  set(known "namespace pfa {\nusing namespace ::pfa;\nnamespace test {\nusing namespace ::pfa::test;\n}\n}\n")
   while(left GREATER 0)
     list(SUBLIST tests 0 ${PFA_TESTS_OF_A_BATCH} together)
     list(REMOVE_ITEM tests ${together})
@@ -28,15 +29,14 @@ function(pfa_batch_tests name sources out)
       file(STRINGS "${file}" lines REGEX "^#include ")
       list(APPEND includes ${lines})
       string(MAKE_C_IDENTIFIER "${test}" unique)
-      string(APPEND contents "namespace in_${unique} {\nnamespace pfa {\nusing namespace ::pfa;\n}\n"
-                             "#include \"${file}\"\n}\n")
+      string(APPEND contents "namespace in_${unique} {\n${known}#include \"${file}\"\n}\n")
       # What it includes may change.
       set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS "${file}")
     endforeach()
     list(REMOVE_DUPLICATES includes)
     list(JOIN includes "\n" includes)
     set(file "${CMAKE_CURRENT_BINARY_DIR}/${name}_batches/${batch}.cc")
-    file(CONFIGURE OUTPUT "${file}" CONTENT "${includes}\n${contents}" @ONLY)
+    file(CONFIGURE OUTPUT "${file}" CONTENT "${includes}\nnamespace pfa::test {}\n${contents}" @ONLY)
     list(APPEND result "${file}")
     math(EXPR batch "${batch} + 1")
   endwhile()

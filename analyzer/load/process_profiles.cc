@@ -54,7 +54,7 @@ std::set<std::string, std::less<>> LinksOf(std::string_view page) {
 
 ProcessProfile Snapshot(std::string_view name) {
   return {std::string(name), std::string(name), fmt::format("{}.pb.gz", name),
-          ProfileKind::kProfile, 0};
+          FetchedKind::kProfile, 0};
 }
 
 Result<void> ExpectTrace(std::string_view head, const std::string& name) {
@@ -64,13 +64,13 @@ Result<void> ExpectTrace(std::string_view head, const std::string& name) {
   return error;
 }
 
-Result<void> Copy(ByteSource& source, ByteSink& sink, ProfileKind kind, uint64_t max_bytes) {
+Result<void> Copy(ByteSource& source, ByteSink& sink, FetchedKind kind, uint64_t max_bytes) {
   std::vector<uint8_t> buffer(size_t{64} << 10);
   uint64_t total = 0;
   while (true) {
     PFA_ASSIGN_OR_RETURN(const size_t n, source.Read(buffer));
     const std::string_view bytes(reinterpret_cast<const char*>(buffer.data()), n);
-    if (total == 0 && kind == ProfileKind::kTrace) PFA_TRY(ExpectTrace(bytes, source.name()));
+    if (total == 0 && kind == FetchedKind::kTrace) PFA_TRY(ExpectTrace(bytes, source.name()));
     if (n == 0) return {};
     total += n;
     if (total > max_bytes) {
@@ -99,7 +99,7 @@ std::vector<ProcessProfile> PlanProfiles(std::string_view index_page, int64_t se
     plan.push_back(Snapshot(name));
     if (name == "goroutine") {
       plan.push_back(
-          {"goroutine stacks", "goroutine?debug=2", "goroutine.txt", ProfileKind::kText, 0});
+          {"goroutine stacks", "goroutine?debug=2", "goroutine.txt", FetchedKind::kText, 0});
     }
   }
   if (is_index) {
@@ -110,13 +110,13 @@ std::vector<ProcessProfile> PlanProfiles(std::string_view index_page, int64_t se
       if (!is_known && added++ < kMaxAdded) plan.push_back(Snapshot(name));
     }
   }
-  plan.push_back({"cmdline", "cmdline", "cmdline.txt", ProfileKind::kText, 0});
+  plan.push_back({"cmdline", "cmdline", "cmdline.txt", FetchedKind::kText, 0});
   const int64_t cpu = seconds > 0 ? seconds : kDefaultCpuSeconds;
   const int64_t trace = seconds > 0 ? seconds : kDefaultTraceSeconds;
   plan.push_back(
-      {"cpu", fmt::format("profile?seconds={}", cpu), "cpu.pb.gz", ProfileKind::kProfile, cpu});
+      {"cpu", fmt::format("profile?seconds={}", cpu), "cpu.pb.gz", FetchedKind::kProfile, cpu});
   plan.push_back(
-      {"trace", fmt::format("trace?seconds={}", trace), "trace.out", ProfileKind::kTrace, trace});
+      {"trace", fmt::format("trace?seconds={}", trace), "trace.out", FetchedKind::kTrace, trace});
   return plan;
 }
 
@@ -132,7 +132,7 @@ Result<FetchedProfile> FetchInto(const std::string& folder, const std::string& b
   PFA_ASSIGN_OR_RETURN(const auto file, OutputFile::Create(folder + "/" + profile.file));
   FetchedProfile fetched;
   const auto max_bytes = static_cast<uint64_t>(std::max<int64_t>(options.max_size, 0));
-  if (profile.kind == ProfileKind::kProfile) {
+  if (profile.kind == FetchedKind::kProfile) {
     ReadLimits limits;
     limits.max_inflated_bytes = max_bytes;
     InflateStream stream(TeeSource(std::move(source), *file), limits);

@@ -12,7 +12,7 @@
 
 namespace pfa {
 
-enum class ProfileKind : uint8_t {
+enum class FetchedKind : uint8_t {
   kProfile,  // profile.proto; must be readable
   kTrace,    // an execution trace; must begin as one
   kText,     // whatever the server sends
@@ -22,7 +22,7 @@ struct ProcessProfile {
   std::string name;   // "heap"
   std::string query;  // what to ask the process for: "heap", "goroutine?debug=2"
   std::string file;   // "heap.pb.gz"
-  ProfileKind kind = ProfileKind::kProfile;
+  FetchedKind kind = FetchedKind::kProfile;
   int64_t seconds = 0;  // measured; 0: a snapshot
 };
 
