@@ -61,16 +61,18 @@ class BenchBlamer {
     blame->test = sides_.test;
     std::vector<std::vector<Cost>> costs;
     std::vector<CostChange> changes;
-    std::vector<uint8_t> eligible;
     std::vector<uint32_t> nodes;
     for (const auto& [node, by_run] : benchmark_.flat) {
       if (question_.IsIgnored(columns_.nodes[node].ShownName())) continue;
       nodes.push_back(node);
       costs.push_back(by_run);
       changes.push_back(SumsOf(by_run, benchmark_.totals, sides_));
-      eligible.push_back(1);
     }
-    if (can_test) TestChanges(costs, benchmark_.totals, sides_, eligible, changes);
+    if (can_test) {
+      // Those that are ignored are not among them.
+      const std::vector<uint8_t> eligible(nodes.size(), 1);
+      TestChanges(costs, benchmark_.totals, sides_, eligible, changes);
+    }
     for (size_t i = 0; i < nodes.size(); ++i) {
       BenchBlameRow row{nodes[i], changes[i]};
       const double old_share = ValueShare(changes[i].old_sum, all.old_sum);
