@@ -4,7 +4,6 @@
 #include <system_error>
 #include <utility>
 
-#include "analyzer/import/go_trace.h"
 #include "proto/byte_source.h"
 #include "proto/inflate_stream.h"
 

@@ -6,9 +6,9 @@
 #include <stop_token>
 #include <string>
 
+#include "analyzer/import/go_trace.h"
 #include "analyzer/model/trace.h"
 #include "analyzer/query/trace_options.h"
-#include "analyzer/trace/read_options.h"
 #include "proto/base/result.h"
 
 namespace pfa {
