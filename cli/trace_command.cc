@@ -62,9 +62,8 @@ Result<Trace> Load(const std::string& file, const TraceOptions& options,
 Result<int> Check(const TraceArguments& arguments) {
   TraceOptions options = arguments.options;
   options.strict = true;
-  PFA_ASSIGN_OR_RETURN(
-      const Trace trace,
-      Load(arguments.files.front(), options, {.content = TraceContent::kDiagnostics}));
+  PFA_ASSIGN_OR_RETURN(const Trace trace, Load(arguments.files.front(), options,
+                                               {.content = TraceContent::kDiagnostics}));
   for (const Diagnostic& row : trace.diagnostics().rows()) {
     PrintMessage(fmt::format("pfa: {}: {} ({})", arguments.files.front(),
                              InfoOf(row.kind).explanation, Times(row.count)));

@@ -1,11 +1,17 @@
 #include "analyzer/compare/run_names.h"
 
+#include <atomic>
 #include <utility>
 
 #include "analyzer/query/folded_name.h"
 #include "analyzer/query/go_code.h"
 
 namespace pfa {
+
+uint64_t RunNames::NextSerial() {
+  static std::atomic<uint64_t> last = 0;
+  return ++last;
+}
 
 const RunName& RunNames::Of(std::string_view row, std::string_view function,
                             std::string_view file) {

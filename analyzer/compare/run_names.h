@@ -34,6 +34,9 @@ class RunNames {
   // are empty if there is none. Valid as long as this.
   const RunName& Of(std::string_view row, std::string_view function, std::string_view file);
 
+  // No two have the same in one process, so it says whose an id is; never 0.
+  [[nodiscard]] uint64_t serial() const { return serial_; }
+
  private:
   struct Key {
     std::string_view row;
@@ -60,6 +63,9 @@ class RunNames {
 
   std::unique_ptr<Known> Make(const Key& key);
 
+  static uint64_t NextSerial();
+
+  uint64_t serial_ = NextSerial();
   bool folds_;
   std::array<Part, 16> parts_;
   std::mutex ids_mutex_;

@@ -13,8 +13,8 @@
 
 namespace pfa {
 
-// `progress` may be empty. ErrorCode::kStopped once a stop is asked for. `wanted` is all of a trace,
-// if nothing else is said; what it says of damage is not used.
+// `progress` may be empty. ErrorCode::kStopped once a stop is asked for. `wanted` is all of a
+// trace, if nothing else is said; what it says of damage is not used.
 Result<Trace> LoadTrace(const std::string& file, const TraceOptions& options,
                         std::function<void(uint64_t done, uint64_t size)> progress,
                         const std::stop_token& stop = {}, TraceReadOptions wanted = {});

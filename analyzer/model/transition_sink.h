@@ -16,9 +16,9 @@ class TransitionSink {
   virtual ~TransitionSink() = default;
 
   // Those of each goroutine come in order of time; those of several need not, since what is stated
-  // late comes when it is stated. `known_ns` is the time of the row, but of the first of a goroutine
-  // that was there before the trace: when it was stated. Names may not be looked up: they are being
-  // made.
+  // late comes when it is stated. `known_ns` is the time of the row, but of the first of a
+  // goroutine that was there before the trace: when it was stated. Names may not be looked up: they
+  // are being made.
   virtual void Take(const Transition& row, int64_t known_ns) = 0;
 };
 

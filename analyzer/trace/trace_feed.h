@@ -5,9 +5,9 @@
 //
 // A block is a sequence of calls of the builder's methods with their arguments; blocks are taken in
 // order, so the result is that of calling directly. Their number is bounded, and a trace that fits
-// one block needs no thread. Calls for content of the trace that nobody wants are dropped. Between Wait() and the next call the builder may be used directly;
-// at any time its methods that intern and look up names, which share nothing with those that make
-// rows.
+// one block needs no thread. Calls for content of the trace that nobody wants are dropped. Between
+// Wait() and the next call the builder may be used directly; at any time its methods that intern
+// and look up names, which share nothing with those that make rows.
 #pragma once
 
 #include <array>

@@ -43,8 +43,8 @@ std::string ProfileOf(const Trace& trace, AlongReading* along, const TraceOption
   const auto query = CompileTraceQuery(trace, options);
   if (!query.ok()) return query.error().ToString();
   StringSink sink;
-  const auto written = along != nullptr ? along->Write(trace, sink)
-                                        : report.stream(trace, query.value(), sink);
+  const auto written =
+      along != nullptr ? along->Write(trace, sink) : report.stream(trace, query.value(), sink);
   return written.ok() ? sink.text() : written.error().ToString();
 }
 
@@ -72,9 +72,8 @@ void Examine(std::string_view file) {
       const TraceOptions options{.argument = std::string(kind)};
       const std::unique_ptr<AlongReading> along = FindTraceReport("profile")->along(options);
       ASSERT_NE(along, nullptr);
-      const auto states = ReadFor(file, {.strict = strict,
-                                         .content = TraceContent::kStates,
-                                         .transitions = along.get()});
+      const auto states = ReadFor(
+          file, {.strict = strict, .content = TraceContent::kStates, .transitions = along.get()});
       EXPECT_EQ(FaultsOf(states), FaultsOf(whole));
       if (!whole.ok()) continue;
       EXPECT_EQ(states.value().transition_count(), 0U);

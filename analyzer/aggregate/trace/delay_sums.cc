@@ -49,9 +49,8 @@ std::vector<TraceProfileRow> DelaySums::Rows(const Trace& trace) const {
   } else {
     sums = sums_.all();
   }
-  std::ranges::sort(sums, {}, [](const Sums::Sum& sum) {
-    return std::pair(sum.row.stack.value, sum.first);
-  });
+  std::ranges::sort(sums, {},
+                    [](const Sums::Sum& sum) { return std::pair(sum.row.stack.value, sum.first); });
   std::vector<TraceProfileRow> rows;
   rows.reserve(sums.size());
   for (const Sums::Sum& sum : sums) rows.push_back(sum.row);

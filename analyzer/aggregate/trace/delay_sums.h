@@ -96,8 +96,8 @@ class DelaySums {
   uint32_t first_goroutine_;
   uint64_t rows_ = 0;  // that were taken
   LiveRows<Now> now_{Now{}};
-  std::vector<bool> has_run_;       // the same of those that have ended, too
-  std::vector<Ended> before_run_;   // count if the goroutine never runs
+  std::vector<bool> has_run_;      // the same of those that have ended, too
+  std::vector<Ended> before_run_;  // count if the goroutine never runs
   Sums sums_;
 };
 
