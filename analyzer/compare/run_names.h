@@ -5,12 +5,14 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
-#include <functional>
 #include <memory>
 #include <mutex>
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <vector>
+
+#include "analyzer/model/intern_index.h"
 
 namespace pfa {
 
@@ -44,21 +46,16 @@ class RunNames {
     std::string_view file;
     bool operator==(const Key&) const = default;
   };
-  struct KeyHash {
-    size_t operator()(const Key& key) const {
-      constexpr size_t kOdd = 0x9e3779b97f4a7c15;
-      const std::hash<std::string_view> hash;
-      return hash(key.row) * kOdd + hash(key.file);
-    }
-  };
   struct Known {
     std::string text;  // all that the key refers to
+    Key key;
     RunName name;
   };
   // Threads that ask at once are rarely about the same part.
   struct Part {
     std::mutex mutex;
-    std::unordered_map<Key, std::unique_ptr<Known>, KeyHash> names;
+    InternIndex index;
+    std::vector<std::unique_ptr<Known>> names;
   };
 
   std::unique_ptr<Known> Make(const Key& key);
