@@ -28,7 +28,7 @@ struct Ending {
   std::string_view format;
 };
 // Longer endings first.
-constexpr std::array kEndings = {
+constexpr std::array kDrawingEndings = {
     Ending{".speedscope.json", "speedscope"},
     Ending{".folded", "folded"},
     Ending{".html", "html"},
@@ -70,7 +70,7 @@ double MergeBelow(std::string_view format) {
 
 std::string FormatOf(const Options& options, std::string_view fallback) {
   if (!options.format.empty()) return options.format;
-  for (const Ending& ending : kEndings) {
+  for (const Ending& ending : kDrawingEndings) {
     if (options.output.ends_with(ending.suffix)) return std::string(ending.format);
   }
   return std::string(fallback);

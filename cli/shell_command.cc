@@ -15,7 +15,7 @@ constexpr ReportRow kShellRow = {.name = "shell",
                                  .is_pprof_format = false,
                                  .is_graph = true};
 
-Result<void> Run(const ReportArguments& arguments) {
+Result<void> RunShell(const ReportArguments& arguments) {
   PFA_ASSIGN_OR_RETURN(const Loaded loaded,
                        LoadNative(nullptr, arguments.options, arguments.files));
   // What is wrong with the options from the command line is an error of the command line.
@@ -40,7 +40,7 @@ int RunShellCommand(std::span<const std::string> arguments) {
     return kExitUsage;
   }
   const auto done = parsed.value().help.empty()
-                        ? Run(parsed.value())
+                        ? RunShell(parsed.value())
                         : WriteOutput(parsed.value().help, "", DetectTerminal());
   if (done.ok()) return kExitOk;
   PrintMessage("pfa: " + done.error().ToString());

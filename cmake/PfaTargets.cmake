@@ -17,29 +17,12 @@ macro(_pfa_check_arguments function_name)
   endif()
 endmacro()
 
-# With PFA_UNITY, sources are compiled eight at a time, since including headers takes longer than what is
-# behind them. Names in an anonymous namespace then meet those of other sources. Where two sources want the
-# same one, the later is listed here and compiled alone.
-set(PFA_COMPILED_ALONE
-    aggregate/call_edges.cc aggregate/flat_cum.cc aggregate/inlined_callees.cc
-    aggregate/trace/heap_sums.cc aggregate/trace/trace_figures.cc aggregate/trace/trace_profile.cc
-    import/go_quoted.cc import/java_text.cc import/log_text.cc import/memory_map.cc report/flame.cc
-    report/trace/allocs.cc report/trace/events.cc report/trace/gc.cc report/trace/trace_goroutines.cc
-    report/traces.cc report/weblist.cc trace/alloc_types.cc trace/v1_mapper.cc trace/v1_merge.cc
-    trace/v1_rules.cc convert.cc drawing.cc fetch_command.cc help_text.cc render/trace/timeline.cc
-    serve_command.cc shell_command.cc shell/completion.cc shell/help.cc trace_command.cc disassembler.cc
-    trace_resync.cc trace_v1_file.cc trace_v1_schema.cc)
-
+# With PFA_UNITY, sources are compiled 24 at a time, since including headers takes longer than what is behind
+# them. Names in an anonymous namespace then meet those of other sources and have to differ.
 function(_pfa_compile_together target)
-  if(NOT PFA_UNITY)
-    return()
+  if(PFA_UNITY)
+    set_target_properties(${target} PROPERTIES UNITY_BUILD ON UNITY_BUILD_BATCH_SIZE 24)
   endif()
-  set_target_properties(${target} PROPERTIES UNITY_BUILD ON UNITY_BUILD_BATCH_SIZE 8)
-  foreach(source IN LISTS ARGN)
-    if(source IN_LIST PFA_COMPILED_ALONE)
-      set_source_files_properties("${source}" PROPERTIES SKIP_UNITY_BUILD_INCLUSION ON)
-    endif()
-  endforeach()
 endfunction()
 
 # pfa_add_library(<layer> SOURCES ... [PUBLIC libs...] [PRIVATE libs...])
@@ -52,7 +35,7 @@ function(pfa_add_library layer)
   add_library(pfa::${layer} ALIAS pfa_${layer})
   _pfa_setup_target(pfa_${layer})
   target_link_libraries(pfa_${layer} PUBLIC ${arg_PUBLIC} PRIVATE ${arg_PRIVATE})
-  _pfa_compile_together(pfa_${layer} ${arg_SOURCES})
+  _pfa_compile_together(pfa_${layer})
   list(LENGTH arg_SOURCES count)
   if(PFA_SANITIZE AND count GREATER 8)
     pfa_precompile(pfa_${layer})

@@ -15,7 +15,7 @@
 namespace pfa {
 namespace {
 
-struct Api {
+struct CapstoneApi {
   decltype(&cs_open) open;
   decltype(&cs_close) close;
   decltype(&cs_option) option;
@@ -24,10 +24,10 @@ struct Api {
   decltype(&cs_disasm_iter) next;
 };
 
-Result<Api> LoadApi() {
+Result<CapstoneApi> LoadCapstone() {
   PFA_ASSIGN_OR_RETURN(const SharedLibrary library,
                        SharedLibrary::Load("libcapstone.so.4", "libcapstone4"));
-  Api api = {};
+  CapstoneApi api = {};
   PFA_ASSIGN_OR_RETURN(api.open, library.Find<decltype(api.open)>("cs_open"));
   PFA_ASSIGN_OR_RETURN(api.close, library.Find<decltype(api.close)>("cs_close"));
   PFA_ASSIGN_OR_RETURN(api.option, library.Find<decltype(api.option)>("cs_option"));
@@ -50,7 +50,7 @@ std::optional<uint64_t> AddressOperand(std::string_view text) {
 
 class CapstoneDisassembler : public Disassembler {
  public:
-  CapstoneDisassembler(const Api& api, csh handle, uint32_t unit)
+  CapstoneDisassembler(const CapstoneApi& api, csh handle, uint32_t unit)
       : api_(api), handle_(handle), unit_(unit) {}
   CapstoneDisassembler(const CapstoneDisassembler&) = delete;
   CapstoneDisassembler& operator=(const CapstoneDisassembler&) = delete;
@@ -95,7 +95,7 @@ class CapstoneDisassembler : public Disassembler {
     return operands.empty() ? std::string(mnemonic) : fmt::format("{} {}", mnemonic, operands);
   }
 
-  Api api_;
+  CapstoneApi api_;
   csh handle_;
   uint32_t unit_;  // smallest size of an instruction
 };
@@ -116,7 +116,7 @@ Result<std::unique_ptr<Disassembler>> Disassembler::Create(Machine machine, bool
                                  Kind{Machine::kArm64, CS_ARCH_ARM64, CS_MODE_ARM, 4}};
   for (const Kind& kind : kKinds) {
     if (kind.machine != machine) continue;
-    PFA_ASSIGN_OR_RETURN(const Api api, LoadApi());
+    PFA_ASSIGN_OR_RETURN(const CapstoneApi api, LoadCapstone());
     const auto mode = static_cast<unsigned>(kind.mode) |
                       (little_endian ? 0U : static_cast<unsigned>(CS_MODE_BIG_ENDIAN));
     csh handle = 0;

@@ -23,7 +23,7 @@ uint64_t Assemble(std::span<const uint8_t> bytes, bool little_endian) {
 }
 
 // A varint of at most 32 bits; false at the end of the bytes.
-bool ReadVarint(std::span<const uint8_t>* bytes, uint32_t* value) {
+bool TakeVarint32(std::span<const uint8_t>* bytes, uint32_t* value) {
   *value = 0;
   for (size_t i = 0; i < bytes->size() && i < 5; ++i) {
     const uint8_t byte = (*bytes)[i];
@@ -181,8 +181,8 @@ std::vector<GoLineTable::Step> GoLineTable::Steps(uint64_t offset, uint64_t entr
     uint32_t value_delta = 0;
     uint32_t address_delta = 0;
     // A change by zero ends the table, unless it is the first.
-    if (!ReadVarint(&rest, &value_delta) || (value_delta == 0 && !steps.empty())) break;
-    if (!ReadVarint(&rest, &address_delta)) break;
+    if (!TakeVarint32(&rest, &value_delta) || (value_delta == 0 && !steps.empty())) break;
+    if (!TakeVarint32(&rest, &address_delta)) break;
     const uint32_t half = value_delta >> 1;
     value = static_cast<int32_t>(static_cast<uint32_t>(value) +
                                  ((value_delta & 1) != 0 ? ~half : half));

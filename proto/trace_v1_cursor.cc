@@ -7,11 +7,6 @@ namespace {
 
 using Type = TraceV1Type;
 
-constexpr uint8_t kTypeMask = 0x3f;
-constexpr unsigned kCountShift = 6;
-constexpr unsigned kLengthPrefixed = 3;
-constexpr size_t kMaxValues = 8;
-
 bool IsTimed(Type type) { return SpecOf(type).timed && type != Type::kCpuSample; }
 
 }  // namespace
@@ -36,7 +31,7 @@ const uint8_t* TraceV1Cursor::Skip(Type type, unsigned count, const uint8_t* p) 
     ReadUv(&p, end, &value);
     return p + value;
   }
-  if (count == kLengthPrefixed) {
+  if (count == kV1LengthPrefixed) {
     ReadUv(&p, end, &value);
     return p + value;
   }
@@ -46,12 +41,12 @@ const uint8_t* TraceV1Cursor::Skip(Type type, unsigned count, const uint8_t* p) 
 
 bool TraceV1Cursor::Next(TraceV1Event* event) {
   while (true) {
-    if (p_ == file_->end() || static_cast<Type>(*p_ & kTypeMask) == Type::kBatch) {
+    if (p_ == file_->end() || static_cast<Type>(*p_ & kV1TypeMask) == Type::kBatch) {
       if (!NextBatch()) return false;
       continue;
     }
-    const auto type = static_cast<Type>(*p_ & kTypeMask);
-    const unsigned count = *p_ >> kCountShift;
+    const auto type = static_cast<Type>(*p_ & kV1TypeMask);
+    const unsigned count = *p_ >> kV1CountShift;
     if (IsTimed(type)) {
       Decode(type, count, p_, event);
       return true;
@@ -63,10 +58,10 @@ bool TraceV1Cursor::Next(TraceV1Event* event) {
 void TraceV1Cursor::Decode(Type type, unsigned count, const uint8_t* p, TraceV1Event* event) {
   const uint8_t* end = file_->end();
   event->offset = file_->offset_of(p++);
-  std::array<uint64_t, kMaxValues> values;  // NOLINT: those that are used are written
+  std::array<uint64_t, kV1MaxValues> values;  // NOLINT: those that are used are written
   const size_t value_count = file_->value_count(type);
   uint64_t text_bytes = 0;
-  if (count == kLengthPrefixed) ReadUv(&p, end, &text_bytes);
+  if (count == kV1LengthPrefixed) ReadUv(&p, end, &text_bytes);
   for (size_t i = 0; i < value_count; ++i) ReadUv(&p, end, &values[i]);
   event->text = {};
   if (type == Type::kLog) {

@@ -15,14 +15,10 @@ namespace {
 
 using Type = TraceV1Type;
 
-constexpr uint8_t kTypeMask = 0x3f;
-constexpr unsigned kCountShift = 6;
-constexpr uint8_t kLengthPrefixed = 3;
 constexpr uint8_t kBatchCount = 1;
 constexpr uint64_t kMaxEventBytes = uint64_t{64} << 10;
 constexpr uint64_t kMaxTextBytes = 1'000'000;
-constexpr uint64_t kMaxFrames = 1000;
-constexpr size_t kMaxValues = 8;
+constexpr uint64_t kMaxV1Frames = 1000;
 constexpr int kPlainVersion = 5;  // sequence numbers everywhere, stacks of bare addresses
 // What pfa can number while it merges; Go's limit was 256 for long.
 constexpr size_t kMaxSources = 16000;
@@ -81,8 +77,8 @@ class TraceV1Scanner {
 
   bool Record() {
     const uint8_t byte = *p_++;
-    const uint8_t number = byte & kTypeMask;
-    const auto count = static_cast<uint8_t>(byte >> kCountShift);
+    const uint8_t number = byte & kV1TypeMask;
+    const auto count = static_cast<uint8_t>(byte >> kV1CountShift);
     if (number == 0 || number >= kTraceV1Types ||
         SpecOf(static_cast<Type>(number)).since > file_.version_) {
       return Fail(
@@ -143,7 +139,7 @@ class TraceV1Scanner {
 
   // An event with values, which are either counted in its first byte or measured in bytes.
   bool Event(uint8_t count) {
-    if (count < kLengthPrefixed) {
+    if (count < kV1LengthPrefixed) {
       value_count_ = size_t{count} + 1 + (plain_ ? 1 : 0);
       for (size_t i = 0; i < value_count_; ++i) {
         if (!Uv(&values_[i])) return false;
@@ -175,9 +171,9 @@ class TraceV1Scanner {
   bool Stack(const uint8_t* frames, const uint8_t* end) {
     if (value_count_ != 2) return Fail("Stack without the number of its frames");
     const uint64_t count = values_[1];
-    if (count > kMaxFrames) {
-      return Fail(
-          fmt::format("stack {} of {} frames, expected at most {}", values_[0], count, kMaxFrames));
+    if (count > kMaxV1Frames) {
+      return Fail(fmt::format("stack {} of {} frames, expected at most {}", values_[0], count,
+                              kMaxV1Frames));
     }
     const uint64_t wanted = count * (plain_ ? 1 : 4);
     uint64_t found = 0;
@@ -247,7 +243,7 @@ class TraceV1Scanner {
   const uint8_t* end_;
   const uint8_t* start_ = nullptr;  // of the record at hand
   Type type_ = Type::kNone;
-  std::array<uint64_t, kMaxValues> values_{};
+  std::array<uint64_t, kV1MaxValues> values_{};
   size_t value_count_ = 0;
   DenseIdMap rows_;  // of sources, by P
   uint32_t source_ = kNoSource;

@@ -8,6 +8,14 @@
 
 namespace pfa {
 
+// The first byte of an event: its type, and how many arguments follow.
+constexpr uint8_t kV1TypeMask = 0x3f;
+constexpr unsigned kV1CountShift = 6;
+constexpr uint8_t kV1LengthPrefixed = 3;  // or more arguments, after the number of their bytes
+constexpr size_t kV1MaxValues = 8;        // of any event
+// The first version in which stopping the world is no P's affair.
+constexpr int kV1GlobalStops = 10;
+
 // Numbers are those of the file: the low six bits of an event's first byte.
 enum class TraceV1Type : uint8_t {
   kNone,

@@ -47,10 +47,10 @@ struct CumCell {
 };
 
 // The sums of one thread.
-class Accumulator {
+class NodeAccumulator {
  public:
-  Accumulator(const Selection& selection, const LocationNodes& location_nodes, size_t node_count,
-              const StackWeights& weights)
+  NodeAccumulator(const Selection& selection, const LocationNodes& location_nodes,
+                  size_t node_count, const StackWeights& weights)
       : selection_(selection),
         location_nodes_(location_nodes),
         weights_(weights),
@@ -130,8 +130,8 @@ std::vector<NodeValue> ComputeFlatCum(const Selection& selection, const NodeTabl
   const LocationNodes location_nodes(nodes, selection.profile().locations().size());
   ForEachStackRange(
       selection.profile().stacks(),
-      [&] { return Accumulator(selection, location_nodes, nodes.size(), weights); },
-      [&](const Accumulator& part) { part.AddTo(&sums); });
+      [&] { return NodeAccumulator(selection, location_nodes, nodes.size(), weights); },
+      [&](const NodeAccumulator& part) { part.AddTo(&sums); });
   return sums;
 }
 

@@ -75,14 +75,15 @@ class LocationCalls {
   std::vector<uint8_t> has_calls_;
 };
 
-struct Sum {
+struct CalleeSum {
   int64_t value = 0;   // of amounts, which bound what values of both signs come to
   StackId last_stack;  // counts a call once per stack
 };
 
-class Accumulator {
+class CalleeAccumulator {
  public:
-  Accumulator(const Selection& selection, const StackWeights& weights, const LocationCalls& calls)
+  CalleeAccumulator(const Selection& selection, const StackWeights& weights,
+                    const LocationCalls& calls)
       : selection_(selection), weights_(weights), calls_(calls), sums_(calls.calls().size()) {}
 
   void AddStacks(size_t begin, size_t end) {
@@ -91,7 +92,7 @@ class Accumulator {
     }
   }
 
-  [[nodiscard]] const std::vector<Sum>& sums() const { return sums_; }
+  [[nodiscard]] const std::vector<CalleeSum>& sums() const { return sums_; }
 
  private:
   void AddStack(StackId stack) {
@@ -105,7 +106,7 @@ class Accumulator {
     }
     for (size_t i = 0; i < count; ++i) {
       for (const uint32_t number : calls_.numbers(found_[i])) {
-        Sum& sum = sums_[number];
+        CalleeSum& sum = sums_[number];
         if (sum.last_stack == stack) continue;
         sum.last_stack = stack;
         sum.value += SaturatingAbs(weights_.values[stack.index()]);
@@ -116,7 +117,7 @@ class Accumulator {
   const Selection& selection_;
   const StackWeights& weights_;
   const LocationCalls& calls_;
-  std::vector<Sum> sums_;          // by number of the call
+  std::vector<CalleeSum> sums_;    // by number of the call
   std::vector<LocationId> found_;  // scratch
 };
 
@@ -134,8 +135,8 @@ std::vector<uint8_t> FindInlinedCallees(const Selection& selection, const NodeTa
   }
   std::vector<int64_t> sums(calls.calls().size(), 0);
   ForEachStackRange(
-      selection.profile().stacks(), [&] { return Accumulator(selection, weights, calls); },
-      [&](const Accumulator& part) {
+      selection.profile().stacks(), [&] { return CalleeAccumulator(selection, weights, calls); },
+      [&](const CalleeAccumulator& part) {
         for (size_t i = 0; i < sums.size(); ++i) sums[i] += part.sums()[i].value;
       });
   // Whoever calls a node may also be the caller in another location, so that goes to all.

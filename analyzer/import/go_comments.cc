@@ -3,67 +3,13 @@
 #include <charconv>
 #include <string>
 
+#include "analyzer/import/go_quoted.h"
+
 namespace pfa {
 namespace {
 
 constexpr std::string_view kLabels = "# labels: ";
 constexpr size_t kMaxInlineDepth = 1000;
-
-void AppendUtf8(uint32_t code, std::string* out) {
-  if (code < 0x80) {
-    *out += static_cast<char>(code);
-    return;
-  }
-  const int more = code < 0x800 ? 1 : code < 0x10000 ? 2 : 3;
-  constexpr uint32_t kLead[] = {0, 0xc0, 0xe0, 0xf0};
-  *out += static_cast<char>(kLead[more] | (code >> (6 * more)));
-  for (int i = more - 1; i >= 0; --i) {
-    *out += static_cast<char>(0x80U | ((code >> (6 * i)) & 0x3fU));
-  }
-}
-
-// Takes "\x.." and the like off the front of `text`, which starts after the backslash.
-bool TakeEscape(std::string_view* text, std::string* out) {
-  if (text->empty()) return false;
-  constexpr std::string_view kLetters = "abfnrtv\\\"";
-  constexpr std::string_view kMeanings = "\a\b\f\n\r\t\v\\\"";
-  const char letter = text->front();
-  text->remove_prefix(1);
-  if (const size_t i = kLetters.find(letter); i != std::string_view::npos) {
-    *out += kMeanings[i];
-    return true;
-  }
-  const size_t digits = letter == 'x' ? 2 : letter == 'u' ? 4 : letter == 'U' ? 8 : 0;
-  if (digits == 0 || text->size() < digits) return false;
-  uint32_t code = 0;
-  const auto [end, error] = std::from_chars(text->data(), text->data() + digits, code, 16);
-  if (error != std::errc() || end != text->data() + digits || code > 0x10ffff) return false;
-  text->remove_prefix(digits);
-  if (letter == 'x') {
-    *out += static_cast<char>(code);
-  } else {
-    AppendUtf8(code, out);
-  }
-  return true;
-}
-
-// Takes a string as Go's %q prints it off the front of `text`.
-bool TakeQuoted(std::string_view* text, std::string* out) {
-  if (!text->starts_with('"')) return false;
-  text->remove_prefix(1);
-  out->clear();
-  while (!text->empty()) {
-    const char c = text->front();
-    text->remove_prefix(1);
-    if (c == '"') return true;
-    if (c != '\\') {
-      *out += c;
-    } else if (!TakeEscape(text, out)) {
-      return false;
-    }
-  }
-  return false;
-}
 
 bool TakeChar(std::string_view* text, char c) {
   *text = TrimSpace(*text);
@@ -91,7 +37,7 @@ std::optional<std::vector<std::pair<std::string, std::string>>> ParseGoLabels(
   while (!text.starts_with('}')) {
     auto& [key, value] = labels.emplace_back();
     if (labels.size() > 1 && !TakeChar(&text, ',')) return std::nullopt;
-    if (!TakeQuoted(&text, &key) || !TakeChar(&text, ':') || !TakeQuoted(&text, &value)) {
+    if (!TakeGoQuoted(&text, &key) || !TakeChar(&text, ':') || !TakeGoQuoted(&text, &value)) {
       return std::nullopt;
     }
     text = TrimSpace(text);

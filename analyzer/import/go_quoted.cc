@@ -3,29 +3,10 @@
 #include <charconv>
 #include <cstdint>
 
+#include "proto/base/utf8.h"
+
 namespace pfa {
 namespace {
-
-void AppendUtf8(uint32_t rune, std::string* out) {
-  const auto tail = [&](int shift) {
-    out->push_back(static_cast<char>(0x80U | ((rune >> shift) & 0x3fU)));
-  };
-  if (rune < 0x80) {
-    out->push_back(static_cast<char>(rune));
-  } else if (rune < 0x800) {
-    out->push_back(static_cast<char>(0xc0U | (rune >> 6)));
-    tail(0);
-  } else if (rune < 0x10000) {
-    out->push_back(static_cast<char>(0xe0U | (rune >> 12)));
-    tail(6);
-    tail(0);
-  } else {
-    out->push_back(static_cast<char>(0xf0U | (rune >> 18)));
-    tail(12);
-    tail(6);
-    tail(0);
-  }
-}
 
 // "1f" of "\x1f", after the letter.
 bool TakeCode(std::string_view* text, size_t digits, int base, uint32_t* code) {

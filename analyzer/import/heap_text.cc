@@ -12,7 +12,7 @@
 namespace pfa {
 namespace {
 
-const re2::RE2& HeaderPattern() {
+const re2::RE2& HeapHeaderPattern() {
   static const re2::RE2 pattern(
       R"(heap profile: *(\d+): *(\d+) *\[ *(\d+): *(\d+) *\] *@ *(\w+)/?(\d*))");
   return pattern;
@@ -32,7 +32,7 @@ bool ParseHeader(std::string_view line, HeapHeader* header) {
   std::string alloc_bytes;
   std::string kind;
   std::string rate_text;
-  if (!re2::RE2::PartialMatch({line.data(), line.size()}, HeaderPattern(), &inuse_count,
+  if (!re2::RE2::PartialMatch({line.data(), line.size()}, HeapHeaderPattern(), &inuse_count,
                               &inuse_bytes, &alloc_count, &alloc_bytes, &kind, &rate_text)) {
     return false;
   }

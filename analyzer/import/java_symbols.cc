@@ -8,13 +8,10 @@
 #include <re2/re2.h>
 
 #include "analyzer/import/frame_filters.h"
+#include "analyzer/import/re2_piece.h"
 
 namespace pfa {
 namespace {
-
-using Piece = re2::StringPiece;
-
-std::string_view View(const Piece& piece) { return {piece.data(), piece.size()}; }
 
 struct Method {
   std::string_view function;

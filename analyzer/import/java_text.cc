@@ -6,19 +6,16 @@
 #include <re2/re2.h>
 
 #include "analyzer/import/java_symbols.h"
+#include "analyzer/import/re2_piece.h"
 #include "analyzer/import/text_profile.h"
 
 namespace pfa {
 namespace {
 
-using Piece = re2::StringPiece;
-
 constexpr std::string_view kHeap = "--- heapz 1 ---";
 constexpr std::string_view kContention = "--- contentionz 1 ---";
 // Java samples the heap once per 512 KiB.
 constexpr int64_t kHeapRate = 524288;
-
-std::string_view View(const Piece& piece) { return {piece.data(), piece.size()}; }
 
 class JavaTextImport {
  public:

@@ -6,21 +6,21 @@
 namespace pfa {
 namespace {
 
-bool IsDigit(char c) { return c >= '0' && c <= '9'; }
+bool IsDigitOfTime(char c) { return c >= '0' && c <= '9'; }
 
 // What is left of the line behind the prefix; digits match any number of digits.
 std::optional<std::string_view> AfterPrefix(std::string_view prefix, std::string_view line) {
   while (!prefix.empty()) {
     if (line.empty()) return std::nullopt;
-    if (!IsDigit(prefix.front())) {
+    if (!IsDigitOfTime(prefix.front())) {
       if (prefix.front() != line.front()) return std::nullopt;
       prefix.remove_prefix(1);
       line.remove_prefix(1);
       continue;
     }
-    if (!IsDigit(line.front())) return std::nullopt;
-    while (!prefix.empty() && IsDigit(prefix.front())) prefix.remove_prefix(1);
-    while (!line.empty() && IsDigit(line.front())) line.remove_prefix(1);
+    if (!IsDigitOfTime(line.front())) return std::nullopt;
+    while (!prefix.empty() && IsDigitOfTime(prefix.front())) prefix.remove_prefix(1);
+    while (!line.empty() && IsDigitOfTime(line.front())) line.remove_prefix(1);
   }
   return line;
 }

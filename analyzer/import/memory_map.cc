@@ -10,16 +10,14 @@
 #include <fmt/format.h>
 #include <re2/re2.h>
 
+#include "analyzer/import/re2_piece.h"
+
 namespace pfa {
 namespace {
 
 // Linux allows 65530 regions per process.
 constexpr size_t kMaxRegions = size_t{1} << 16;
 constexpr size_t kMaxNames = 100;
-
-using Piece = re2::StringPiece;
-
-std::string_view View(const Piece& piece) { return {piece.data(), piece.size()}; }
 
 bool ParseHex(const Piece& text, uint64_t* value) {
   const auto [end, code] = std::from_chars(text.data(), text.data() + text.size(), *value, 16);
@@ -67,7 +65,7 @@ LineKind ParseRegion(std::string_view line, MappedRegion* region) {
 #undef PFA_MAP_RANGE
 
 // "file.cc:123] text" of a log: the text.
-std::string_view WithoutLogPrefix(std::string_view line) {
+std::string_view WithoutMapPrefix(std::string_view line) {
   static const re2::RE2 pattern(R"(^([^\[\]]+:[0-9]+]\s))");
   Piece prefix;
   if (re2::RE2::PartialMatch({line.data(), line.size()}, pattern, &prefix)) {
@@ -256,7 +254,7 @@ Result<std::vector<MappedRegion>> ReadMemoryMap(LineReader& lines) {
   while (true) {
     PFA_ASSIGN_OR_RETURN(const bool more, lines.Next());
     if (!more) break;
-    const auto line = names.Apply(WithoutLogPrefix(lines.line()));
+    const auto line = names.Apply(WithoutMapPrefix(lines.line()));
     if (!line) {
       return lines.ErrorHere(
           fmt::format("a line of at most {} bytes after substitution", LineReader::kMaxLineBytes));

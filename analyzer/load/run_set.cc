@@ -32,7 +32,7 @@ Error Nothing(const std::string& name, std::string message) {
   return Error{ErrorCode::kBadInput, std::move(message), name};
 }
 
-Result<std::vector<std::string>> FilesIn(const std::string& folder) {
+Result<std::vector<std::string>> FilesOfFolder(const std::string& folder) {
   std::vector<std::string> files;
   std::error_code failed;
   for (fs::directory_iterator each(folder, failed); !failed && each != fs::directory_iterator();
@@ -57,7 +57,7 @@ Result<std::vector<std::string>> FilesIn(const std::string& folder) {
 
 Result<std::vector<std::string>> Expanded(const std::string& name) {
   std::error_code failed;
-  if (fs::is_directory(name, failed)) return FilesIn(name);
+  if (fs::is_directory(name, failed)) return FilesOfFolder(name);
   if (name == "-" || fs::exists(name, failed)) return std::vector<std::string>{name};
   if (name.find_first_of("*?[") == std::string::npos) return std::vector<std::string>{name};
   glob_t found{};

@@ -248,10 +248,6 @@ class ListingBuilder {
   size_t found_symbols_ = 0;
 };
 
-ValueFormatter FormatterFor(const Query& query) {
-  return {query.sample_unit, query.options.unit, query.ratio};
-}
-
 // "main.fib main.go:12"
 std::string PlaceOf(const Row& row) {
   std::string place = row.function.empty() ? "" : row.function + " ";

@@ -13,6 +13,7 @@
 #include "analyzer/query/units.h"
 #include "analyzer/report/display_name.h"
 #include "analyzer/report/profile_facts.h"
+#include "analyzer/report/report_header.h"
 #include "analyzer/report/value_formatter.h"
 #include "analyzer/transform/label_frames.h"
 #include "proto/base/number.h"
@@ -254,10 +255,6 @@ Result<FlameReport> BuildFrom(const Profile& profile, Query& query, const FlameR
   AddNotes(profile, selection, &report);
   for (Note& note : report.notes) note.text = DisplayName(note.text);
   return report;
-}
-
-double PercentOf(int64_t value, int64_t total) {
-  return total == 0 ? 0 : 100 * static_cast<double>(value) / static_cast<double>(total);
 }
 
 }  // namespace

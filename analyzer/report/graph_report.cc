@@ -299,7 +299,7 @@ void GraphReport::FillIn(const Query& query, const GraphRequest& request) {
     if (least > 0 && (smallest == 0 || least < smallest)) smallest = least;
   }
   header_.shown_nodes = shown_.size();
-  ValueFormatter formatter(query.sample_unit, query.options.unit, query.ratio);
+  ValueFormatter formatter = FormatterFor(query);
   if (!shown_.empty()) {
     formatter.ChooseUnit(smallest, input_.total, request.whole_numbers);
   }

@@ -31,16 +31,16 @@ struct LineSum {
 
 // One function in one file. In pprof `all` is the sum over its lines, so that recursion over
 // several lines counts more than once.
-struct Routine {
+struct ListedRoutine {
   std::map<int64_t, LineSum> lines;
   LineSum all;
   int64_t first_line = 0;  // of what is shown
   int64_t last_line = 0;
 };
 
-using Files = std::map<std::string_view, Routine>;
+using Files = std::map<std::string_view, ListedRoutine>;
 
-struct Listing {
+struct SourceListing {
   ReportInput input;
   std::unique_ptr<const NodeTable> nodes;       // has the texts
   std::map<std::string_view, Files> functions;  // by name, then by file; no files: unknown
@@ -48,7 +48,7 @@ struct Listing {
 
 constexpr int64_t kMargin = 5;
 
-void AddNode(const NodeInfo& info, const NodeValue& value, Routine* routine) {
+void AddNode(const NodeInfo& info, const NodeValue& value, ListedRoutine* routine) {
   LineSum& line = routine->lines[info.line];
   line.flat += value.flat;
   line.cum += value.cum;
@@ -66,7 +66,7 @@ void AddNode(const NodeInfo& info, const NodeValue& value, Routine* routine) {
 }
 
 // Natively the heading of a function has what pfa top has.
-void CountRecursionOnce(const StackWeights& weights, Query& query, Listing* listing) {
+void CountRecursionOnce(const StackWeights& weights, Query& query, SourceListing* listing) {
   query.granularity = GranularityOf("filefunctions", query.options.noinlines, false);
   const Selection& selection = *listing->input.selection;
   const NodeTable nodes(selection, query);
@@ -80,11 +80,11 @@ void CountRecursionOnce(const StackWeights& weights, Query& query, Listing* list
   }
 }
 
-Result<Listing> BuildListing(const Profile& profile, Query& query) {
+Result<SourceListing> BuildListing(const Profile& profile, Query& query) {
   PFA_CHECK(query.argument.has_value());
   query.granularity = GranularityOf("lines", query.options.noinlines, query.options.showcolumns);
   query.granularity.binary = true;
-  Listing listing;
+  SourceListing listing;
   PFA_ASSIGN_OR_RETURN(listing.input, PrepareReport(profile, query));
   const Selection& selection = *listing.input.selection;
   listing.nodes = std::make_unique<const NodeTable>(selection, query);
@@ -113,7 +113,7 @@ Result<Listing> BuildListing(const Profile& profile, Query& query) {
 
 // Calls `visit` with the number, the text and the values of each line to show.
 template <typename Visit>
-void ForEachLine(const Routine& routine, const SourceText& source, Visit visit) {
+void ForEachLine(const ListedRoutine& routine, const SourceText& source, Visit visit) {
   for (int64_t number = std::max<int64_t>(routine.first_line, 1);
        number <= routine.last_line && static_cast<uint64_t>(number) <= source.lines.size();
        ++number) {
@@ -123,14 +123,10 @@ void ForEachLine(const Routine& routine, const SourceText& source, Visit visit) 
   }
 }
 
-ValueFormatter FormatterFor(const Query& query) {
-  return {query.sample_unit, query.options.unit, query.ratio};
-}
-
 }  // namespace
 
 Result<PprofOutput> ListPprof(const Profile& profile, Query& query) {
-  PFA_ASSIGN_OR_RETURN(const Listing listing, BuildListing(profile, query));
+  PFA_ASSIGN_OR_RETURN(const SourceListing listing, BuildListing(profile, query));
   const ValueFormatter formatter = FormatterFor(query);
   const auto value_or_dot = [&](int64_t value) {
     return value == 0 ? std::string(".") : formatter.Format(value);
@@ -168,7 +164,7 @@ Result<PprofOutput> ListPprof(const Profile& profile, Query& query) {
 
 // NOLINTNEXTLINE(readability-function-cognitive-complexity): one table, column by column
 Result<Document> ListDocument(const Profile& profile, Query& query) {
-  PFA_ASSIGN_OR_RETURN(const Listing listing, BuildListing(profile, query));
+  PFA_ASSIGN_OR_RETURN(const SourceListing listing, BuildListing(profile, query));
   const int64_t total = listing.input.total;
   ValueFormatter formatter = FormatterFor(query);
   int64_t smallest = 0;

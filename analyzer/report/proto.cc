@@ -215,7 +215,7 @@ Result<std::shared_ptr<TopEntries>> RankTop(const Profile& profile, Query& query
     if (least == 0) least = SaturatingAbs(value.shown_cum());
     if (least > 0 && (smallest == 0 || least < smallest)) smallest = least;
   }
-  ValueFormatter formatter(query.sample_unit, query.options.unit, query.ratio);
+  ValueFormatter formatter = FormatterFor(query);
   if (!ranking.shown.empty()) formatter.ChooseUnit(smallest, top->input.total);
   top->unit = formatter.output_unit();
   const auto scaled = [&](int64_t value) {

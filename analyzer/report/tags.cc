@@ -142,10 +142,6 @@ class TagTable {
   std::vector<StringId> row_texts_;
 };
 
-ValueFormatter FormatterFor(const Query& query) {
-  return {query.sample_unit, query.options.unit, query.ratio};
-}
-
 // What is innermost for each label value: (row of the value, node) to the sum.
 struct FunctionSum {
   NodeId node;

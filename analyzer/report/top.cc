@@ -125,7 +125,7 @@ Result<TopReport> BuildTop(const Profile& profile, Query& query, std::string_vie
     if (least == 0) least = SaturatingAbs(value.shown_cum());
     if (least > 0 && (smallest == 0 || least < smallest)) smallest = least;
   }
-  ValueFormatter formatter(query.sample_unit, query.options.unit, query.ratio);
+  ValueFormatter formatter = FormatterFor(query);
   if (!report.rows.empty()) formatter.ChooseUnit(smallest, input.total);
   FillHeader(input, query, formatter, &report);
   report.shown_nodes = report.rows.size();

@@ -221,7 +221,7 @@ class TraceWriter {
 };
 
 // Samples with the same stack and the same labels.
-struct Group {
+struct SampleGroup {
   size_t sample = 0;  // the first
   int64_t value = 0;
   int64_t divisor = 0;
@@ -240,10 +240,10 @@ uint64_t HashOf(const Profile& profile, size_t sample) {
 
 // Grouped and sorted, heaviest first; equal ones in the order of the profile. The sums fit, since
 // the total does.
-std::vector<Group> GroupSamples(const Traces& traces) {
+std::vector<SampleGroup> GroupSamples(const Traces& traces) {
   const Selection& selection = *traces.input.selection;
   const Profile& profile = selection.profile();
-  std::vector<Group> groups;
+  std::vector<SampleGroup> groups;
   InternIndex index;
   for (size_t i = 0; i < profile.sample_count(); ++i) {
     if (!selection.keeps(i) || selection.frames(profile.stack(i)).empty()) continue;
@@ -261,7 +261,7 @@ std::vector<Group> GroupSamples(const Traces& traces) {
     groups[row].value += profile.value(i, traces.query->column);
     if (traces.query->options.mean) groups[row].divisor += profile.value(i, 0);
   }
-  std::ranges::sort(groups, [](const Group& a, const Group& b) {
+  std::ranges::sort(groups, [](const SampleGroup& a, const SampleGroup& b) {
     const int64_t left = SaturatingAbs(a.value);
     const int64_t right = SaturatingAbs(b.value);
     return left != right ? left > right : a.sample < b.sample;
@@ -269,10 +269,10 @@ std::vector<Group> GroupSamples(const Traces& traces) {
   return groups;
 }
 
-std::string StacksLeftOut(std::span<const Group> groups, const ValueFormatter& formatter) {
+std::string StacksLeftOut(std::span<const SampleGroup> groups, const ValueFormatter& formatter) {
   int64_t sum = 0;
   bool fits = true;
-  for (const Group& group : groups) fits = fits && CheckedAdd(&sum, group.shown());
+  for (const SampleGroup& group : groups) fits = fits && CheckedAdd(&sum, group.shown());
   return fmt::format(
       "Not shown: {} stacks{}, which are too many for a table; pfa pprof -traces "
       "writes all",
@@ -293,7 +293,7 @@ Result<PprofOutput> TracesPprof(const Profile& profile, Query& query) {
 Result<Document> TracesDocument(const Profile& profile, Query& query) {
   PFA_ASSIGN_OR_RETURN(const auto traces, Traces::Make(profile, query));
   constexpr int64_t kDefaultStacks = 20;
-  const std::vector<Group> groups = GroupSamples(*traces);
+  const std::vector<SampleGroup> groups = GroupSamples(*traces);
   const int64_t wanted = query.options.nodecount == -1 ? kDefaultStacks : query.options.nodecount;
   const size_t shown = wanted > 0 && static_cast<uint64_t>(wanted) < groups.size()
                            ? static_cast<size_t>(wanted)
@@ -333,7 +333,7 @@ Result<Document> TracesDocument(const Profile& profile, Query& query) {
           {true, StacksLeftOut(std::span(groups).subspan(g, shown - g), formatter)});
       break;
     }
-    const Group& group = groups[g];
+    const SampleGroup& group = groups[g];
     const int64_t value = group.shown();
     const double share =
         total == 0 ? 0 : 100 * static_cast<double>(value) / static_cast<double>(total);

@@ -30,4 +30,8 @@ std::string ValueFormatter::Format(int64_t value) const {
   return ScaledLabel(Multiply(value), sample_unit_, output_unit_);
 }
 
+ValueFormatter FormatterFor(const Query& query) {
+  return {query.sample_unit, query.options.unit, query.ratio};
+}
+
 }  // namespace pfa

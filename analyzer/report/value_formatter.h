@@ -5,6 +5,8 @@
 #include <cstdint>
 #include <string>
 
+#include "analyzer/query/query.h"
+
 namespace pfa {
 
 class ValueFormatter {
@@ -30,5 +32,8 @@ class ValueFormatter {
   std::string output_unit_;
   double ratio_;
 };
+
+// Of the values that the query asks for.
+ValueFormatter FormatterFor(const Query& query);
 
 }  // namespace pfa

@@ -30,7 +30,7 @@ struct File {
 };
 
 // Lines of one function that are near each other.
-struct Range {
+struct AddressRange {
   std::string name;
   int64_t begin = 0;
   int64_t end = 0;  // not included
@@ -57,10 +57,10 @@ std::map<std::string, File> GroupByFile(const WebListCodes& found) {
 }
 
 // Ranges with some lines around them, which neighbours share.
-std::vector<Range> FindRanges(const File& file) {
+std::vector<AddressRange> FindRanges(const File& file) {
   constexpr int64_t kMergeLines = 20;
   constexpr int64_t kMargin = 5;
-  std::vector<Range> ranges;
+  std::vector<AddressRange> ranges;
   for (const auto& [number, shown] : file.lines) {
     const std::string& name = file.names.at(number);
     const bool near =
@@ -72,7 +72,7 @@ std::vector<Range> FindRanges(const File& file) {
     }
   }
   for (size_t i = 0; i < ranges.size(); ++i) {
-    Range& range = ranges[i];
+    AddressRange& range = ranges[i];
     if (i > 0) {
       const int64_t gap = std::min((range.begin - ranges[i - 1].end) / 2, kMargin);
       ranges[i - 1].end += gap;
@@ -90,7 +90,7 @@ class FunctionWriter {
   FunctionWriter(const std::string& name, const File& file, SourceFiles& sources)
       : name_(name), file_(file), sources_(sources), text_(sources.Read(name)) {}
 
-  WebListFunction Write(const Range& range) {
+  WebListFunction Write(const AddressRange& range) {
     WebListFunction function{range.name, name_, 0, 0, {}};
     std::vector<const WebListCode*> counted;
     for (int64_t number = range.begin; number < range.end; ++number) {
@@ -174,7 +174,7 @@ Result<WebListReport> BuildWebList(const Profile& profile, Query& query) {
   if (found.functions.empty()) {
     return UsageError(fmt::format("no matches found for regexp: {}", query.options.argument));
   }
-  ValueFormatter formatter(query.sample_unit, query.options.unit, query.ratio);
+  ValueFormatter formatter = FormatterFor(query);
   WebListReport report{{}, input.total, formatter, {}, {}, input.messages};
   report.facts = ProfileFacts(input.profile(), query, formatter, input.total);
   SourceFiles sources(query.options, query.compatibility);
@@ -186,7 +186,7 @@ Result<WebListReport> BuildWebList(const Profile& profile, Query& query) {
                                                 name, text.found_at)});
     }
     FunctionWriter writer(name, file, sources);
-    for (const Range& range : FindRanges(file)) {
+    for (const AddressRange& range : FindRanges(file)) {
       WebListFunction function = writer.Write(range);
       if (function.cum != 0 || function.flat != 0) report.functions.push_back(std::move(function));
     }

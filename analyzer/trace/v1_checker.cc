@@ -7,8 +7,7 @@ namespace {
 
 using Type = TraceV1Type;
 
-constexpr int kGlobalStops = 10;  // the first version in which stopping the world is no P's affair
-constexpr int kNoFutile = 11;     // and the first without wake-ups in vain
+constexpr int kNoFutile = 11;  // and the first without wake-ups in vain
 
 // Flips a flag to what the event says; false if it is so already.
 bool Flip(bool* flag, bool to) {
@@ -156,7 +155,8 @@ std::string V1Checker::CheckRange(const TraceV1Event& event) {
     case Type::kStwStart:
     case Type::kStwDone: {
       const bool begins = event.type == Type::kStwStart;
-      bool* stopped = file_->version() < kGlobalStops ? &procs_[ProcRow(event.p)].stops : &stopped_;
+      bool* stopped =
+          file_->version() < kV1GlobalStops ? &procs_[ProcRow(event.p)].stops : &stopped_;
       return Pairing(Flip(stopped, begins), begins, "stopping the world");
     }
     case Type::kSweepStart:

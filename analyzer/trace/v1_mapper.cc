@@ -14,7 +14,6 @@ namespace {
 using Type = TraceV1Type;
 
 constexpr int kEntryIsPc = 5;  // the version in which the stack of a new goroutine is its address
-constexpr int kGlobalStops = 10;  // the first version in which stopping the world is no P's affair
 
 // Made-up Ps, with the numbers that Go's reader has for them.
 constexpr int32_t kTimers = 1'000'001;
@@ -281,7 +280,7 @@ void V1Mapper::Range(const TraceV1Event& event, int64_t time_ns, const Context& 
 
 // The end says neither why nor, reliably, for whom the world was stopped; the beginning does.
 void V1Mapper::Stopping(const TraceV1Event& event, int64_t time_ns, const Context& context) {
-  const uint32_t key = file_->version() < kGlobalStops ? checker_->ProcRow(event.p) : 0;
+  const uint32_t key = file_->version() < kV1GlobalStops ? checker_->ProcRow(event.p) : 0;
   if (event.type == Type::kStwStart) {
     const std::string_view reason = V1StopReason(file_->version(), event.args[0]);
     const Stop stop{builder_->Intern(reason), context};

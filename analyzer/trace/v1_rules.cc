@@ -6,38 +6,38 @@ namespace pfa {
 namespace {
 
 using Type = TraceV1Type;
-using Go = V1GoState;
+using GoNow = V1GoState;
 using Wire = WireState;
 
 // clang-format off
 constexpr V1Rule Create() {
-  return {Type::kGoCreate, V1Subject::kArgument, true, V1Sequence::kZero, Go::kDead, Go::kRunnable,
+  return {Type::kGoCreate, V1Subject::kArgument, true, V1Sequence::kZero, GoNow::kDead, GoNow::kRunnable,
           true, V1Proc::kCreates, Wire::kNotExist, Wire::kRunnable, ""};
 }
 // What the preamble says of a goroutine.
 constexpr V1Rule Stated(Type type, Wire state) {
-  return {type, V1Subject::kSelf, true, V1Sequence::kOne, Go::kRunnable, Go::kWaiting,
+  return {type, V1Subject::kSelf, true, V1Sequence::kOne, GoNow::kRunnable, GoNow::kWaiting,
           true, V1Proc::kNothing, Wire::kUndetermined, state, ""};
 }
 constexpr V1Rule Start(Type type) {
-  return {type, V1Subject::kSelf, true, V1Sequence::kSecondArgument, Go::kRunnable, Go::kRunning,
+  return {type, V1Subject::kSelf, true, V1Sequence::kSecondArgument, GoNow::kRunnable, GoNow::kRunning,
           true, V1Proc::kStarts, Wire::kRunnable, Wire::kRunning, ""};
 }
 // Ends are always the next event of their P, so nothing needs to wait.
 constexpr V1Rule Ends(Type type, Wire state, std::string_view reason) {
-  return {type, V1Subject::kSelf, false, V1Sequence::kAny, Go::kRunning, Go::kDead,
+  return {type, V1Subject::kSelf, false, V1Sequence::kAny, GoNow::kRunning, GoNow::kDead,
           false, V1Proc::kLeaves, Wire::kRunning, state, reason};
 }
 constexpr V1Rule Yield(Type type, std::string_view reason) {
-  return {type, V1Subject::kSelf, true, V1Sequence::kAny, Go::kRunning, Go::kRunnable,
+  return {type, V1Subject::kSelf, true, V1Sequence::kAny, GoNow::kRunning, GoNow::kRunnable,
           false, V1Proc::kLeaves, Wire::kRunning, Wire::kRunnable, reason};
 }
 constexpr V1Rule Block(Type type, std::string_view reason) {
-  return {type, V1Subject::kSelf, true, V1Sequence::kAny, Go::kRunning, Go::kWaiting,
+  return {type, V1Subject::kSelf, true, V1Sequence::kAny, GoNow::kRunning, GoNow::kWaiting,
           false, V1Proc::kLeaves, Wire::kRunning, Wire::kWaiting, reason};
 }
 constexpr V1Rule Unblock(Type type, V1Proc proc, Wire from) {
-  return {type, V1Subject::kArgument, true, V1Sequence::kSecondArgument, Go::kWaiting, Go::kRunnable,
+  return {type, V1Subject::kArgument, true, V1Sequence::kSecondArgument, GoNow::kWaiting, GoNow::kRunnable,
           true, proc, from, Wire::kRunnable, ""};
 }
 
@@ -62,12 +62,12 @@ constexpr std::array kRules = {
     Block(Type::kGoBlockGc, "GC mark assist wait for work"),
     Unblock(Type::kGoUnblock, V1Proc::kCreates, Wire::kWaiting),
     // A system call begins; whether it blocks is said by one of the next events.
-    V1Rule{Type::kGoSyscall, V1Subject::kSelf, false, V1Sequence::kAny, Go::kRunning, Go::kRunning,
+    V1Rule{Type::kGoSyscall, V1Subject::kSelf, false, V1Sequence::kAny, GoNow::kRunning, GoNow::kRunning,
            false, V1Proc::kStays, Wire::kRunning, Wire::kSyscall, ""},
-    V1Rule{Type::kGoSyscallBlock, V1Subject::kSelf, true, V1Sequence::kAny, Go::kRunning,
-           Go::kWaiting, false, V1Proc::kLeaves},
+    V1Rule{Type::kGoSyscallBlock, V1Subject::kSelf, true, V1Sequence::kAny, GoNow::kRunning,
+           GoNow::kWaiting, false, V1Proc::kLeaves},
     Unblock(Type::kGoSyscallExit, V1Proc::kNothing, Wire::kSyscall),
-    V1Rule{Type::kGcStart, V1Subject::kGc, true, V1Sequence::kFirstArgument, Go::kDead, Go::kDead,
+    V1Rule{Type::kGcStart, V1Subject::kGc, true, V1Sequence::kFirstArgument, GoNow::kDead, GoNow::kDead,
            true},
 };
 // clang-format on

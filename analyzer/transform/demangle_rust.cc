@@ -8,6 +8,8 @@
 
 #include <fmt/format.h>
 
+#include "proto/base/utf8.h"
+
 namespace pfa {
 namespace {
 
@@ -26,26 +28,6 @@ std::string_view BasicType(char c) {
                                          "u128", "_",     "",      "",    "i16", "u16", "()",
                                          "...",  "",      "i64",   "u64", "!"};
   return IsLower(c) ? kTypes[c - 'a'] : std::string_view();
-}
-
-void AppendUtf8(uint32_t c, std::string* out) {
-  const auto add = [out](uint32_t byte) { *out += static_cast<char>(byte); };
-  const auto tail = [&](int shift) { add(0x80 | ((c >> shift) & 0x3f)); };
-  if (c < 0x80) {
-    add(c);
-  } else if (c < 0x800) {
-    add(0xc0 | (c >> 6));
-    tail(0);
-  } else if (c < 0x10000) {
-    add(0xe0 | (c >> 12));
-    tail(6);
-    tail(0);
-  } else {
-    add(0xf0 | (c >> 18));
-    tail(12);
-    tail(6);
-    tail(0);
-  }
 }
 
 // Names that are not ASCII: RFC 3492, with "_" for "-" and the digits behind the letters, in both

@@ -22,7 +22,7 @@ namespace {
 // compared by page, and locations relative to their mapping.
 constexpr uint64_t kPageBytes = 0x1000;
 
-class Merger {
+class ProfileMerger {
  public:
   // First of all profiles that will be added; then each of them, in order.
   void CombineHeaders(std::span<const Profile> profiles) {
@@ -286,7 +286,7 @@ constexpr auto kKeep = [](StackId) {};
 Result<Profile> WithoutZeroSamples(Profile merged) {
   if (!HasZeroSample(merged)) return merged;
   // Merging once more drops what cancelled out, and the rows that only it used.
-  Merger again;
+  ProfileMerger again;
   again.CombineHeaders({&merged, 1});
   PFA_TRY(again.Add(
       merged, [&merged](StackId first) { ProfileBuilder::FreeStacksBefore(first, &merged); }));
@@ -297,7 +297,7 @@ Result<Profile> WithoutZeroSamples(Profile merged) {
 
 Result<Profile> MergeProfiles(std::span<const Profile> profiles) {
   PFA_TRY(CheckPeriodTypes(profiles));
-  Merger merger;
+  ProfileMerger merger;
   merger.CombineHeaders(profiles);
   for (const Profile& profile : profiles) PFA_TRY(merger.Add(profile, kKeep));
   return WithoutZeroSamples(std::move(merger).Build());
@@ -305,7 +305,7 @@ Result<Profile> MergeProfiles(std::span<const Profile> profiles) {
 
 Result<Profile> MergeAndFree(std::vector<Profile> profiles) {
   PFA_TRY(CheckPeriodTypes(profiles));
-  Merger merger;
+  ProfileMerger merger;
   merger.CombineHeaders(profiles);
   for (Profile& profile : profiles) {
     PFA_TRY(merger.Add(

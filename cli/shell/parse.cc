@@ -12,7 +12,7 @@
 namespace pfa {
 namespace {
 
-constexpr std::string_view kSpace = " \t\n\v\f\r";
+constexpr std::string_view kShellSpace = " \t\n\v\f\r";
 constexpr std::string_view kDigits = "0123456789";
 constexpr std::string_view kComment = "//:";
 
@@ -25,7 +25,7 @@ class Words {
   [[nodiscard]] std::string_view rest() const { return rest_; }
   [[nodiscard]] char next() const { return rest_.empty() ? '\0' : rest_.front(); }
   std::string_view Take() {
-    const size_t end = std::min(rest_.find_first_of(kSpace), rest_.size());
+    const size_t end = std::min(rest_.find_first_of(kShellSpace), rest_.size());
     const std::string_view word = rest_.substr(0, end);
     rest_ = Trimmed(rest_.substr(end));
     return word;
@@ -193,9 +193,9 @@ ShellAction ParseCommand(std::string_view line, const ShellVocabulary& vocabular
 }  // namespace
 
 std::string_view Trimmed(std::string_view text) {
-  const size_t begin = text.find_first_not_of(kSpace);
+  const size_t begin = text.find_first_not_of(kShellSpace);
   if (begin == std::string_view::npos) return {};
-  return text.substr(begin, text.find_last_not_of(kSpace) - begin + 1);
+  return text.substr(begin, text.find_last_not_of(kShellSpace) - begin + 1);
 }
 
 ShellAction ParseShellLine(std::string_view line, const ShellVocabulary& vocabulary) {

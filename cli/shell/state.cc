@@ -15,7 +15,7 @@
 namespace pfa {
 namespace {
 
-constexpr int64_t kTopRows = 10;  // of top, if nothing else is asked for
+constexpr int64_t kUsualTopRows = 10;  // of top, if nothing else is asked for
 
 Result<bool> ParseShellSwitch(std::string_view text) {
   constexpr std::array<std::string_view, 6> kTrue = {"true", "t", "yes", "y", "1", ""};
@@ -108,7 +108,7 @@ Result<Options> ShellState::OptionsFor(const ShellReport& report) const {
   if (!report.focus.empty()) (of_labels ? options.tagfocus : options.focus) = report.focus;
   if (!report.ignore.empty()) (of_labels ? options.tagignore : options.ignore) = report.ignore;
   const bool is_top = report.row->name == "top" || report.row->name == "text";
-  if (is_top && options.nodecount == -1) options.nodecount = kTopRows;
+  if (is_top && options.nodecount == -1) options.nodecount = kUsualTopRows;
   return options;
 }
 

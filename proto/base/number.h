@@ -14,6 +14,12 @@ inline int64_t TruncateToInt64(double value) {
   return static_cast<int64_t>(value);
 }
 
+// The largest number for all that is larger.
+inline int64_t SaturatedToInt64(uint64_t value) {
+  constexpr auto kMost = std::numeric_limits<int64_t>::max();
+  return value > static_cast<uint64_t>(kMost) ? kMost : static_cast<int64_t>(value);
+}
+
 // |value|, with the most negative number saturated.
 inline int64_t SaturatingAbs(int64_t value) {
   if (value == std::numeric_limits<int64_t>::min()) return std::numeric_limits<int64_t>::max();

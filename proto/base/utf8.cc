@@ -1,7 +1,5 @@
 #include "proto/base/utf8.h"
 
-#include <cstdint>
-
 namespace pfa {
 
 size_t Utf8SequenceLength(std::string_view text) {
@@ -27,6 +25,19 @@ size_t Utf8SequenceLength(std::string_view text) {
     if (byte(i) < 0x80 || byte(i) > 0xbf) return 0;
   }
   return length;
+}
+
+void AppendUtf8(uint32_t code, std::string* out) {
+  if (code < 0x80) {
+    *out += static_cast<char>(code);
+    return;
+  }
+  const int more = code < 0x800 ? 1 : code < 0x10000 ? 2 : 3;
+  constexpr uint32_t kLead[] = {0, 0xc0, 0xe0, 0xf0};
+  *out += static_cast<char>(kLead[more] | (code >> (6 * more)));
+  for (int i = more - 1; i >= 0; --i) {
+    *out += static_cast<char>(0x80U | ((code >> (6 * i)) & 0x3fU));
+  }
 }
 
 bool IsUtf8(std::string_view text) {

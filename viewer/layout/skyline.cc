@@ -7,7 +7,7 @@ namespace pfa {
 namespace {
 
 constexpr size_t kSkylineParts = 1024;
-constexpr float kLeastFrame = 3;  // pixels, so that it can be seen and dragged
+constexpr float kLeastWindow = 3;  // pixels, so that it can be seen and dragged
 
 }  // namespace
 
@@ -49,8 +49,8 @@ void LayoutSkyline(const SkylinePicture& map, const PxRect& area, DrawList* list
   const auto at = [&](double value) {
     return area.x0 + static_cast<float>(value / map.whole) * area.width();
   };
-  const float left = std::clamp(at(map.x.from), area.x0, area.x1 - kLeastFrame);
-  const float right = std::clamp(at(map.x.to), left + kLeastFrame, area.x1);
+  const float left = std::clamp(at(map.x.from), area.x0, area.x1 - kLeastWindow);
+  const float right = std::clamp(at(map.x.to), left + kLeastWindow, area.x1);
   // What is not visible is veiled.
   Color veil = theme.background();
   veil.a = 170;

@@ -9,8 +9,8 @@
 namespace pfa {
 namespace {
 
-constexpr uint32_t kNoNode = CreationNode::kNoParent;
-constexpr uint32_t kIsVisited = kNoNode - 1;
+constexpr uint32_t kNoCreationNode = CreationNode::kNoParent;
+constexpr uint32_t kIsVisited = kNoCreationNode - 1;
 constexpr uint32_t kDeepest = 200;
 
 class CreationTreeMaker {
@@ -18,7 +18,7 @@ class CreationTreeMaker {
   CreationTreeMaker(const Trace& trace, const TraceQuery& query)
       : trace_(trace),
         query_(query),
-        node_of_(trace.goroutines().size(), kNoNode),
+        node_of_(trace.goroutines().size(), kNoCreationNode),
         counts_(trace.goroutines().size()) {}
 
   CreationTree Make() {
@@ -48,16 +48,17 @@ class CreationTreeMaker {
   // Makes the nodes of its ancestors first, from the outermost: chains may be long.
   uint32_t NodeOf(GoroutineId id) {
     std::vector<GoroutineId> chain;
-    for (GoroutineId at = id; at.valid() && node_of_[at.index()] == kNoNode;
+    for (GoroutineId at = id; at.valid() && node_of_[at.index()] == kNoCreationNode;
          at = trace_.goroutine(at).creator) {
       node_of_[at.index()] = kIsVisited;
       chain.push_back(at);
     }
     for (size_t i = chain.size(); i-- > 0;) {
       const GoroutineId creator = trace_.goroutine(chain[i]).creator;
-      uint32_t parent = creator.valid() ? node_of_[creator.index()] : kNoNode;
-      if (parent == kIsVisited) parent = kNoNode;
-      if (parent != kNoNode && nodes_[parent].depth == kDeepest) parent = nodes_[parent].parent;
+      uint32_t parent = creator.valid() ? node_of_[creator.index()] : kNoCreationNode;
+      if (parent == kIsVisited) parent = kNoCreationNode;
+      if (parent != kNoCreationNode && nodes_[parent].depth == kDeepest)
+        parent = nodes_[parent].parent;
       node_of_[chain[i].index()] = ChildOf(parent, trace_.goroutine(chain[i]).name);
     }
     return node_of_[id.index()];
@@ -69,7 +70,7 @@ class CreationTreeMaker {
     if (is_new) {
       nodes_.push_back({.name = name,
                         .parent = parent,
-                        .depth = parent == kNoNode ? 0 : nodes_[parent].depth + 1});
+                        .depth = parent == kNoCreationNode ? 0 : nodes_[parent].depth + 1});
     }
     return it->second;
   }
@@ -82,11 +83,11 @@ class CreationTreeMaker {
     for (uint32_t i = count; i-- > 0;) {
       if (nodes_[i].count > 0) begins[i] = std::min(begins[i], nodes_[i].start_ns);
       const uint32_t parent = nodes_[i].parent;
-      if (parent != kNoNode) begins[parent] = std::min(begins[parent], begins[i]);
+      if (parent != kNoCreationNode) begins[parent] = std::min(begins[parent], begins[i]);
     }
     std::vector<std::vector<uint32_t>> children(count + 1);
     for (uint32_t i = 0; i < count; ++i) {
-      children[nodes_[i].parent == kNoNode ? count : nodes_[i].parent].push_back(i);
+      children[nodes_[i].parent == kNoCreationNode ? count : nodes_[i].parent].push_back(i);
     }
     for (auto& list : children) {
       std::ranges::stable_sort(list, {}, [&begins](uint32_t i) { return begins[i]; });
@@ -113,7 +114,7 @@ class CreationTreeMaker {
       goroutines += std::exchange(node.count, 0);
     }
     tree.goroutines.resize(goroutines);
-    tree.node_of.assign(node_of_.size(), kNoNode);
+    tree.node_of.assign(node_of_.size(), kNoCreationNode);
     for (size_t g = 0; g < node_of_.size(); ++g) {
       if (counts_[g] == 0) continue;
       tree.node_of[g] = place[node_of_[g]];

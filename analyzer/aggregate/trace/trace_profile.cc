@@ -10,7 +10,7 @@
 namespace pfa {
 namespace {
 
-int64_t Overlap(const Interval& a, const Interval& b) {
+int64_t CommonNs(const Interval& a, const Interval& b) {
   return std::min(a.end_ns, b.end_ns) - std::max(a.start_ns, b.start_ns);
 }
 
@@ -49,7 +49,7 @@ class Sweep {
     const auto ns_of = [this](GoroutineId id, const Interval& time) {
       int64_t ns = 0;
       for (const Interval& interval : query_.IntervalsOf(id)) {
-        ns += std::max<int64_t>(0, Overlap(time, interval));
+        ns += std::max<int64_t>(0, CommonNs(time, interval));
       }
       return ns;
     };

@@ -11,6 +11,7 @@
 #include "analyzer/query/units.h"
 #include "analyzer/report/trace/registry.h"
 #include "analyzer/report/trace/trace_cells.h"
+#include "proto/base/number.h"
 
 namespace pfa {
 namespace {
@@ -18,12 +19,6 @@ namespace {
 constexpr size_t kUsualTypes = 25;
 constexpr size_t kUsualFunctions = 10;
 constexpr size_t kParts = 20;
-
-int64_t ToInt(uint64_t value) { return static_cast<int64_t>(std::min<uint64_t>(value, INT64_MAX)); }
-
-std::string BytesText(uint64_t bytes) { return ScaledLabel(ToInt(bytes), "bytes", "minimum"); }
-
-Cell BytesCell(uint64_t bytes) { return Cell::Value(BytesText(bytes), ToInt(bytes)); }
 
 std::string TypeText(const Trace& trace, uint32_t row) {
   const HeapType& type = trace.heap_types()[row];
@@ -84,7 +79,8 @@ Table FunctionTable(const Trace& trace, const HeapSums& sums) {
   for (const HeapFunctionSum& sum : sums.functions) {
     const std::string_view name = trace.text(sum.function);
     table.rows.push_back({BytesCell(sum.allocated.bytes),
-                          ShareCell(ToInt(sum.allocated.bytes), ToInt(sums.all.allocated.bytes)),
+                          ShareCell(SaturatedToInt64(sum.allocated.bytes),
+                                    SaturatedToInt64(sums.all.allocated.bytes)),
                           CountCell(sum.allocated.count),
                           Cell::Text(name.empty() ? "(not known)" : std::string(name))});
   }
@@ -119,12 +115,12 @@ Result<Document> TraceAllocs(const Trace& trace, const TraceQuery& query) {
   AddWindowFacts(trace, query, &document);
   const HeapSums sums = SumHeap(trace, query, kParts);
   const HeapTypeSum& all = sums.all;
-  document.numbers.emplace_back("allocated_count", ToInt(all.allocated.count));
-  document.numbers.emplace_back("allocated_bytes", ToInt(all.allocated.bytes));
-  document.numbers.emplace_back("freed_count", ToInt(all.freed.count));
-  document.numbers.emplace_back("freed_bytes", ToInt(all.freed.bytes));
-  document.numbers.emplace_back("live_count", ToInt(all.live.count));
-  document.numbers.emplace_back("live_bytes", ToInt(all.live.bytes));
+  document.numbers.emplace_back("allocated_count", SaturatedToInt64(all.allocated.count));
+  document.numbers.emplace_back("allocated_bytes", SaturatedToInt64(all.allocated.bytes));
+  document.numbers.emplace_back("freed_count", SaturatedToInt64(all.freed.count));
+  document.numbers.emplace_back("freed_bytes", SaturatedToInt64(all.freed.bytes));
+  document.numbers.emplace_back("live_count", SaturatedToInt64(all.live.count));
+  document.numbers.emplace_back("live_bytes", SaturatedToInt64(all.live.bytes));
   if (trace.heap_events().empty()) {
     document.summary.emplace_back("No heap objects are in this trace.");
     document.notes.push_back(

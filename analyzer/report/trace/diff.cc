@@ -21,7 +21,7 @@ namespace {
 
 constexpr std::string_view kNs = "nanoseconds";
 constexpr std::string_view kCount = "count";
-constexpr size_t kRows = 20;
+constexpr size_t kUsualRowsOfDiff = 20;
 
 std::string Shown(int64_t value, std::string_view unit) {
   if (unit == kCount) return fmt::format("{}", value);
@@ -190,7 +190,7 @@ Result<Document> CompareTraces(const Trace& before, const Trace& after,
   Document document;
   document.report = "diff";
   document.tables.push_back(FiguresTable(a, b));
-  AddFunctions(PairUp(a, b), query_before.Limit(kRows), &document);
+  AddFunctions(PairUp(a, b), query_before.Limit(kUsualRowsOfDiff), &document);
   constexpr double kSimilar = 1.1;
   const auto length_a = static_cast<double>(*a.figures.front().value);
   const auto length_b = static_cast<double>(*b.figures.front().value);

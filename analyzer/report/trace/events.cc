@@ -17,12 +17,13 @@
 #include "analyzer/report/trace/labels.h"
 #include "analyzer/report/trace/registry.h"
 #include "analyzer/report/trace/trace_cells.h"
+#include "proto/base/number.h"
 
 namespace pfa {
 namespace {
 
 // An event in words.
-struct Line {
+struct EventLine {
   GoroutineId goroutine = {};
   ProcId proc = {};
   ThreadId thread = {};
@@ -39,8 +40,6 @@ std::string_view NameOf(ProcState state) {
   return kNames[static_cast<size_t>(state)];
 }
 
-int64_t ToInt(uint64_t value) { return static_cast<int64_t>(std::min<uint64_t>(value, INT64_MAX)); }
-
 class Describer {
  public:
   explicit Describer(const Trace& trace)
@@ -50,11 +49,11 @@ class Describer {
         proc_states_(trace.procs().size(), ProcState::kUnknown) {}
 
   // To be called for every event, since states are those before it.
-  Line Describe(const OrderedEventRef& ref) {
+  EventLine Describe(const OrderedEventRef& ref) {
     switch (ref.event) {
       case OrderedEvent::kSync: {
         const Generation& generation = trace_.generations()[ref.row];
-        return {.name = "generation", .value = ToInt(generation.number)};
+        return {.name = "generation", .value = SaturatedToInt64(generation.number)};
       }
       case OrderedEvent::kGap: {
         const Gap& gap = trace_.gaps()[ref.row];
@@ -106,19 +105,19 @@ class Describer {
   }
 
  private:
-  Line Goroutine(uint32_t row) {
+  EventLine Goroutine(uint32_t row) {
     const Transition transition = trace_.transition(row);
     const size_t index = transition.goroutine.index();
     const bool is_new = !seen_[index];
     const GoState before = std::exchange(go_states_[index], transition.state);
     seen_[index] = true;
-    Line line{.goroutine = transition.goroutine,
-              .proc = transition.proc,
-              .thread = transition.thread,
-              .name = pfa::NameOf(transition.state),
-              .before = pfa::NameOf(before),
-              .detail = std::string(trace_.text(transition.reason)),
-              .stack = transition.stack};
+    EventLine line{.goroutine = transition.goroutine,
+                   .proc = transition.proc,
+                   .thread = transition.thread,
+                   .name = pfa::NameOf(transition.state),
+                   .before = pfa::NameOf(before),
+                   .detail = std::string(trace_.text(transition.reason)),
+                   .stack = transition.stack};
     const bool existed = trace_.goroutine(transition.goroutine).existed_before;
     if (is_new) line.before = existed ? "" : "created";
     if (transition.waker.valid()) {
@@ -128,7 +127,7 @@ class Describer {
     return line;
   }
 
-  Line Proc(uint32_t row) {
+  EventLine Proc(uint32_t row) {
     const ProcTransition& transition = trace_.proc_transitions()[row];
     const ProcState before = std::exchange(proc_states_[transition.proc.index()], transition.state);
     return {.proc = transition.proc,
@@ -137,13 +136,13 @@ class Describer {
             .before = NameOf(before)};
   }
 
-  [[nodiscard]] Line RangeEvent(const OrderedEventRef& ref) const {
+  [[nodiscard]] EventLine RangeEvent(const OrderedEventRef& ref) const {
     const Range& range = trace_.ranges()[ref.row];
     const bool ends = ref.event == OrderedEvent::kRangeEnd;
-    Line line{.goroutine = range.goroutine,
-              .proc = range.proc,
-              .name = trace_.text(range.name),
-              .stack = ends ? StackId(0) : range.stack};
+    EventLine line{.goroutine = range.goroutine,
+                   .proc = range.proc,
+                   .name = trace_.text(range.name),
+                   .stack = ends ? StackId(0) : range.stack};
     if (ends) {
       line.value = range.end_ns - range.start_ns;
       line.unit = "nanoseconds";
@@ -155,16 +154,16 @@ class Describer {
     return line;
   }
 
-  [[nodiscard]] Line OfMetric(Metric metric, uint32_t row, std::string_view unit) const {
-    return {.value = ToInt(trace_.metric(metric)[row].value), .unit = unit};
+  [[nodiscard]] EventLine OfMetric(Metric metric, uint32_t row, std::string_view unit) const {
+    return {.value = SaturatedToInt64(trace_.metric(metric)[row].value), .unit = unit};
   }
 
-  [[nodiscard]] Line TaskEvent(const OrderedEventRef& ref) const {
+  [[nodiscard]] EventLine TaskEvent(const OrderedEventRef& ref) const {
     const Task& task = trace_.tasks()[ref.row];
     const bool ends = ref.event == OrderedEvent::kTaskEnd;
-    Line line{.goroutine = ends ? task.ender : task.starter,
-              .name = trace_.text(task.name),
-              .detail = fmt::format("task {}", task.id)};
+    EventLine line{.goroutine = ends ? task.ender : task.starter,
+                   .name = trace_.text(task.name),
+                   .detail = fmt::format("task {}", task.id)};
     if (!ends && task.parent != 0) line.detail += fmt::format(" of task {}", task.parent);
     if (!ends) line.stack = task.start_stack;
     if (ends && task.start_ns) {
@@ -174,12 +173,12 @@ class Describer {
     return line;
   }
 
-  [[nodiscard]] Line RegionEvent(const OrderedEventRef& ref) const {
+  [[nodiscard]] EventLine RegionEvent(const OrderedEventRef& ref) const {
     const Region& region = trace_.regions()[ref.row];
     const bool ends = ref.event == OrderedEvent::kRegionEnd;
-    Line line{.goroutine = region.goroutine,
-              .name = trace_.text(region.name),
-              .stack = ends ? StackId(0) : region.start_stack};
+    EventLine line{.goroutine = region.goroutine,
+                   .name = trace_.text(region.name),
+                   .stack = ends ? StackId(0) : region.start_stack};
     if (region.task != 0) line.detail = fmt::format("task {}", region.task);
     if (ends && region.start_ns) {
       line.value = *region.end_ns - *region.start_ns;
@@ -189,7 +188,7 @@ class Describer {
   }
 
   static std::optional<int64_t> OfTask(uint64_t task) {
-    return task == 0 ? std::nullopt : std::optional(ToInt(task));
+    return task == 0 ? std::nullopt : std::optional(SaturatedToInt64(task));
   }
 
   const Trace& trace_;
@@ -214,7 +213,7 @@ class Writer {
     }
   }
 
-  Result<void> Add(const OrderedEventRef& ref, const Line& line) {
+  Result<void> Add(const OrderedEventRef& ref, const EventLine& line) {
     if (is_json_) {
       AddJson(ref, line);
     } else if (is_csv_) {
@@ -240,7 +239,7 @@ class Writer {
   }
 
  private:
-  void AddText(const OrderedEventRef& ref, const Line& line) {
+  void AddText(const OrderedEventRef& ref, const EventLine& line) {
     std::string text =
         fmt::format("{}  {:<12}", OffsetText(trace_, ref.time_ns), NameOf(ref.event));
     const auto add = [&text](std::string_view part) {
@@ -271,7 +270,7 @@ class Writer {
     out_ += '\n';
   }
 
-  void AddJson(const OrderedEventRef& ref, const Line& line) {
+  void AddJson(const OrderedEventRef& ref, const EventLine& line) {
     out_ += fmt::format(R"({{"time_ns":{},"event":"{}")", ref.time_ns, NameOf(ref.event));
     const auto text = [this](std::string_view key, std::string_view value) {
       if (value.empty()) return;
@@ -297,7 +296,7 @@ class Writer {
     out_ += "}\n";
   }
 
-  void AddCsv(const OrderedEventRef& ref, const Line& line) {
+  void AddCsv(const OrderedEventRef& ref, const EventLine& line) {
     out_ += fmt::format("{},{}", ref.time_ns, NameOf(ref.event));
     const auto text = [this](std::string_view value) {
       out_ += ',';
@@ -380,7 +379,7 @@ Result<void> TraceEvents(const Trace& trace, const TraceQuery& query, ByteSink& 
   size_t count = 0;
   while (events.Next(&ref)) {
     if (ref.time_ns > query.window().end_ns) break;
-    const Line line = describer.Describe(ref);
+    const EventLine line = describer.Describe(ref);
     if (!chosen[static_cast<size_t>(ref.event)]) continue;
     if (!query.Selects(line.goroutine, ref.time_ns)) continue;
     if (count++ < limit) PFA_TRY(writer.Add(ref, line));

@@ -13,6 +13,7 @@
 #include "analyzer/query/units.h"
 #include "analyzer/report/trace/registry.h"
 #include "analyzer/report/trace/trace_cells.h"
+#include "proto/base/number.h"
 
 namespace pfa {
 namespace {
@@ -36,9 +37,6 @@ std::string_view MeaningOf(std::string_view type) {
   return row == kTables.end() ? "" : row->meaning;
 }
 
-int64_t ToInt(uint64_t value) { return static_cast<int64_t>(std::min<uint64_t>(value, INT64_MAX)); }
-std::string BytesText(uint64_t bytes) { return ScaledLabel(ToInt(bytes), "bytes", "minimum"); }
-
 }  // namespace
 
 Result<Document> TraceFootprint(const Trace& trace, const TraceQuery& query) {
@@ -61,8 +59,9 @@ Result<Document> TraceFootprint(const Trace& trace, const TraceQuery& query) {
        fmt::format(
            "{} in {}, {:.1f} bytes each", events, BytesText(of_events),
            events == 0 ? 0.0 : static_cast<double>(of_events) / static_cast<double>(events))});
-  document.numbers = {
-      {"bytes", ToInt(all)}, {"event_bytes", ToInt(of_events)}, {"events", ToInt(events)}};
+  document.numbers = {{"bytes", SaturatedToInt64(all)},
+                      {"event_bytes", SaturatedToInt64(of_events)},
+                      {"events", SaturatedToInt64(events)}};
   Table table{.key = "types",
               .unit = "bytes",
               .columns = {{"size", "bytes", ColumnKind::kValue},
@@ -76,9 +75,9 @@ Result<Document> TraceFootprint(const Trace& trace, const TraceQuery& query) {
   for (const Footprint& row : rows) {
     const double each =
         row.count == 0 ? 0 : static_cast<double>(row.bytes) / static_cast<double>(row.count);
-    table.rows.push_back({Cell::Value(BytesText(row.bytes), ToInt(row.bytes)),
-                          ShareCell(ToInt(row.bytes), ToInt(all)), CountCell(row.count),
-                          Cell::Percent(fmt::format("{:.1f}", each), each),
+    table.rows.push_back({BytesCell(row.bytes),
+                          ShareCell(SaturatedToInt64(row.bytes), SaturatedToInt64(all)),
+                          CountCell(row.count), Cell::Percent(fmt::format("{:.1f}", each), each),
                           Cell::Text(std::string(trace.text(row.type))),
                           Cell::Text(std::string(MeaningOf(trace.text(row.type))))});
   }

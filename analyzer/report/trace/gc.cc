@@ -17,19 +17,12 @@
 #include "analyzer/query/units.h"
 #include "analyzer/report/trace/registry.h"
 #include "analyzer/report/trace/trace_cells.h"
+#include "proto/base/number.h"
 
 namespace pfa {
 namespace {
 
-int64_t ToInt(uint64_t value) {
-  return static_cast<int64_t>(std::min<uint64_t>(value, std::numeric_limits<int64_t>::max()));
-}
-
-std::string BytesText(uint64_t bytes) { return ScaledLabel(ToInt(bytes), "bytes", "minimum"); }
-
-Cell BytesCell(std::optional<uint64_t> bytes) {
-  return bytes ? Cell::Value(BytesText(*bytes), ToInt(*bytes)) : Cell::Text("");
-}
+Cell CellOf(std::optional<uint64_t> bytes) { return bytes ? BytesCell(*bytes) : Cell::Text(""); }
 
 int64_t WorkersNs(const GcCost& cost) {
   int64_t sum = cost.of(GcWorkKind::kDedicated);
@@ -43,11 +36,11 @@ std::string HeapText(const GcCycle& cycle) {
   uint64_t largest = 0;
   for (const auto part : parts) largest = std::max(largest, part.value_or(0));
   if (largest == 0) return "";
-  const std::string unit = Scale(ToInt(largest), "bytes", "minimum").unit;
+  const std::string unit = Scale(SaturatedToInt64(largest), "bytes", "minimum").unit;
   std::string text;
   for (const auto part : parts) {
     if (!text.empty()) text += "→";
-    text += part ? fmt::format("{:.2f}", Scale(ToInt(*part), "bytes", unit).value) : "?";
+    text += part ? fmt::format("{:.2f}", Scale(SaturatedToInt64(*part), "bytes", unit).value) : "?";
   }
   return text + unit;
 }
@@ -100,7 +93,7 @@ std::vector<Cell> CycleRow(const Trace& trace, const GcCycle& cycle) {
           NsCell(cost.pause_ns),
           NsCell(cost.of(GcWorkKind::kAssist)),
           ShareCell(cycle.mark_work_ns, cycle.mark_proc_ns),
-          BytesCell(cycle.goal),
+          CellOf(cycle.goal),
           Cell::Text(HeapText(cycle)),
           TimeCell(trace, cycle.end_ns),
           CountCell(cycle.began_before ? 1 : 0),
@@ -114,11 +107,11 @@ std::vector<Cell> CycleRow(const Trace& trace, const GcCycle& cycle) {
           NsCell(cost.of(GcWorkKind::kIdle)),
           NsCell(cost.of(GcWorkKind::kSweep)),
           cycle.last_sweep_ns ? TimeCell(trace, *cycle.last_sweep_ns) : Cell::Text(""),
-          BytesCell(cost.swept_bytes),
-          BytesCell(cost.reclaimed_bytes),
-          BytesCell(cycle.heap_before),
-          BytesCell(cycle.heap_peak),
-          BytesCell(cycle.heap_after),
+          CellOf(cost.swept_bytes),
+          CellOf(cost.reclaimed_bytes),
+          CellOf(cycle.heap_before),
+          CellOf(cycle.heap_peak),
+          CellOf(cycle.heap_after),
           Cell::Text(GoroutineText(trace, cycle.starter)),
           Cell::Text(StackText(trace, cycle.stack))};
 }

@@ -19,6 +19,7 @@
 #include "analyzer/report/trace/registry.h"
 #include "analyzer/report/trace/stw.h"
 #include "analyzer/report/trace/trace_cells.h"
+#include "proto/base/number.h"
 
 namespace pfa {
 namespace {
@@ -28,8 +29,6 @@ constexpr double kPercentOfAll = 100;
 double Percent(int64_t part, int64_t all) {
   return all == 0 ? 0 : static_cast<double>(part) * kPercentOfAll / static_cast<double>(all);
 }
-
-int64_t ToInt(uint64_t value) { return static_cast<int64_t>(std::min<uint64_t>(value, INT64_MAX)); }
 
 struct Format {
   int version;
@@ -60,8 +59,6 @@ std::string WallText(int64_t wall_ns) {
   }
   return fmt::format("{}.{:06} UTC", text.data(), fraction / kMicrosecond);
 }
-
-std::string BytesText(uint64_t bytes) { return ScaledLabel(ToInt(bytes), "bytes", "minimum"); }
 
 // Lines for people, and the same as figures for machines.
 class Summary {
@@ -108,7 +105,9 @@ class Summary {
                              Cell::Value(fmt::format("{}", value), value),
                              Cell::Text(std::string(unit))});
   }
-  void Count(std::string_view name, uint64_t value) { Figure(name, ToInt(value), "count"); }
+  void Count(std::string_view name, uint64_t value) {
+    Figure(name, SaturatedToInt64(value), "count");
+  }
 
   void AddOrigin() {
     const uint64_t events = trace_.counts().total();
@@ -238,12 +237,12 @@ class Summary {
     const auto heap = RangeOf(Metric::kHeapLive);
     if (!heap) return;
     std::string text = fmt::format("{} to {}", BytesText(heap->first), BytesText(heap->second));
-    Figure("heap_smallest", ToInt(heap->first), "bytes");
-    Figure("heap_largest", ToInt(heap->second), "bytes");
+    Figure("heap_smallest", SaturatedToInt64(heap->first), "bytes");
+    Figure("heap_largest", SaturatedToInt64(heap->second), "bytes");
     const auto goal = RangeOf(Metric::kHeapGoal);
     if (goal && goal->second != 0) {
       text += fmt::format(", goal {} to {}", BytesText(goal->first), BytesText(goal->second));
-      Figure("heap_goal_largest", ToInt(goal->second), "bytes");
+      Figure("heap_goal_largest", SaturatedToInt64(goal->second), "bytes");
     }
     Fact("Heap", std::move(text));
   }

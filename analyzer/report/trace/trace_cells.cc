@@ -9,6 +9,7 @@
 #include "analyzer/aggregate/trace/time_sum.h"
 #include "analyzer/query/short_name.h"
 #include "analyzer/query/units.h"
+#include "proto/base/number.h"
 
 namespace pfa {
 namespace {
@@ -25,8 +26,17 @@ bool IsOfRuntime(std::string_view function) {
 
 std::string NsText(int64_t ns) { return ScaledLabel(ns, "nanoseconds", "minimum"); }
 
+std::string BytesText(uint64_t bytes) {
+  return ScaledLabel(SaturatedToInt64(bytes), "bytes", "minimum");
+}
+
 std::string OffsetText(const Trace& trace, int64_t time_ns) {
   return fmt::format("{:.6f}s", static_cast<double>(time_ns - trace.start_ns()) / kSecond);
+}
+
+std::string EntryText(const Trace& trace, StringId entry) {
+  const std::string_view text = trace.text(entry);
+  return text.empty() ? "(no stack)" : std::string(text);
 }
 
 std::string GoroutineText(const Trace& trace, GoroutineId id) {
@@ -37,6 +47,7 @@ std::string GoroutineText(const Trace& trace, GoroutineId id) {
 }
 
 Cell NsCell(int64_t ns) { return Cell::Value(NsText(ns), ns); }
+Cell BytesCell(uint64_t bytes) { return Cell::Value(BytesText(bytes), SaturatedToInt64(bytes)); }
 
 Cell CountCell(uint64_t count) {
   return Cell::Value(fmt::format("{}", count), static_cast<int64_t>(count));

@@ -19,9 +19,12 @@ namespace pfa {
 
 std::string NsText(int64_t ns);                                 // "1.53ms"
 std::string OffsetText(const Trace& trace, int64_t time_ns);    // "0.012345s", from the start
+std::string EntryText(const Trace& trace, StringId entry);      // "main.worker", of a goroutine
 std::string GoroutineText(const Trace& trace, GoroutineId id);  // "http.(*conn).serve #12"
+std::string BytesText(uint64_t bytes);                          // "1.53MB"
 
 Cell NsCell(int64_t ns);
+Cell BytesCell(uint64_t bytes);
 Cell CountCell(uint64_t count);
 // The share of a total, which is 0 of nothing.
 Cell ShareCell(int64_t part, int64_t total);

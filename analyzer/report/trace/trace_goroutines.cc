@@ -18,11 +18,6 @@ namespace {
 
 constexpr size_t kUsualRows = 25;
 
-std::string NameText(const Trace& trace, StringId name) {
-  const std::string_view text = trace.text(name);
-  return text.empty() ? "(no stack)" : std::string(text);
-}
-
 // Every figure of a kind; the first columns are what fits a terminal.
 Table FunctionTable(const Trace& trace, const std::vector<GoroutineKind>& kinds) {
   Table table{.key = "functions",
@@ -61,7 +56,7 @@ Table FunctionTable(const Trace& trace, const std::vector<GoroutineKind>& kinds)
                           NsCell(shares.of(TimeShare::kRunnable)),
                           NsCell(shares.syscall()),
                           NsCell(shares.waiting()),
-                          Cell::Text(NameText(trace, kind.name)),
+                          Cell::Text(EntryText(trace, kind.name)),
                           NsCell(shares.of(TimeShare::kNetwork)),
                           NsCell(shares.of(TimeShare::kSync)),
                           NsCell(shares.of(TimeShare::kOther)),
@@ -102,7 +97,7 @@ Table PercentileTable(const Trace& trace, const std::vector<GoroutineKind>& kind
     if (kind.waits.count == 0) continue;
     table.rows.push_back({NsCell(kind.waits.p50), NsCell(kind.waits.p90), NsCell(kind.waits.p99),
                           NsCell(kind.waits.max), NsCell(kind.lives.p50), NsCell(kind.lives.max),
-                          Cell::Text(NameText(trace, kind.name)),
+                          Cell::Text(EntryText(trace, kind.name)),
                           Cell::Value("", trace.goroutine(kind.first).id)});
   }
   return table;
@@ -123,7 +118,7 @@ Table ReasonTable(const Trace& trace, const std::vector<GoroutineKind>& kinds) {
   const auto add = [&](const GoroutineKind& kind, int64_t ns, std::string reason) {
     if (ns == 0) return;
     table.rows.push_back({NsCell(ns), ShareCell(ns, kind.total_ns), Cell::Text(std::move(reason)),
-                          Cell::Text(NameText(trace, kind.name)),
+                          Cell::Text(EntryText(trace, kind.name)),
                           Cell::Value("", trace.goroutine(kind.first).id)});
   };
   for (const GoroutineKind& kind : kinds) {

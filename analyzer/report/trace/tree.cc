@@ -18,11 +18,6 @@ namespace {
 constexpr size_t kUsualNodes = 50;
 constexpr size_t kUsualPairs = 25;
 
-std::string EntryText(const Trace& trace, StringId name) {
-  const std::string_view text = trace.text(name);
-  return text.empty() ? "(no stack)" : std::string(text);
-}
-
 std::vector<Cell> NodeRow(const Trace& trace, const CreationTree& tree, const CreationNode& node) {
   constexpr uint32_t kMostIndent = 20;
   const std::string indent(size_t{2} * std::min(node.depth, kMostIndent), ' ');

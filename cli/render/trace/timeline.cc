@@ -18,7 +18,7 @@ namespace {
 
 constexpr std::array<std::string_view, 8> kHeights = {"\u2581", "\u2582", "\u2583", "\u2584",
                                                       "\u2585", "\u2586", "\u2587", "\u2588"};
-constexpr std::string_view kReset = "\x1b[0m";
+constexpr std::string_view kResetColor = "\x1b[0m";
 constexpr size_t kMinCells = 10;
 constexpr size_t kShareWidth = 6;
 
@@ -127,7 +127,7 @@ class Drawing {
     for (uint32_t cell = 0; cell < report_.bins.cells; ++cell) {
       AddCell(lane, lane.cells[cell], LengthOf(cell), &before);
     }
-    if (!before.empty()) out_ += kReset;
+    if (!before.empty()) out_ += kResetColor;
     const std::string share = ShareOf(lane);
     out_ += std::string(kShareWidth - std::min(share.size(), kShareWidth), ' ') + share + "\n";
   }
@@ -191,7 +191,7 @@ class Drawing {
 
   void Paint(const std::string& paint, std::string* before) {
     if (paint == *before) return;
-    out_ += kReset;
+    out_ += kResetColor;
     out_ += paint;
     *before = paint;
   }
@@ -230,7 +230,8 @@ class Drawing {
       if (style_.color) {
         const std::string_view sign =
             is_mark && static_cast<LaneState>(i) != LaneState::kOther ? look.mostly : kHeights[7];
-        add(fmt::format("\x1b[38;5;{}m{}{} {}", look.color, sign, kReset, look.meaning), width);
+        add(fmt::format("\x1b[38;5;{}m{}{} {}", look.color, sign, kResetColor, look.meaning),
+            width);
       } else if (look.partly.empty()) {
         add(fmt::format("{}{}{} {}", kHeights[0], kHeights[3], kHeights[7], look.meaning),
             width + 2);
