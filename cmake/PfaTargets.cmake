@@ -84,6 +84,11 @@ function(pfa_add_test name)
     add_dependencies(${name} pfa)
   endif()
 
+  if(PFA_UNITY)
+    _pfa_test_in_shards(${name} "${arg_LABELS}")
+    return()
+  endif()
+
   # PRE_TEST: cases are listed when ctest runs, not while building, so that a test
   # that crashes on start fails ctest and not the build. Values of parameters stay
   # out of the names, which must be valid CMake lists.
@@ -104,6 +109,20 @@ endif()
 ]])
     set_property(DIRECTORY APPEND PROPERTY TEST_INCLUDE_FILES "${labels_file}")
   endif()
+endfunction()
+
+# Many tests to a process: starting one takes longer with sanitizers than most tests do. A few processes, so
+# that all processors have work.
+function(_pfa_test_in_shards name labels)
+  set(shards 4)
+  math(EXPR last "${shards} - 1")
+  foreach(shard RANGE ${last})
+    add_test(NAME ${name}_${shard} COMMAND ${name} --gtest_brief=1
+             WORKING_DIRECTORY "${PROJECT_SOURCE_DIR}")
+    set_tests_properties(
+      ${name}_${shard} PROPERTIES LABELS "${labels}" TIMEOUT 900
+      ENVIRONMENT "GTEST_TOTAL_SHARDS=${shards};GTEST_SHARD_INDEX=${shard}")
+  endforeach()
 endfunction()
 
 # pfa_add_fuzzer(<name> SOURCES ... LIBS ... [CORPUS <dir> [DICTIONARY <file>]])
