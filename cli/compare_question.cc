@@ -19,7 +19,9 @@ Result<Gate> GateOf(const CompareOptions& options) {
   PFA_ASSIGN_OR_RETURN(gate.floors, ParseFloors(options.floor));
   gate.alpha = options.alpha;
   gate.min_runs = static_cast<size_t>(std::max<int64_t>(options.min_runs, 1));
-  gate.pairing = options.paired ? Pairing::kPaired : Pairing::kUnpaired;
+  gate.pairing = options.paired == "auto"  ? Pairing::kAuto
+                 : options.paired == "yes" ? Pairing::kPaired
+                                           : Pairing::kUnpaired;
   const auto ignored = ItemsOf(options.ignore_env);
   gate.ignored_environment.assign(ignored.begin(), ignored.end());
   return gate;

@@ -12,6 +12,7 @@
 
 #include "analyzer/compare/function_rows.h"
 #include "analyzer/compare/run_totals.h"
+#include "analyzer/load/interleaving.h"
 #include "analyzer/load/load_each.h"
 #include "analyzer/load/run_set.h"
 #include "analyzer/model/bench_environment.h"
@@ -133,6 +134,11 @@ Result<Check> CompareSets(const std::string& old_name, const std::string& new_na
   check.new_name = new_set.name;
   check.old_files = old_set.files;
   check.new_files = new_set.files;
+  if (check.gate.pairing == Pairing::kAuto) {
+    Interleaving interleaving = InterleavingOf(old_set, new_set);
+    check.gate.are_pairs_shown = interleaving.is_shown;
+    check.gate.pairs_reason = std::move(interleaving.reason);
+  }
   const bool has_profiles = !old_set.profiles.empty() && !new_set.profiles.empty();
   check.by_totals = old_set.benches.results.empty() || new_set.benches.results.empty();
   if (check.by_totals && !has_profiles) {

@@ -61,9 +61,10 @@ const std::array kCompareTable = {
                      "how sure the intervals are", kOnlyBench},
     CompareOptionRow{"min_runs", &CompareOptions::min_runs, kCompareMatters, "N",
                      "with fewer runs a side the answer is INCONCLUSIVE", kGated},
-    CompareOptionRow{"paired", &CompareOptions::paired, kCompareMatters, "",
-                     "the runs were interleaved: the i-th old one belongs to the i-th new one",
-                     kGated},
+    CompareOptionRow{"paired", &CompareOptions::paired, kCompareMatters, "auto|yes|no",
+                     "whether the i-th old run belongs to the i-th new one; auto: if something "
+                     "shows that they were interleaved; without a value: yes",
+                     kGated, "yes"},
     CompareOptionRow{"inconclusive", &CompareOptions::inconclusive, kCompareMatters,
                      "report|pass|fail", "exit with 3, 0 or 1 if the values do not say", "check"},
     CompareOptionRow{
@@ -131,13 +132,24 @@ constexpr std::array<std::string_view, 8> kOfHistory = {
 
 Error WrongValue(const CompareOptionRow& row, std::string_view expected, std::string_view text) {
   return UsageError(fmt::format("{}: expected {}, found \"{}\"",
-                                Spelling(row).substr(0, Spelling(row).find(' ')), expected,
-                                EscapeControl(text)));
+                                Spelling(row).substr(0, Spelling(row).find_first_of(" [")),
+                                expected, EscapeControl(text)));
 }
 
 }  // namespace
 
 std::span<const CompareOptionRow> CompareOptionTable() { return kCompareTable; }
+
+std::vector<std::string_view> ChoicesOf(const CompareOptionRow& row) {
+  std::vector<std::string_view> choices;
+  std::string_view rest = row.value_name;
+  if (rest.find('|') == std::string_view::npos) return choices;
+  while (!rest.empty()) {
+    choices.push_back(rest.substr(0, rest.find('|')));
+    rest.remove_prefix(std::min(choices.back().size() + 1, rest.size()));
+  }
+  return choices;
+}
 
 bool HasCompareOption(std::string_view command, const CompareOptionRow& row) {
   if (command == "history" && std::ranges::find(kOfHistory, row.name) != kOfHistory.end()) {
@@ -154,18 +166,22 @@ std::string Spelling(const CompareOptionRow& row) {
   std::string name(row.name);
   std::ranges::replace(name, '_', '-');
   if (row.value_name.empty()) return "--" + name;
+  if (!row.bare.empty()) return fmt::format("--{}[={}]", name, row.value_name);
   return fmt::format("--{} {}", name, row.value_name);
 }
 
 Result<void> SetCompareOption(const CompareOptionRow& row, std::string_view text,
                               CompareOptions* options) {
   if (const auto* member = std::get_if<std::string CompareOptions::*>(&row.member)) {
-    if (row.name == "inconclusive" && text != "report" && text != "pass" && text != "fail") {
-      return WrongValue(row, "report, pass or fail", text);
-    }
-    constexpr std::array<std::string_view, 4> kBy = {"func", "pkg", "file", "line"};
-    if (row.name == "by" && std::ranges::find(kBy, text) == kBy.end()) {
-      return WrongValue(row, "func, pkg, file or line", text);
+    // As files and older calls have it.
+    if (!row.bare.empty() && text == "true") text = "yes";
+    if (!row.bare.empty() && text == "false") text = "no";
+    const std::vector<std::string_view> choices = ChoicesOf(row);
+    if (!choices.empty() && std::ranges::find(choices, text) == choices.end()) {
+      const std::span<const std::string_view> all = choices;
+      return WrongValue(
+          row, fmt::format("{} or {}", fmt::join(all.first(all.size() - 1), ", "), all.back()),
+          text);
     }
     options->*(*member) = text;
     return {};

@@ -31,7 +31,7 @@ struct CompareOptions {
   double alpha = 0.05;
   double confidence = 0.95;
   int64_t min_runs = 6;
-  bool paired = false;
+  std::string paired = "auto";          // auto, yes or no
   std::string inconclusive = "report";  // report, pass or fail
   int64_t splits = 1000;                // of pfa null
   int64_t seed = 1;
@@ -79,7 +79,11 @@ struct CompareOptionRow {
   std::string_view value_name;     // empty for switches
   std::string_view help;           // one line
   std::string_view commands = {};  // the only ones that have it, with commas; empty: all
+  std::string_view bare = {};      // what it means without a value, if that may be left out
 };
+
+// The words of "auto|yes|no"; nothing if it says what is expected in another way.
+std::vector<std::string_view> ChoicesOf(const CompareOptionRow& row);
 
 std::span<const CompareOptionRow> CompareOptionTable();
 [[nodiscard]] bool HasCompareOption(std::string_view command, const CompareOptionRow& row);

@@ -174,6 +174,16 @@ double SignedRankAboveP(std::span<const double> changes) {
   return SignedRankCdf(nonzero.size(), static_cast<size_t>(std::ceil(below)));
 }
 
+double LeastSignedRankP(size_t n) {
+  return std::min(1.0, std::ldexp(2.0, -static_cast<int>(std::min<size_t>(n, 1000))));
+}
+
+size_t RunsForSignedRank(double alpha) {
+  size_t runs = 1;
+  while (runs < 1000 && LeastSignedRankP(runs) > alpha) ++runs;
+  return runs;
+}
+
 double SignP(size_t n, size_t beyond) {
   double p = 0;
   for (size_t k = beyond; k <= n; ++k) p += std::exp(LogHalfBinomial(n, k));

@@ -55,5 +55,9 @@ double SignP(size_t n, size_t beyond);
 double SignedRankCdf(size_t n, size_t t);
 // How likely the changes, those below zero and above zero being alike, would be as far above zero.
 double SignedRankAboveP(std::span<const double> changes);
+// The smallest two-sided p that n pairs can give: 2 of 2^n ways.
+double LeastSignedRankP(size_t n);
+// How many pairs can give a two-sided p of at most alpha: 6 for 5%.
+size_t RunsForSignedRank(double alpha);
 
 }  // namespace pfa

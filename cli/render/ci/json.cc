@@ -35,6 +35,7 @@ CheckJsonValue ValuesJson(const Check& check) {
     CheckJsonValue one = {{"package", row.package},
                           {"benchmark", row.name},
                           {"metric", row.unit},
+                          {"paired", row.answer.is_paired},
                           {"threshold", row.limits.threshold},
                           {"floor", row.limits.floor}};
     if (row.limits.limit != kNoLimit) one["limit"] = row.limits.limit;
@@ -54,7 +55,9 @@ std::string CheckJson(const Check& check, const Document& document) {
   json["inputs"] = {{"old", InputsJson(check.old_files)}, {"new", InputsJson(check.new_files)}};
   json["gate"] = {{"alpha", check.gate.alpha},
                   {"min_runs", check.gate.min_runs},
-                  {"paired", check.gate.pairing == Pairing::kPaired},
+                  {"paired", check.benches.pairing.paired > 0},
+                  {"paired_rows", check.benches.pairing.paired},
+                  {"paired_reason", check.benches.pairing.reason},
                   {"ignored_environment", check.gate.ignored_environment}};
   if (!check.gate.rules.file.empty()) {
     json["gate"]["rules"] = check.gate.rules.file;
