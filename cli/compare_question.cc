@@ -27,6 +27,10 @@ Result<Gate> GateOf(const CompareOptions& options) {
   return gate;
 }
 
+Normalize NormalizeOf(const CompareOptions& options) {
+  return ParseNormalize(options.normalize).value_or(Normalize::kAuto);
+}
+
 Result<void> RestrictResults(const CompareOptions& options, BenchSet* set) {
   if (!options.bench.empty()) {
     PFA_ASSIGN_OR_RETURN(const GoRegexp pattern, GoRegexp::Compile("bench", options.bench));

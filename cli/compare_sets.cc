@@ -11,6 +11,7 @@
 #include <fmt/format.h>
 
 #include "analyzer/compare/function_rows.h"
+#include "analyzer/compare/operations.h"
 #include "analyzer/compare/run_totals.h"
 #include "analyzer/load/interleaving.h"
 #include "analyzer/load/load_each.h"
@@ -95,14 +96,16 @@ Result<void> BlameFunctions(const CompareOptions& options, bool of_improvements,
   BlameQuestion question{.false_share = options.fdr,
                          .by_cum = options.cum,
                          .ignored = check->gate.rules.ignored_functions,
-                         .of_improvements = of_improvements};
+                         .of_improvements = of_improvements,
+                         .normalize = NormalizeOf(options),
+                         .of_functions = ByOf(options).by == CompareBy::kFunction};
   if (!options.ignore_func.empty()) {
     PFA_ASSIGN_OR_RETURN(const NamePattern ignored,
                          NamePattern::Compile("ignore_func", options.ignore_func));
     question.ignored.push_back(ignored);
   }
   for (const RunColumns& columns : check->profiles.columns) {
-    check->blames.push_back(BlameRuns(columns, question));
+    check->blames.push_back(BlameRuns(columns, question, OperationsOf(check->benches, columns)));
   }
   check->bench_blames = BlameBenchmarks(check->benches, check->profiles.columns, question);
   return {};

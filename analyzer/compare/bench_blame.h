@@ -39,6 +39,7 @@ struct BenchBlame {
   // old.
   bool is_ratio = true;
   double ratio = 1;
+  double log_error = 0;  // the standard deviation of its logarithm
   double difference = 0;
   // The old median, the geometric mean of several, and what it is after the change.
   double old_value = 0;

@@ -60,6 +60,7 @@ class ProfileReducer {
     const ValueType& type = profile_.sample_types()[columns_.value];
     run_.type = profile_.text(type.type);
     run_.unit = profile_.text(type.unit);
+    run_.duration = profile_.header().duration_nanos;
     PFA_TRY(SumStacks());
     FoldNodes();
     FindBackground();

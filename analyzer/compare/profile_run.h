@@ -78,8 +78,9 @@ struct RunBenchmark {
 struct ProfileRun {
   std::string source;  // the file
   ProfileKind kind = ProfileKind::kOther;
-  std::string type;  // of samples: "cpu", "alloc_space"
-  std::string unit;  // "nanoseconds", "bytes"
+  std::string type;      // of samples: "cpu", "alloc_space"
+  std::string unit;      // "nanoseconds", "bytes"
+  int64_t duration = 0;  // nanoseconds; 0: not known
   std::vector<RunNode> nodes;
   std::vector<RunBenchmark> benchmarks;
   Cost total;       // the sum of flat costs

@@ -44,7 +44,10 @@ class RunJoiner {
     columns_.kind = runs_.front()->kind;
     columns_.type = runs_.front()->type;
     columns_.unit = runs_.front()->unit;
-    for (const ProfileRun* run : runs_) columns_.sources.push_back(run->source);
+    for (const ProfileRun* run : runs_) {
+      columns_.sources.push_back(run->source);
+      columns_.durations.push_back(run->duration);
+    }
   }
 
   Result<void> Run() {

@@ -39,6 +39,7 @@ struct RunColumns {
   size_t old_runs = 0;  // they come first
   size_t new_runs = 0;
   std::vector<std::string> sources;  // by run: its file
+  std::vector<int64_t> durations;    // by run, in nanoseconds; 0: not known
   std::vector<ComparedNode> nodes;
   std::vector<NodeCost> costs;  // by node, then run
   std::vector<std::string> packages;

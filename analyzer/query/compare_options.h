@@ -40,6 +40,7 @@ struct CompareOptions {
 
   // Of profiles.
   std::string by = "func";       // func, pkg, file or line
+  std::string normalize = "auto";  // auto, op, time, total, median or run
   bool cum = false;              // what a row calls counts, too
   std::string ignore_func = {};  // a regular expression of names that are never blamed
   double fdr = 0.05;

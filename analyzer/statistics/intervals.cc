@@ -124,6 +124,13 @@ size_t RunsForMedian(double level) {
   return runs;
 }
 
+double VarianceOfLog(const Change& ratio) {
+  if (!ratio.has_interval) return 0;
+  constexpr double kWidth = 2 * 1.959964;
+  const double deviation = (std::log(ratio.high) - std::log(ratio.low)) / kWidth;
+  return deviation * deviation;
+}
+
 Change RatioOf(std::span<const double> x, std::span<const double> y, double alpha,
                RankSumTester* tester) {
   return Exponential(OfAllPairs(x, y, alpha, tester, [](double a, double b) {

@@ -37,6 +37,9 @@ struct Change {
   bool has_interval = false;  // or else there are too few values
 };
 
+// Of the logarithm of a ratio, from its 95% interval; 0 without one.
+double VarianceOfLog(const Change& ratio);
+
 // Hodges and Lehmann: the median of all y_j / x_i, which must be positive. The interval inverts the
 // rank sum test.
 Change RatioOf(std::span<const double> x, std::span<const double> y, double alpha,

@@ -47,6 +47,22 @@ CheckJsonValue ValuesJson(const Check& check) {
   return rows;
 }
 
+// What costs of functions were compared for.
+CheckJsonValue SizesJson(const Check& check) {
+  CheckJsonValue kinds = CheckJsonValue::array();
+  for (size_t i = 0; i < check.blames.size(); ++i) {
+    const RunColumns& columns = check.profiles.columns[i];
+    const RunSizes& sizes = check.blames[i].sizes;
+    kinds.push_back({{"profiles", NameOf(columns.kind)},
+                     {"type", columns.type},
+                     {"by", NameOf(sizes.by)},
+                     {"old_size", sizes.old_size},
+                     {"new_size", sizes.new_size},
+                     {"log_error", sizes.size_error}});
+  }
+  return kinds;
+}
+
 }  // namespace
 
 std::string CheckJson(const Check& check, const Document& document) {
@@ -68,6 +84,7 @@ std::string CheckJson(const Check& check, const Document& document) {
     environment.push_back({{"key", one.key}, {"old", one.old_value}, {"new", one.new_value}});
   }
   json["environment"] = std::move(environment);
+  if (!check.blames.empty()) json["normalize"] = SizesJson(check);
   json["values"] = ValuesJson(check);
   return JsonText(json);
 }
