@@ -52,6 +52,12 @@ class BenchBlamer {
       row.change = new_value * new_share - old_value * old_share;
       row.old_cost = blame->old_value * old_share;
       row.new_cost = blame->new_value * new_share;
+      const auto cum = benchmark_.cum.find(nodes[i]);
+      if (cum != benchmark_.cum.end()) {
+        const CostChange change = SumsOf(cum->second, benchmark_.totals, sides_);
+        row.old_cum = blame->old_value * ValueShare(change.old_sum, all.old_sum);
+        row.new_cum = blame->new_value * ValueShare(change.new_sum, all.new_sum);
+      }
       if (new_value != old_value) row.share_of_change = row.change / (new_value - old_value);
       blame->rows.push_back(row);
     }

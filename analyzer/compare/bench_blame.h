@@ -24,6 +24,9 @@ struct BenchBlameRow {
   // Per operation, in the metric's unit.
   double old_cost = 0;
   double new_cost = 0;
+  // The same with all that the function calls. These do not add up.
+  double old_cum = 0;
+  double new_cum = 0;
 };
 
 struct BenchBlame {

@@ -5,6 +5,7 @@
 #include <map>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "analyzer/compare/run_names.h"
@@ -72,6 +73,8 @@ struct RunBenchmark {
   GoBenchmark benchmark;
   std::string type;
   std::map<uint32_t, Cost> flat = {};  // by node
+  // Of all nodes in its stacks, by number: once for each sample.
+  std::vector<std::pair<uint32_t, Cost>> cum = {};
   Cost total = {};
 };
 

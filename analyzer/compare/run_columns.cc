@@ -62,6 +62,7 @@ class RunJoiner {
     FillCosts();
     FindMainCalls();
     for (size_t run = 0; run < runs_.size(); ++run) PFA_TRY(AddBenchmarks(run));
+    for (size_t run = 0; run < runs_.size(); ++run) AddCum(run);
     return {};
   }
 
@@ -169,12 +170,10 @@ class RunJoiner {
         return Error{ErrorCode::kBadInput, "the sum of the values of all runs does not fit 64 bits",
                      runs_[run]->source};
       }
-      const auto [found, is_new] =
-          benchmarks_.emplace(std::tuple(one.benchmark.package, one.benchmark.name, one.type),
-                              columns_.benchmarks.size());
+      const auto [found, is_new] = benchmarks_.emplace(KeyOf(one), columns_.benchmarks.size());
       if (is_new) {
         columns_.benchmarks.push_back(
-            {one.benchmark, one.type, {}, std::vector<Cost>(runs_.size())});
+            {one.benchmark, one.type, {}, {}, std::vector<Cost>(runs_.size())});
       }
       BenchmarkColumns& benchmark = columns_.benchmarks[found->second];
       benchmark.totals[run] += one.total;
@@ -187,10 +186,28 @@ class RunJoiner {
     return {};
   }
 
+  // Of what has a cost of its own in any of the runs.
+  void AddCum(size_t run) {
+    for (const RunBenchmark& one : runs_[run]->benchmarks) {
+      BenchmarkColumns& benchmark = columns_.benchmarks[benchmarks_.at(KeyOf(one))];
+      for (const auto& [node, cost] : one.cum) {
+        if (!benchmark.flat.contains(numbers_[run][node])) continue;
+        std::vector<Cost>& costs = benchmark.cum[numbers_[run][node]];
+        costs.resize(runs_.size());
+        costs[run] += cost;
+      }
+    }
+  }
+
+  using BenchmarkKey = std::tuple<std::string, std::string, std::string>;
+  static BenchmarkKey KeyOf(const RunBenchmark& one) {
+    return {one.benchmark.package, one.benchmark.name, one.type};
+  }
+
   RunColumns& columns_;
   std::vector<const ProfileRun*> runs_;
   std::vector<std::vector<uint32_t>> numbers_;  // by run, then its node
-  std::map<std::tuple<std::string, std::string, std::string>, size_t> benchmarks_;
+  std::map<BenchmarkKey, size_t> benchmarks_;
   std::map<std::string, int64_t> benchmark_sums_;  // by type
 };
 

@@ -29,6 +29,7 @@ struct BenchmarkColumns {
   GoBenchmark benchmark;
   std::string type;                            // as in RunBenchmark
   std::map<uint32_t, std::vector<Cost>> flat;  // by node, then run
+  std::map<uint32_t, std::vector<Cost>> cum;   // of the same nodes
   std::vector<Cost> totals;                    // by run
 };
 

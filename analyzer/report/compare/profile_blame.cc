@@ -357,6 +357,12 @@ std::string Signed(double value, const std::string& unit) {
   return (value > 0 ? "+" : "") + BenchNumber(value, unit);
 }
 
+// Of a cost per operation, as BlamedChangeText has it.
+std::string ChangeOfOldText(const BenchBlame& blame, double change) {
+  return blame.is_ratio ? fmt::format("{:+.1f}%", 100 * change / blame.old_value)
+                        : Signed(change, blame.metric);
+}
+
 std::string BenchTitle(const BenchBlame& blame) {
   std::vector<std::string> names;
   for (const std::string& name : blame.benchmarks) names.push_back(DisplayName(name));
@@ -445,6 +451,7 @@ Table BenchBlameTable(const BenchBlame& blame, size_t number, const std::string&
                    {"new/op", "new_text", ColumnKind::kValue},
                    {"delta", "delta_text", ColumnKind::kValue},
                    {"of delta", "share_text", ColumnKind::kValue},
+                   {"cum delta", "cum_delta_text", ColumnKind::kValue},
                    {"old share", "old_share_text", ColumnKind::kValue},
                    {"new share", "new_share_text", ColumnKind::kValue},
                    {"q", "q_text", ColumnKind::kValue},
@@ -457,7 +464,9 @@ Table BenchBlameTable(const BenchBlame& blame, size_t number, const std::string&
                    {"", "share_of_change", ColumnKind::kData},
                    {"", "old_count", ColumnKind::kData},
                    {"", "new_count", ColumnKind::kData},
-                   {"", "q", ColumnKind::kData}};
+                   {"", "q", ColumnKind::kData},
+                   {"", "cum_old", ColumnKind::kData},
+                   {"", "cum_new", ColumnKind::kData}};
   const std::string benchmarks = DisplayName(fmt::format("{}", fmt::join(blame.benchmarks, ", ")));
   for (const BenchBlameRow& row : blame.rows) {
     if (!blame.IsBlamed(row)) continue;
@@ -466,15 +475,22 @@ Table BenchBlameTable(const BenchBlame& blame, size_t number, const std::string&
                           Cell::Text(BenchNumber(row.new_cost, blame.metric)),
                           Cell::Text(BlamedChangeText(blame, row)),
                           Cell::Text(ShareText(row.share_of_change)),
+                          Cell::Text(ChangeOfOldText(blame, row.new_cum - row.old_cum)),
                           Cell::Text(ShareText(row.flat.old_share)),
-                          Cell::Text(ShareText(row.flat.new_share)), Cell::Text(QText(row.flat)),
+                          Cell::Text(ShareText(row.flat.new_share)),
+                          Cell::Text(QText(row.flat)),
                           Cell::Text(DisplayName(blame.columns->nodes[row.node].ShownName())),
-                          Cell::Text(benchmarks), Cell::Text(DisplayName(blame.metric)),
-                          Cell::Number("", row.old_cost), Cell::Number("", row.new_cost),
-                          Cell::Number("", row.change), Cell::Number("", row.share_of_change),
+                          Cell::Text(benchmarks),
+                          Cell::Text(DisplayName(blame.metric)),
+                          Cell::Number("", row.old_cost),
+                          Cell::Number("", row.new_cost),
+                          Cell::Number("", row.change),
+                          Cell::Number("", row.share_of_change),
                           Cell::Value("", static_cast<int64_t>(row.flat.old_sum.count)),
                           Cell::Value("", static_cast<int64_t>(row.flat.new_sum.count)),
-                          row.flat.is_tested ? Cell::Number("", row.flat.q) : Cell::Text("")});
+                          row.flat.is_tested ? Cell::Number("", row.flat.q) : Cell::Text(""),
+                          Cell::Number("", row.old_cum),
+                          Cell::Number("", row.new_cum)});
   }
   if (noun == "function") AddBlamedSums(blame, &table);
   return table;

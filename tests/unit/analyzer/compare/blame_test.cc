@@ -255,6 +255,32 @@ TEST(Blame, LabelsTellSubBenchmarksApart) {
   EXPECT_NEAR(blames[0].rows[0].change, 1.0, 1e-9);
 }
 
+// Flat decides what is to blame; beside it is what a function costs with all it calls, in whatever
+// run it was seen.
+TEST(Blame, OfABenchmarkHasCumToo) {
+  const std::string root = "testing.(*B).runN;gen.BenchmarkPut;";
+  const std::vector<RunColumns> columns = {
+      CpuColumns({{root + "gen.put;gen.sum 200", root + "gen.map 800"}},
+                 {{root + "gen.put;gen.sum 1200", root + "gen.put 50", root + "gen.map 750"}})};
+  const std::vector<BenchBlame> blames = BlameBenchmarks(
+      CompareBenches(ResultsOf({"Put-2 10 1000 ns/op"}), ResultsOf({"Put-2 10 2000 ns/op"}), {}),
+      columns, {});
+  ASSERT_EQ(blames.size(), 1U);
+  const auto row_of = [&](const std::string& name) {
+    for (const BenchBlameRow& row : blames[0].rows) {
+      if (columns[0].nodes[row.node].name == name) return row;
+    }
+    return BenchBlameRow();
+  };
+  EXPECT_NEAR(row_of("gen.sum").old_cum, 200e-9, 1e-12);
+  EXPECT_NEAR(row_of("gen.sum").new_cum, 1200e-9, 1e-12);
+  EXPECT_NEAR(row_of("gen.put").new_cost, 50e-9, 1e-12);
+  EXPECT_NEAR(row_of("gen.put").old_cum, 200e-9, 1e-12);
+  EXPECT_NEAR(row_of("gen.put").new_cum, 1250e-9, 1e-12);
+  // It does not change who is first.
+  EXPECT_EQ(columns[0].nodes[blames[0].rows.front().node].name, "gen.sum");
+}
+
 TEST(Blame, OfWhatIsBetterIfAsked) {
   const std::string root = "testing.(*B).runN;gen.BenchmarkPut;";
   const std::vector<RunColumns> columns = {
