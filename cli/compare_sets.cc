@@ -17,6 +17,7 @@
 #include "analyzer/load/load_each.h"
 #include "analyzer/load/run_set.h"
 #include "analyzer/model/bench_environment.h"
+#include "analyzer/query/comma_list.h"
 #include "analyzer/report/compare/bench_problems.h"
 #include "cli/baseline_choice.h"
 #include "cli/compare_question.h"
@@ -51,12 +52,27 @@ Result<ProfileSets> ReadProfileSets(const RunSet& old_set, const RunSet& new_set
   return JoinRuns(all.first(old_set.profiles.size()), all.subspan(old_set.profiles.size()));
 }
 
+// Kinds of profiles that nobody asked for are left out. Who asks for nothing but profiles has their
+// totals compared.
+void RestrictProfiles(const CompareOptions& options, Check* check) {
+  const std::vector<std::string_view> metrics = ItemsOf(options.metric);
+  std::vector<RunColumns>& columns = check->profiles.columns;
+  const auto is_type = [&](std::string_view metric) {
+    return std::ranges::find(columns, metric, &RunColumns::type) != columns.end();
+  };
+  if (std::ranges::none_of(metrics, is_type)) return;
+  if (std::ranges::all_of(metrics, is_type)) check->by_totals = true;
+  std::erase_if(columns, [&](const RunColumns& one) {
+    return std::ranges::find(metrics, one.type) == metrics.end();
+  });
+}
+
 // What is held against each other: the benchmarks, or, where there are none, the totals of the
 // profiles.
 Result<void> CompareResults(RunSet old_set, RunSet new_set, const CompareOptions& options,
                             Check* check) {
   if (check->by_totals) {
-    if (!old_set.benches.results.empty() || !new_set.benches.results.empty()) {
+    if (old_set.benches.results.empty() != new_set.benches.results.empty()) {
       check->notes.push_back(
           {true, fmt::format("Only {} has benchmark results: they are not compared",
                              EscapeControl(old_set.benches.results.empty() ? new_set.name
@@ -155,6 +171,7 @@ Result<Check> CompareSets(const std::string& old_name, const std::string& new_na
   AddBenchProblems(new_set.benches, new_set.name, &check.notes);
   if (has_profiles) {
     PFA_ASSIGN_OR_RETURN(check.profiles, ReadProfileSets(old_set, new_set, options));
+    RestrictProfiles(options, &check);
   } else if (!old_set.profiles.empty() || !new_set.profiles.empty()) {
     // They may not be broken, either.
     for (const RunSet* const set : {&old_set, &new_set}) {

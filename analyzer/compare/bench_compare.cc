@@ -95,7 +95,15 @@ class BenchComparer {
     ignored.emplace_back("gomaxprocs");
     const BenchEnvironment before = EnvironmentOf(old_set_);
     const BenchEnvironment after = EnvironmentOf(new_set_);
-    for (const std::string_view key : DifferingKeys(before, after, ignored)) {
+    std::vector<std::string_view> keys = DifferingKeys(before, after, ignored);
+    if (gate_.is_strict) {
+      for (const BenchSet* const set : {&old_set_, &new_set_}) {
+        for (const std::string_view key : MixedKeysOf(*set)) {
+          if (std::ranges::find(keys, key) == keys.end()) keys.push_back(key);
+        }
+      }
+    }
+    for (const std::string_view key : keys) {
       comparison_.environment.push_back(
           {std::string(key), before.ValueOf(key), after.ValueOf(key)});
     }

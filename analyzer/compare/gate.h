@@ -30,6 +30,9 @@ struct Gate {
   std::string pairs_reason = {};
   // Keys of the environment that may differ: "cpu".
   std::vector<std::string> ignored_environment = {};
+  // Runs of one side may not differ in them, either.
+  bool is_strict = false;
+  uint64_t seed = 1;  // of what is drawn at random
 
   // What the project says of single benchmarks; goes before the above.
   ProjectRules rules = {};

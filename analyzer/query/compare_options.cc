@@ -34,9 +34,15 @@ const std::array kCompareTable = {
     CompareOptionRow{"bench", &CompareOptions::bench, kCompareWhat, "REGEXP",
                      "only benchmarks whose names match", kGated},
     CompareOptionRow{"metric", &CompareOptions::metric, kCompareWhat, "UNIT,...",
-                     "only these metrics: sec/op, B/op, allocs/op, B/s or others", kGated},
+                     "only these metrics: sec/op, B/op, allocs/op, B/s or others; or types of "
+                     "profiles: cpu, alloc_space",
+                     kGated},
     CompareOptionRow{"ignore_env", &CompareOptions::ignore_env, kCompareWhat, "KEY,...",
                      "compare although goos, goarch or cpu differ", kTwoSets},
+    CompareOptionRow{"strict_env", &CompareOptions::strict_env, kCompareWhat, "",
+                     "compare nothing if runs of a side differ in these, either, and whatever "
+                     "pfa.toml ignores",
+                     kTwoSets},
     CompareOptionRow{"table", &CompareOptions::table, kCompareWhat, "KEYS",
                      "a table for each value of these keys, such as .config or goos,pkg",
                      kOnlyBench},
@@ -73,7 +79,7 @@ const std::array kCompareTable = {
     CompareOptionRow{"splits", &CompareOptions::splits, kCompareMatters, "N",
                      "ways to deal the runs out; all of them if there are no more", kOnlyNull},
     CompareOptionRow{"seed", &CompareOptions::seed, kCompareMatters, "N",
-                     "of the random numbers: the same seed gives the same answer", kOnlyNull},
+                     "of the random numbers: the same seed gives the same answer", kGated},
     CompareOptionRow{"by", &CompareOptions::by, kCompareProfiles, "func|pkg|file|line",
                      "what the rows of profiles are", kTwoSets},
     CompareOptionRow{"normalize", &CompareOptions::normalize, kCompareProfiles,
@@ -105,7 +111,9 @@ const std::array kCompareTable = {
                      "columns of the text; 0: those of the terminal", kGated},
     CompareOptionRow{
         "exit_code", &CompareOptions::exit_code, kCompareShown, "",
-        "exit as pfa check does; history: with 1 if something is worse and not accepted", "diff"},
+        "exit with 1 if something differs by what matters, to whichever side, and with 3 if the "
+        "runs do not say; history: with 1 if something is worse and not accepted",
+        "diff"},
     CompareOptionRow{"max_size", &CompareOptions::max_size, kReadSets, "BYTES",
                      "limit of the inflated size of an input"},
     CompareOptionRow{"store", &CompareOptions::store, kStoredSets, "FOLDER",

@@ -17,6 +17,7 @@ struct CompareOptions {
   std::string bench = {};       // a regular expression of names
   std::string metric = {};      // units with commas; empty: all
   std::string ignore_env = {};  // keys with commas
+  bool strict_env = false;      // nothing of the environment may differ, not even within a side
 
   // How results are put together, in benchstat's language.
   std::string table = ".config";
@@ -34,7 +35,7 @@ struct CompareOptions {
   std::string paired = "auto";          // auto, yes or no
   std::string inconclusive = "report";  // report, pass or fail
   int64_t splits = 1000;                // of pfa null
-  int64_t seed = 1;
+  int64_t seed = 1;                     // of what is drawn at random
 
   std::string config = {};  // a file like pfa.toml; "": the nearest one; "none"
 
@@ -52,7 +53,7 @@ struct CompareOptions {
   std::string source_root = {};      // empty: the repository around the current folder
   std::string trim_path = {};        // folders with ':'
   int64_t width = 0;                 // of text, in columns; 0: the terminal's
-  bool exit_code = false;            // of pfa diff
+  bool exit_code = false;            // of pfa diff and pfa history
 
   // Stored sets.
   std::string store = {};         // their folder; empty: found upwards

@@ -234,6 +234,12 @@ Document CheckDocument(const Check& check, const BlameTableOptions& shown) {
                           "most {} after Holm's correction for {} rows.",
                           check.gate.alpha, comparison.family)});
   document.notes.push_back({false, PairingText(comparison.pairing, check.gate)});
+  if (std::ranges::any_of(comparison.means,
+                          [](const UnitMean& mean) { return mean.interval.has_value(); })) {
+    document.notes.push_back(
+        {false, fmt::format("Intervals of geometric means: runs are drawn again, with seed {}.",
+                            check.gate.seed)});
+  }
   document.notes.insert(document.notes.end(), check.notes.begin(), check.notes.end());
   for (size_t i = 0; i < check.blames.size(); ++i) {
     AddProfileTable(check.profiles.columns[i], check.blames[i], shown, &document);

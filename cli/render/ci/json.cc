@@ -74,6 +74,8 @@ std::string CheckJson(const Check& check, const Document& document) {
                   {"paired", check.benches.pairing.paired > 0},
                   {"paired_rows", check.benches.pairing.paired},
                   {"paired_reason", check.benches.pairing.reason},
+                  {"seed", check.gate.seed},
+                  {"strict_environment", check.gate.is_strict},
                   {"ignored_environment", check.gate.ignored_environment}};
   if (!check.gate.rules.file.empty()) {
     json["gate"]["rules"] = check.gate.rules.file;

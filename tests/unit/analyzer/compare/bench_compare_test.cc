@@ -256,5 +256,28 @@ TEST(Gate, LimitsOfMetrics) {
   EXPECT_FALSE(ParseFloors("10ns").ok());
 }
 
+TEST(GateLimits, OfProfilesAreThoseOfTheirTotals) {
+  EXPECT_TRUE(IsUnitOf("cpu", "cpu-sec"));
+  EXPECT_TRUE(IsUnitOf("alloc_space", "alloc_space-B"));
+  EXPECT_TRUE(IsUnitOf("sec/op", "sec/op"));
+  EXPECT_FALSE(IsUnitOf("alloc", "alloc_space-B"));
+  EXPECT_FALSE(IsUnitOf("cpu", "cpu-cycles"));
+  EXPECT_FALSE(IsUnitOf("cpu-sec", "cpu"));
+  const Gate gate{.thresholds = {{"", 0.05}, {"cpu", 0.02}}};
+  EXPECT_EQ(gate.ThresholdOf("cpu-sec"), 0.02);
+  EXPECT_EQ(gate.ThresholdOf("sec/op"), 0.05);
+}
+
+// Runs of several machines on both sides alike: nothing differs, but for who is strict.
+TEST(BenchCompare, StrictLooksWithinSides) {
+  const BenchSet both = SetOf("cpu: A\n" + Runs("X", 100, 4) + "cpu: B\n" + Runs("X", 100, 4));
+  EXPECT_TRUE(CompareBenches(both, both, {}).environment.empty());
+  const BenchComparison strict = CompareBenches(both, both, {.is_strict = true});
+  ASSERT_EQ(strict.environment.size(), 1U);
+  EXPECT_EQ(strict.environment[0].key, "cpu");
+  EXPECT_EQ(strict.environment[0].old_value, "A, B");
+  EXPECT_EQ(VerdictOf(strict), Verdict::kInconclusive);
+}
+
 }  // namespace
 }  // namespace pfa
