@@ -104,6 +104,8 @@ class CiDocsTest(unittest.TestCase):
         presets = (SOURCE / "CMakePresets.json").read_text()
         for preset in re.findall(r"--preset (\w+)", text):
             self.assertIn(f'"name": "{preset}"', presets)
+        # Completions are installed, too, and are targets of their own.
+        self.assertNotRegex(text, r"cmake --build .*--target")
         for script in re.findall(r"scripts/\w+\.sh", text):
             self.assertTrue((SOURCE / script).exists(), script)
 
