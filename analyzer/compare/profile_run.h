@@ -73,7 +73,7 @@ struct RunBenchmark {
   GoBenchmark benchmark;
   std::string type;
   std::map<uint32_t, Cost> flat = {};  // by node
-  // Of all nodes in its stacks, by number: once for each sample.
+  // Of all nodes in its stacks, once for each sample; in no order.
   std::vector<std::pair<uint32_t, Cost>> cum = {};
   Cost total = {};
 };

@@ -1,6 +1,5 @@
 #include "analyzer/compare/run_benchmarks.h"
 
-#include <algorithm>
 #include <map>
 #include <string>
 #include <string_view>
@@ -110,7 +109,6 @@ class BenchmarkSummer {
         finder_(finder),
         nodes_(nodes),
         benchmarks_(*benchmarks),
-        last_visits_(nodes.count),
         cums_(nodes.count) {}
 
   Result<void> Sum(const CostColumns& columns) {
@@ -146,6 +144,12 @@ class BenchmarkSummer {
   }
 
  private:
+  // Of a node, in one benchmark, and the last stack that it was counted for: beside each other, so
+  // that a frame costs one load.
+  struct NodeCum {
+    Cost cost;
+    uint64_t last_visit = 0;
+  };
   struct StackCost {
     StackId stack;
     Cost cost;
@@ -182,20 +186,20 @@ class BenchmarkSummer {
         }
       }
     }
-    std::ranges::sort(seen);
     benchmark->cum.reserve(seen.size());
     for (const uint32_t node : seen) {
-      benchmark->cum.emplace_back(node, cums_[node]);
-      cums_[node] = {};
+      benchmark->cum.emplace_back(node, cums_[node].cost);
+      cums_[node].cost = {};
     }
   }
 
   // Once for each stack. Only what costs something comes here.
   void AddCum(uint32_t node, const Cost& cost, std::vector<uint32_t>* seen) {
-    if (last_visits_[node] == visit_) return;
-    last_visits_[node] = visit_;
-    if (cums_[node] == Cost()) seen->push_back(node);
-    cums_[node] += cost;
+    NodeCum& cum = cums_[node];
+    if (cum.last_visit == visit_) return;
+    cum.last_visit = visit_;
+    if (cum.cost == Cost()) seen->push_back(node);
+    cum.cost += cost;
   }
 
   const Profile& profile_;
@@ -206,8 +210,7 @@ class BenchmarkSummer {
   std::map<std::pair<std::string, std::string>, size_t> ids_;  // of this type, as of stacks_
   std::vector<std::vector<StackCost>> stacks_;
   uint64_t visit_ = 0;
-  std::vector<uint64_t> last_visits_;  // by node
-  std::vector<Cost> cums_;             // by node, of one benchmark
+  std::vector<NodeCum> cums_;  // by node
 };
 
 }  // namespace

@@ -34,6 +34,12 @@ std::string TitlesOf(const std::map<RunGroup, GroupedRuns>& groups, bool of_old)
   return fmt::format("{}", fmt::join(titles, ", "));
 }
 
+// What one run has of a benchmark.
+struct BenchmarkPart {
+  size_t run = 0;
+  const RunBenchmark* of_run = nullptr;
+};
+
 class RunJoiner {
  public:
   RunJoiner(const GroupedRuns& group, RunColumns* columns) : columns_(*columns) {
@@ -62,7 +68,8 @@ class RunJoiner {
     FillCosts();
     FindMainCalls();
     for (size_t run = 0; run < runs_.size(); ++run) PFA_TRY(AddBenchmarks(run));
-    for (size_t run = 0; run < runs_.size(); ++run) AddCum(run);
+    for (size_t i = 0; i < columns_.benchmarks.size(); ++i)
+      AddCum(parts_[i], &columns_.benchmarks[i]);
     return {};
   }
 
@@ -170,11 +177,15 @@ class RunJoiner {
         return Error{ErrorCode::kBadInput, "the sum of the values of all runs does not fit 64 bits",
                      runs_[run]->source};
       }
-      const auto [found, is_new] = benchmarks_.emplace(KeyOf(one), columns_.benchmarks.size());
+      const auto [found, is_new] =
+          benchmarks_.emplace(std::tuple(one.benchmark.package, one.benchmark.name, one.type),
+                              columns_.benchmarks.size());
       if (is_new) {
         columns_.benchmarks.push_back(
             {one.benchmark, one.type, {}, {}, std::vector<Cost>(runs_.size())});
+        parts_.emplace_back();
       }
+      parts_[found->second].push_back({run, &one});
       BenchmarkColumns& benchmark = columns_.benchmarks[found->second];
       benchmark.totals[run] += one.total;
       for (const auto& [node, cost] : one.flat) {
@@ -187,27 +198,27 @@ class RunJoiner {
   }
 
   // Of what has a cost of its own in any of the runs.
-  void AddCum(size_t run) {
-    for (const RunBenchmark& one : runs_[run]->benchmarks) {
-      BenchmarkColumns& benchmark = columns_.benchmarks[benchmarks_.at(KeyOf(one))];
-      for (const auto& [node, cost] : one.cum) {
-        if (!benchmark.flat.contains(numbers_[run][node])) continue;
-        std::vector<Cost>& costs = benchmark.cum[numbers_[run][node]];
-        costs.resize(runs_.size());
-        costs[run] += cost;
+  void AddCum(const std::vector<BenchmarkPart>& parts, BenchmarkColumns* benchmark) {
+    slots_.resize(columns_.nodes.size());
+    for (const auto& [node, costs] : benchmark->flat) {
+      slots_[node] = &benchmark->cum[node];
+      slots_[node]->resize(runs_.size());
+    }
+    for (const BenchmarkPart& part : parts) {
+      for (const auto& [node, cost] : part.of_run->cum) {
+        std::vector<Cost>* const costs = slots_[numbers_[part.run][node]];
+        if (costs != nullptr) (*costs)[part.run] += cost;
       }
     }
-  }
-
-  using BenchmarkKey = std::tuple<std::string, std::string, std::string>;
-  static BenchmarkKey KeyOf(const RunBenchmark& one) {
-    return {one.benchmark.package, one.benchmark.name, one.type};
+    for (const auto& [node, costs] : benchmark->flat) slots_[node] = nullptr;
   }
 
   RunColumns& columns_;
   std::vector<const ProfileRun*> runs_;
   std::vector<std::vector<uint32_t>> numbers_;  // by run, then its node
-  std::map<BenchmarkKey, size_t> benchmarks_;
+  std::map<std::tuple<std::string, std::string, std::string>, size_t> benchmarks_;
+  std::vector<std::vector<BenchmarkPart>> parts_;  // of each of columns_.benchmarks
+  std::vector<std::vector<Cost>*> slots_;          // by node, of one benchmark; null: not of it
   std::map<std::string, int64_t> benchmark_sums_;  // by type
 };
 
