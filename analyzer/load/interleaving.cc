@@ -1,10 +1,12 @@
 #include "analyzer/load/interleaving.h"
 
+#include <algorithm>
 #include <filesystem>
 #include <map>
 #include <optional>
 #include <string_view>
 #include <system_error>
+#include <utility>
 #include <vector>
 
 #include <nlohmann/json.hpp>
@@ -64,14 +66,52 @@ bool AreCollectedPairs(const std::vector<fs::path>& old_files,
   return true;
 }
 
+// A time without its zone, so that texts come in the order of times, and the zone.
+std::pair<std::string_view, std::string_view> SplitTime(std::string_view time) {
+  const size_t zone = time.find_first_of("Z+-", time.find('T'));
+  if (time.find('T') == std::string_view::npos || zone == std::string_view::npos) return {};
+  return {time.substr(0, zone), time.substr(zone)};
+}
+
+// From the first event of two runs to the last one.
+struct PairSpan {
+  std::string_view first;
+  std::string_view last;
+};
+
+// By the times of `go test -json`: no run is between the two of a pair, or beside them.
+bool ArePairsByTime(const RunSet& old_set, const RunSet& new_set) {
+  std::vector<PairSpan> spans;
+  std::string_view zone;
+  for (size_t i = 0; i < old_set.times.size(); ++i) {
+    PairSpan span;
+    for (const RunTimes* const times : {&old_set.times[i], &new_set.times[i]}) {
+      const auto [first, first_zone] = SplitTime(times->first);
+      const auto [last, last_zone] = SplitTime(times->last);
+      if (zone.empty()) zone = first_zone;
+      if (first.empty() || last < first || first_zone != zone || last_zone != zone) return false;
+      if (span.first.empty() || first < span.first) span.first = first;
+      span.last = std::max(span.last, last);
+    }
+    spans.push_back(span);
+  }
+  std::ranges::sort(spans, {}, &PairSpan::first);
+  for (size_t i = 1; i < spans.size(); ++i) {
+    if (spans[i].first < spans[i - 1].last) return false;
+  }
+  return true;
+}
+
 }  // namespace
 
 Interleaving InterleavingOf(const RunSet& old_set, const RunSet& new_set) {
   const std::vector<fs::path> old_files = AbsoluteFilesOf(old_set);
   const std::vector<fs::path> new_files = AbsoluteFilesOf(new_set);
-  if (!old_files.empty() && old_files.size() == new_files.size() &&
-      AreCollectedPairs(old_files, new_files)) {
-    return {true, "pfa collect made the runs in turn"};
+  if (!old_files.empty() && old_files.size() == new_files.size()) {
+    if (AreCollectedPairs(old_files, new_files)) {
+      return {true, "pfa collect made the runs in turn"};
+    }
+    if (ArePairsByTime(old_set, new_set)) return {true, "by their times the runs were in turn"};
   }
   return {false, "nothing shows that the runs were interleaved"};
 }

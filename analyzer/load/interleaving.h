@@ -14,8 +14,8 @@ struct Interleaving {
   std::string reason;  // what shows it, or that nothing does
 };
 
-// What pfa collect wrote beside the two folders says so. Times of files say nothing: whoever copies
-// files or checks them out changes these.
+// What pfa collect wrote beside the two folders says so, or the times of the events of go test
+// -json. Times of files say nothing: whoever copies files or checks them out changes these.
 Interleaving InterleavingOf(const RunSet& old_set, const RunSet& new_set);
 
 }  // namespace pfa

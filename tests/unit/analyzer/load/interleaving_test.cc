@@ -31,6 +31,7 @@ class InterleavingTest : public testing::Test {
   [[nodiscard]] RunSet SetOf(const std::string& side, const std::vector<int>& runs) const {
     RunSet set;
     for (const int run : runs) {
+      set.times.emplace_back();
       set.files.push_back((folder_ / side / ("run-00" + std::to_string(run) + ".txt")).string());
     }
     return set;
@@ -77,6 +78,54 @@ TEST_F(InterleavingTest, AnythingMayBeInTheFile) {
   EXPECT_FALSE(is_shown());
   fs::remove(folder_ / "plan.json");
   EXPECT_FALSE(is_shown());
+}
+
+RunSet TimedSet(const std::vector<RunTimes>& times) {
+  RunSet set;
+  for (const RunTimes& one : times) {
+    set.files.push_back("/nowhere/" + std::to_string(set.files.size()) + ".json");
+    set.times.push_back(one);
+  }
+  return set;
+}
+
+RunTimes Seconds(const std::string& first, const std::string& last) {
+  return {"2026-11-30T12:00:" + first + "Z", "2026-11-30T12:00:" + last + "Z"};
+}
+
+TEST(Interleaving, TimesOfEventsShowIt) {
+  const auto is_shown = [](const std::vector<RunTimes>& a, const std::vector<RunTimes>& b) {
+    return InterleavingOf(TimedSet(a), TimedSet(b)).is_shown;
+  };
+  const std::vector<RunTimes> old_times = {Seconds("01", "02"), Seconds("04.5", "05"),
+                                           Seconds("06.25", "06.3")};
+  const std::vector<RunTimes> in_turn = {Seconds("02", "03"), Seconds("04", "04.45"),
+                                         Seconds("06", "06.2")};
+  EXPECT_TRUE(is_shown(old_times, in_turn));
+  EXPECT_TRUE(is_shown(in_turn, old_times));
+  EXPECT_EQ(InterleavingOf(TimedSet(old_times), TimedSet(in_turn)).reason,
+            "by their times the runs were in turn");
+  // All of one side after all of the other, and two that run into each other.
+  EXPECT_FALSE(
+      is_shown(old_times, {Seconds("11", "12"), Seconds("13", "14"), Seconds("15", "16")}));
+  EXPECT_FALSE(is_shown(old_times, {Seconds("02", "04.1"), Seconds("04", "04.45"), in_turn[2]}));
+  // Pairs whose runs belong to others.
+  EXPECT_FALSE(is_shown(old_times, {in_turn[1], in_turn[0], in_turn[2]}));
+  // The shorter text of a fraction is the earlier time.
+  EXPECT_TRUE(is_shown({Seconds("01", "01.8"), Seconds("01.81", "02")},
+                       {Seconds("01", "01.8"), Seconds("01.81", "02")}));
+}
+
+TEST(Interleaving, TimesThatDoNotSayShowNothing) {
+  const RunTimes known = Seconds("01", "02");
+  const auto is_shown = [](const RunTimes& a, const RunTimes& b) {
+    return InterleavingOf(TimedSet({a}), TimedSet({b})).is_shown;
+  };
+  EXPECT_TRUE(is_shown(known, Seconds("03", "04")));
+  EXPECT_FALSE(is_shown(known, {}));
+  EXPECT_FALSE(is_shown(known, {"noon", "one"}));
+  EXPECT_FALSE(is_shown(known, Seconds("05", "04")));
+  EXPECT_FALSE(is_shown(known, {"2026-11-30T14:00:03+02:00", "2026-11-30T14:00:04+02:00"}));
 }
 
 }  // namespace
