@@ -82,11 +82,11 @@ const std::array kCompareTable = {
                      "of the random numbers: the same seed gives the same answer", kGated},
     CompareOptionRow{"by", &CompareOptions::by, kCompareProfiles, "func|pkg|file|line",
                      "what the rows of profiles are", kTwoSets},
-    CompareOptionRow{"normalize", &CompareOptions::normalize, kCompareProfiles,
-                     "auto|op|time|total|median|run",
-                     "what functions' costs are compared for: an operation, a second, an equal "
-                     "total, equal functions as most are, a run; auto: op if known, else median",
-                     kGated},
+    CompareOptionRow{
+        "normalize", &CompareOptions::normalize, kCompareProfiles, "auto|op|time|total|median|run",
+        "what costs of functions are divided by: operations, seconds, totals, what "
+        "leaves the median function as it was, or runs; auto: op if known, else median",
+        kGated},
     CompareOptionRow{"cum", &CompareOptions::cum, kCompareProfiles, "",
                      "order and mark rows by what they cost with all they call", kTwoSets},
     CompareOptionRow{"ignore_func", &CompareOptions::ignore_func, kCompareProfiles, "REGEXP",
