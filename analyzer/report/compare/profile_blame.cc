@@ -157,15 +157,18 @@ class ProfileTableMaker {
     const auto changed = std::ranges::count_if(blame_.rows, [&](const BlameRow& row) {
       return Asked(row).is_tested && Asked(row).q <= options_.false_share;
     });
+    const bool is_sized =
+        blame_.sizes.by == Normalize::kMedian || blame_.sizes.by == Normalize::kTotal;
     const std::string kind =
         columns_.kind == ProfileKind::kOther
             ? DisplayName(columns_.type)
             : fmt::format("{}, {}", NameOf(columns_.kind), DisplayName(columns_.type));
     return fmt::format(
-        "{} of {} + {} profiles, per {}: {} -> {} ({}); {} of {} {} changed, {} below resolution",
-        kind, columns_.old_runs, columns_.new_runs, NounOf(blame_.sizes.by), text_.Value(before),
-        text_.Value(after), before > 0 ? ChangeText(after / before) : "nothing before", changed,
-        blame_.tested, PluralOf(options_.noun), blame_.below_resolution);
+        "{} of {} + {} profiles, per {}{}: {} -> {} ({}); {} of {} {} changed, {} below resolution",
+        kind, columns_.old_runs, columns_.new_runs, NounOf(blame_.sizes.by),
+        is_sized ? " of equal size" : "", text_.Value(before), text_.Value(after),
+        before > 0 ? ChangeText(after / before) : "nothing before", changed, blame_.tested,
+        PluralOf(options_.noun), blame_.below_resolution);
   }
 
   [[nodiscard]] std::string ShareOfChange(double change) const {
