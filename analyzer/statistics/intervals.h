@@ -37,7 +37,7 @@ struct Change {
   bool has_interval = false;  // or else there are too few values
 };
 
-// Of the logarithm of a ratio, from its 95% interval; 0 without one.
+// Of the logarithm of a ratio, from its interval, as if that were one of 95%; 0 without one.
 double VarianceOfLog(const Change& ratio);
 
 // Hodges and Lehmann: the median of all y_j / x_i, which must be positive. The interval inverts the
