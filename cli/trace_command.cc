@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <memory>
 #include <string_view>
 #include <vector>
 
@@ -48,18 +49,21 @@ std::string Help() {
          "use the CPU samples of a trace, if it has any.\n";
 }
 
-Result<Trace> Load(const std::string& file, const TraceOptions& options) {
+Result<Trace> Load(const std::string& file, const TraceOptions& options,
+                   const TraceReadOptions& wanted = {}) {
   KeepLargeBlocksApart();
   ProgressLine progress;
-  return LoadTrace(file, options, [&](uint64_t done, uint64_t size) {
-    progress.Update("reading " + file, done, size);
-  });
+  return LoadTrace(
+      file, options,
+      [&](uint64_t done, uint64_t size) { progress.Update("reading " + file, done, size); }, {},
+      wanted);
 }
 
 Result<int> Check(const TraceArguments& arguments) {
   TraceOptions options = arguments.options;
   options.strict = true;
-  PFA_ASSIGN_OR_RETURN(const Trace trace, Load(arguments.files.front(), options));
+  PFA_ASSIGN_OR_RETURN(const Trace trace, Load(arguments.files.front(), options,
+                                               {.content = TraceContent::kDiagnostics}));
   for (const Diagnostic& row : trace.diagnostics().rows()) {
     PrintMessage(fmt::format("pfa: {}: {} ({})", arguments.files.front(),
                              InfoOf(row.kind).explanation, Times(row.count)));
@@ -114,7 +118,11 @@ Result<void> Report(const TraceReportRow& report, TraceArguments arguments) {
   if (report.stream != nullptr && options.width == 0 && options.output.empty()) {
     options.width = static_cast<int64_t>(DetectTerminal().columns);
   }
-  PFA_ASSIGN_OR_RETURN(const Trace trace, Load(arguments.files.front(), options));
+  std::unique_ptr<AlongReading> along;
+  if (report.along != nullptr && AllCounts(options)) along = report.along(options);
+  TraceReadOptions wanted;
+  if (along != nullptr) wanted = {.content = TraceContent::kStates, .transitions = along.get()};
+  PFA_ASSIGN_OR_RETURN(const Trace trace, Load(arguments.files.front(), options, wanted));
   PFA_ASSIGN_OR_RETURN(const TraceQuery query, CompileTraceQuery(trace, options));
   if (report.compares) {
     PFA_ASSIGN_OR_RETURN(const Trace after, Load(arguments.files.back(), options));
@@ -133,8 +141,11 @@ Result<void> Report(const TraceReportRow& report, TraceArguments arguments) {
     PFA_ASSIGN_OR_RETURN(const bool made,
                          KeepFromTerminal(SuffixOf(report, options), &destination));
     if (made) PrintMessage("pfa: writing " + destination.file);
-    return WriteStream([&](ByteSink& sink) { return report.stream(trace, query, sink); },
-                       destination);
+    return WriteStream(
+        [&](ByteSink& sink) {
+          return along != nullptr ? along->Write(trace, sink) : report.stream(trace, query, sink);
+        },
+        destination);
   }
   PFA_ASSIGN_OR_RETURN(const Document document, report.document(trace, query));
   return WriteDocument(document, options);

@@ -30,6 +30,9 @@ class ByteSource {
   // How many bytes there are in all; 0 if that is not known before they are read.
   [[nodiscard]] virtual uint64_t size() const { return 0; }
 
+  // Whether Read only copies: a thread that reads ahead would gain nothing.
+  [[nodiscard]] virtual bool is_ready() const { return false; }
+
   // The name for messages: the path as the user gave it, or "-".
   [[nodiscard]] const std::string& name() const { return name_; }
 

@@ -136,7 +136,9 @@ Result<std::span<const uint8_t>> InflateStream::Next() {
     has_peeked_ = !peeked_.empty();
     return chunk;
   }
-  if (read_ahead_ == nullptr && inline_chunks_ < kInlineChunks) return FillInline(chunk_bytes_);
+  if (read_ahead_ == nullptr && (inline_chunks_ < kInlineChunks || inflater_.is_ready())) {
+    return FillInline(chunk_bytes_);
+  }
   if (read_ahead_ == nullptr) read_ahead_ = std::make_unique<ReadAhead>(inflater_, chunk_bytes_);
   return read_ahead_->Next();
 }

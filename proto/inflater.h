@@ -43,6 +43,8 @@ class Inflater {
     return consumed_.load(std::memory_order_relaxed);
   }
   [[nodiscard]] uint64_t size_bytes() const { return source_->size(); }
+  // Whether Fill only copies, after the first.
+  [[nodiscard]] bool is_ready() const { return mode_ == Mode::kPlain && source_->is_ready(); }
   // Whether the input starts with the gzip magic. Known after the first Fill.
   [[nodiscard]] bool compressed() const { return mode_ == Mode::kGzip; }
 

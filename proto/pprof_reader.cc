@@ -9,6 +9,7 @@
 #include <fmt/format.h>
 
 #include "proto/profile.pb.h"
+#include "proto/sample_decoder.h"
 #include "proto/wire.h"
 
 namespace pfa {
@@ -307,6 +308,8 @@ class Reader {
   }
 
   Result<void> HandleSample(std::span<const uint8_t> payload, uint64_t offset) {
+    if (samples_.Decode(payload)) [[likely]]
+      return sink_.OnSample(samples_.record(), offset);
     PFA_TRY(Parse(RecordKind::kSample, payload, offset, &sample_));
     labels_.clear();
     for (const pb::Label& label : sample_.label()) {
@@ -361,7 +364,8 @@ class Reader {
 
   // Reused, so that parsing a record allocates only when it is larger than all before it.
   pb::ValueType value_type_;
-  pb::Sample sample_;
+  SampleDecoder samples_;
+  pb::Sample sample_;  // of those that are not as usual
   pb::Mapping mapping_;
   pb::Location location_;
   pb::Function function_;

@@ -9,7 +9,7 @@ set -euo pipefail
 
 BUILD_PACKAGES=(
   build-essential cmake ninja-build pkg-config ccache
-  libprotobuf-dev protobuf-compiler zlib1g-dev libcli11-dev libre2-dev libfmt-dev
+  libprotobuf-dev protobuf-compiler zlib1g-dev libdeflate-dev libcli11-dev libre2-dev libfmt-dev
   libgtest-dev nlohmann-json3-dev libcapstone-dev libcurl4-openssl-dev libdw-dev libedit-dev
   libgraphviz-dev libmicrohttpd-dev libtomlplusplus-dev
   libimgui-dev libglfw3-dev libfreetype-dev libpng-dev libgl-dev libopengl-dev fonts-dejavu-core

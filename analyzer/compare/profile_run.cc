@@ -17,7 +17,7 @@
 namespace pfa {
 namespace {
 
-constexpr uint64_t kVotingFrames = 500'000;
+constexpr uint64_t kVotingFrames = 250'000;
 
 // The vote of Boyer and Moore: who has most of the calls, if anybody has more than half, in one
 // pass and without counting each.
@@ -26,14 +26,15 @@ void Vote(uint32_t candidate, double votes, MainCall* main) {
   if (main->lead < 0) *main = {candidate, -main->lead};
 }
 
-// What is changed for each frame, apart from what is not: most frames only ask whether their stack
-// was counted, and some vote.
+// What is changed for each frame, apart from what is changed for some, when they vote.
 struct FrameSums {
-  explicit FrameSums(size_t nodes)
-      : last_stacks(nodes, UINT32_MAX), cums(nodes), callers(nodes), callees(nodes) {}
+  struct Cum {
+    Cost cost;
+    uint32_t last_stack = UINT32_MAX;  // of those that were counted
+  };
+  explicit FrameSums(size_t nodes) : cums(nodes), callers(nodes), callees(nodes) {}
 
-  std::vector<uint32_t> last_stacks;
-  std::vector<Cost> cums;
+  std::vector<Cum> cums;
   std::vector<MainCall> callers;
   std::vector<MainCall> callees;
 };
@@ -74,7 +75,7 @@ class ProfileReducer {
       }
     }
     for (size_t i = 0; i < run_.nodes.size(); ++i) {
-      run_.nodes[i].cost.cum = sums_.cums[i];
+      run_.nodes[i].cost.cum = sums_.cums[i].cost;
       run_.nodes[i].caller = sums_.callers[i];
       run_.nodes[i].callee = sums_.callees[i];
     }
@@ -159,6 +160,7 @@ class ProfileReducer {
         place_of_name = static_cast<uint32_t>(run_.nodes.size());
         RunNode& added = run_.nodes.emplace_back();
         added.name = name.name;
+        added.name_id = name.id;
         added.package = name.package;
       }
       RunNode& folded = run_.nodes[place_of_name];
@@ -169,6 +171,11 @@ class ProfileReducer {
       if (name.is_recorded) folded.is_recorded = true;
       if (!name.is_recorded) folded.recorded.push_back(std::move(recorded));
       folded_.push_back(place_of_name);
+    }
+    only_nodes_.reserve(profile_.locations().size());
+    for (size_t i = 0; i < profile_.locations().size(); ++i) {
+      const auto nodes = nodes_.nodes(LocationId::FromIndex(i));
+      only_nodes_.push_back(nodes.size() == 1 ? folded_[nodes.front().index()] : kNoNode);
     }
     for (RunNode& node : run_.nodes) {
       std::ranges::sort(node.recorded);
@@ -265,19 +272,13 @@ class ProfileReducer {
     uint32_t leaf = kNoNode;
     uint32_t inner = kNoNode;
     for (const LocationId frame : frames) {
+      const uint32_t only = only_nodes_[frame.index()];
+      if (only != kNoNode) {
+        AddFrame(only, stack, cost, votes, &inner, &leaf);
+        continue;
+      }
       for (const NodeId id : nodes_.nodes(frame)) {
-        const uint32_t node = folded_[id.index()];
-        if (inner == node) continue;
-        if (inner == kNoNode) {
-          leaf = node;
-        } else if (votes > 0) {
-          Vote(node, votes, &sums_.callers[inner]);
-          Vote(inner, votes, &sums_.callees[node]);
-        }
-        inner = node;
-        if (sums_.last_stacks[node] == stack.value) continue;
-        sums_.last_stacks[node] = stack.value;
-        sums_.cums[node] += cost;
+        AddFrame(folded_[id.index()], stack, cost, votes, &inner, &leaf);
       }
     }
     if (leaf != kNoNode) return leaf;
@@ -286,8 +287,24 @@ class ProfileReducer {
       run_.nodes.emplace_back();
       run_.nodes.back().name = "(no stack)";
     }
-    sums_.cums[no_stack_] += cost;
+    sums_.cums[no_stack_].cost += cost;
     return no_stack_;
+  }
+
+  [[gnu::always_inline]] void AddFrame(uint32_t node, StackId stack, const Cost& cost, double votes,
+                                       uint32_t* inner, uint32_t* leaf) {
+    if (*inner == node) return;
+    if (*inner == kNoNode) {
+      *leaf = node;
+    } else if (votes > 0) {
+      Vote(node, votes, &sums_.callers[*inner]);
+      Vote(*inner, votes, &sums_.callees[node]);
+    }
+    *inner = node;
+    FrameSums::Cum& cum = sums_.cums[node];
+    if (cum.last_stack == stack.value) return;
+    cum.last_stack = stack.value;
+    cum.cost += cost;
   }
 
   const Profile& profile_;
@@ -299,6 +316,7 @@ class ProfileReducer {
   ProfileRun& run_;
   std::vector<Cost> costs_;             // by StackId
   std::vector<uint32_t> folded_;        // by NodeId
+  std::vector<uint32_t> only_nodes_;    // by LocationId: the folded one; kNoNode: several, or none
   FrameSums sums_ = FrameSums(0);       // by node
   std::vector<uint32_t> leaves_;        // by StackId: its innermost node
   std::vector<uint8_t> is_background_;  // by FunctionId
@@ -356,6 +374,7 @@ Result<ProfileRun> ReduceProfile(const Profile& profile, std::string source, Com
                                  RunNames* names) {
   ProfileRun run;
   run.source = std::move(source);
+  run.names = names->serial();
   const auto named = [&](Error error) {
     error.source = run.source;
     return error;

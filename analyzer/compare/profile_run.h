@@ -58,6 +58,7 @@ bool IsBefore(const RecordedPlace& a, const RecordedPlace& b);
 // A function, or what else the rows are.
 struct RunNode {
   std::string name;                   // folded (query/folded_name.h)
+  uint32_t name_id = kNoNode;         // RunName::id; kNoNode: it has none
   std::string package;                // import path; empty: not Go
   std::vector<std::string> recorded;  // names that were folded into this one, sorted
   bool is_recorded = false;           // this name was recorded, too
@@ -85,6 +86,7 @@ struct ProfileRun {
   std::string unit;      // "nanoseconds", "bytes"
   int64_t duration = 0;  // nanoseconds; 0: not known
   std::vector<RunNode> nodes;
+  uint64_t names = 0;  // RunNames::serial() of those that the ids of nodes are of; 0: of none
   std::vector<RunBenchmark> benchmarks;
   Cost total;       // the sum of flat costs
   Cost harness;     // of waiting: what package testing itself waited for, left out of all else

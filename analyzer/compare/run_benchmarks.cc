@@ -51,7 +51,7 @@ void BenchmarkFinder::FindLabels() {
   std::unordered_map<uint32_t, bool> keys;
   for (const Label& label : profile_.all_labels()) {
     if (!label.is_text()) continue;
-    const auto [key, is_new_key] = keys.emplace(label.key.value, false);
+    const auto [key, is_new_key] = keys.try_emplace(label.key.value, false);
     if (is_new_key) key->second = MayNameBenchmark(profile_.text(label.key));
     if (!key->second) continue;
     if (!names_of_texts_.contains(label.text().value)) {

@@ -75,34 +75,51 @@ class RunJoiner {
 
  private:
   void NumberNodes() {
-    std::unordered_map<std::string_view, uint32_t> ids;
-    std::unordered_map<std::string_view, uint32_t> packages;
     std::vector<uint8_t> has_new_place;  // by node
     for (const ProfileRun* run : runs_) {
       const bool is_new_side = numbers_.size() >= columns_.old_runs;
       std::vector<uint32_t>& numbers = numbers_.emplace_back();
+      numbers.reserve(run->nodes.size());
       for (const RunNode& node : run->nodes) {
-        const auto [found, is_new] =
-            ids.emplace(node.name, static_cast<uint32_t>(columns_.nodes.size()));
-        if (is_new) {
-          const auto [package, is_new_package] =
-              packages.emplace(node.package, static_cast<uint32_t>(columns_.packages.size()));
-          if (is_new_package) columns_.packages.push_back(node.package);
-          columns_.nodes.push_back({node.name, package->second, {}});
-        }
-        ComparedNode& compared = columns_.nodes[found->second];
+        const uint32_t number = NumberOf(node, *run);
+        ComparedNode& compared = columns_.nodes[number];
         AddRecorded(node.recorded, &compared.recorded);
         compared.is_recorded = compared.is_recorded || node.is_recorded;
         has_new_place.resize(columns_.nodes.size());
-        uint8_t& has_new = has_new_place[found->second];
+        uint8_t& has_new = has_new_place[number];
         if ((is_new_side && has_new == 0 && !node.place.file.empty()) ||
             IsBefore(node.place, compared.place)) {
           compared.place = node.place;
           if (is_new_side) has_new = 1;
         }
-        numbers.push_back(found->second);
+        numbers.push_back(number);
       }
     }
+  }
+
+  // Names have the same id in nearly all runs, which is faster than to look each up.
+  uint32_t NumberOf(const RunNode& node, const ProfileRun& run) {
+    if (run.names == 0 || run.names != runs_.front()->names || node.name_id == kNoNode) {
+      return NumberOfName(node);
+    }
+    if (node.name_id >= numbers_of_ids_.size()) {
+      numbers_of_ids_.resize(size_t{node.name_id} + 1, kNoNode);
+    }
+    uint32_t& number = numbers_of_ids_[node.name_id];
+    if (number == kNoNode) number = NumberOfName(node);
+    return number;
+  }
+
+  uint32_t NumberOfName(const RunNode& node) {
+    const auto [found, is_new] =
+        numbers_of_names_.emplace(node.name, static_cast<uint32_t>(columns_.nodes.size()));
+    if (is_new) {
+      const auto [package, is_new_package] = numbers_of_packages_.emplace(
+          node.package, static_cast<uint32_t>(columns_.packages.size()));
+      if (is_new_package) columns_.packages.push_back(node.package);
+      columns_.nodes.push_back({node.name, package->second, {}});
+    }
+    return found->second;
   }
 
   static void AddRecorded(const std::vector<std::string>& names, std::vector<std::string>* all) {
@@ -145,23 +162,33 @@ class RunJoiner {
 
   // The runs vote once more, with their leads.
   void FindMainCalls() {
-    std::vector<std::map<uint32_t, double>> callers(columns_.nodes.size());
-    std::vector<std::map<uint32_t, double>> callees(columns_.nodes.size());
+    // Few nodes have many: those with which the runs do not agree.
+    using Votes = std::vector<std::pair<uint32_t, double>>;
+    std::vector<Votes> callers(columns_.nodes.size());
+    std::vector<Votes> callees(columns_.nodes.size());
+    const auto vote = [](uint32_t node, double lead, Votes* votes) {
+      const auto found = std::ranges::find(*votes, node, &Votes::value_type::first);
+      if (found == votes->end()) {
+        votes->emplace_back(node, lead);
+      } else {
+        found->second += lead;
+      }
+    };
     for (size_t run = 0; run < runs_.size(); ++run) {
       for (size_t i = 0; i < runs_[run]->nodes.size(); ++i) {
         const RunNode& node = runs_[run]->nodes[i];
         const uint32_t number = numbers_[run][i];
         if (node.caller.node != kNoNode) {
-          callers[number][numbers_[run][node.caller.node]] += node.caller.lead;
+          vote(numbers_[run][node.caller.node], node.caller.lead, &callers[number]);
         }
         if (node.callee.node != kNoNode) {
-          callees[number][numbers_[run][node.callee.node]] += node.callee.lead;
+          vote(numbers_[run][node.callee.node], node.callee.lead, &callees[number]);
         }
       }
     }
-    const auto first_of = [](const std::map<uint32_t, double>& votes) {
-      const auto most = std::ranges::max_element(
-          votes, {}, [](const std::pair<const uint32_t, double>& vote) { return vote.second; });
+    const auto first_of = [](const Votes& votes) {
+      const auto most = std::ranges::min_element(
+          votes, {}, [](const auto& cast) { return std::pair(-cast.second, cast.first); });
       return most == votes.end() ? kNoNode : most->first;
     };
     for (size_t i = 0; i < columns_.nodes.size(); ++i) {
@@ -216,6 +243,9 @@ class RunJoiner {
   RunColumns& columns_;
   std::vector<const ProfileRun*> runs_;
   std::vector<std::vector<uint32_t>> numbers_;  // by run, then its node
+  std::vector<uint32_t> numbers_of_ids_;        // by RunNode::name_id
+  std::unordered_map<std::string_view, uint32_t> numbers_of_names_;
+  std::unordered_map<std::string_view, uint32_t> numbers_of_packages_;
   std::map<std::tuple<std::string, std::string, std::string>, size_t> benchmarks_;
   std::vector<std::vector<BenchmarkPart>> parts_;  // of each of columns_.benchmarks
   std::vector<std::vector<Cost>*> slots_;          // by node, of one benchmark; null: not of it

@@ -1,29 +1,44 @@
 #include "analyzer/compare/run_names.h"
 
+#include <atomic>
 #include <utility>
 
 #include "analyzer/query/folded_name.h"
 #include "analyzer/query/go_code.h"
+#include "proto/base/hash.h"
 
 namespace pfa {
+namespace {
+
+constexpr unsigned kPartShift = 40;  // the index has the low bits
+
+}  // namespace
+
+uint64_t RunNames::NextSerial() {
+  static std::atomic<uint64_t> last = 0;
+  return ++last;
+}
 
 const RunName& RunNames::Of(std::string_view row, std::string_view function,
                             std::string_view file) {
   const Key key{row, function, file};
-  Part& part = parts_[KeyHash()(key) / 64 % parts_.size()];
+  // What a row is called follows from its function, or there is none.
+  const uint64_t hash = HashMix(HashText(row), HashText(file));
+  Part& part = parts_[(hash >> kPartShift) % parts_.size()];
   const std::lock_guard lock(part.mutex);
-  const auto found = part.names.find(key);
-  if (found != part.names.end()) return found->second->name;
-  std::unique_ptr<Known> made = Make(key);
-  const std::string_view text = made->text;
-  const Key kept{text.substr(0, row.size()), text.substr(row.size(), function.size()),
-                 text.substr(row.size() + function.size())};
-  return part.names.emplace(kept, std::move(made)).first->second->name;
+  const uint32_t found =
+      part.index.Find(hash, [&](uint32_t known) { return part.names[known]->key == key; });
+  if (found != InternIndex::kNotFound) return part.names[found]->name;
+  part.index.Insert(hash, static_cast<uint32_t>(part.names.size()));
+  return part.names.emplace_back(Make(key))->name;
 }
 
 std::unique_ptr<RunNames::Known> RunNames::Make(const Key& key) {
   auto made = std::make_unique<Known>();
   made->text.append(key.row).append(key.function).append(key.file);
+  const std::string_view text = made->text;
+  made->key = {text.substr(0, key.row.size()), text.substr(key.row.size(), key.function.size()),
+               text.substr(key.row.size() + key.function.size())};
   RunName& name = made->name;
   name.name = folds_ ? FoldedFunctionName(key.row) : std::string(key.row);
   name.is_recorded = name.name == key.row;

@@ -5,12 +5,14 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
-#include <functional>
 #include <memory>
 #include <mutex>
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <vector>
+
+#include "analyzer/model/intern_index.h"
 
 namespace pfa {
 
@@ -34,6 +36,9 @@ class RunNames {
   // are empty if there is none. Valid as long as this.
   const RunName& Of(std::string_view row, std::string_view function, std::string_view file);
 
+  // No two have the same in one process, so it says whose an id is; never 0.
+  [[nodiscard]] uint64_t serial() const { return serial_; }
+
  private:
   struct Key {
     std::string_view row;
@@ -41,25 +46,23 @@ class RunNames {
     std::string_view file;
     bool operator==(const Key&) const = default;
   };
-  struct KeyHash {
-    size_t operator()(const Key& key) const {
-      constexpr size_t kOdd = 0x9e3779b97f4a7c15;
-      const std::hash<std::string_view> hash;
-      return hash(key.row) * kOdd + hash(key.file);
-    }
-  };
   struct Known {
     std::string text;  // all that the key refers to
+    Key key;
     RunName name;
   };
   // Threads that ask at once are rarely about the same part.
   struct Part {
     std::mutex mutex;
-    std::unordered_map<Key, std::unique_ptr<Known>, KeyHash> names;
+    InternIndex index;
+    std::vector<std::unique_ptr<Known>> names;
   };
 
   std::unique_ptr<Known> Make(const Key& key);
 
+  static uint64_t NextSerial();
+
+  uint64_t serial_ = NextSerial();
   bool folds_;
   std::array<Part, 16> parts_;
   std::mutex ids_mutex_;

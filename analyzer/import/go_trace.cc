@@ -16,6 +16,7 @@ Result<Trace> Read(InflateStream& stream, const TraceReadOptions& options) {
   PFA_ASSIGN_OR_RETURN(const int version, ReadTraceHeader(head));
   TraceBuilder builder;
   builder.set_version(version);
+  builder.set_transitions(options.transitions);
   PFA_TRY(version < kFirstTraceV2 ? ReadTraceV1(stream, version, options, &builder)
                                   : ReadTraceV2(stream, version, options, &builder));
   return std::move(builder).Build();

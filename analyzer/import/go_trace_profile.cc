@@ -9,7 +9,8 @@
 namespace pfa {
 
 Result<Profile> ImportTraceCpuSamples(InflateStream& stream, const ImportOptions& options) {
-  PFA_ASSIGN_OR_RETURN(const Trace trace, ImportTrace(stream, {.strict = options.strict}));
+  PFA_ASSIGN_OR_RETURN(const Trace trace, ImportTrace(stream, {.strict = options.strict,
+                                                               .content = TraceContent::kSamples}));
   if (trace.cpu_samples().empty()) {
     return BadInput(
         "this execution trace has no CPU samples, which it gets from a CPU profile at the same "

@@ -31,6 +31,8 @@ struct LoadRequest {
   // Everything else that was fetched is in the Profile, see Loaded::is_worth_saving. Called by any
   // thread.
   std::function<std::string()> folder = {};
+  // Inflates each file before it is read: less work, but on one core. For those who load many.
+  bool inflates_at_once = false;
   // Whether the report shows names; without, none are looked for in binaries.
   bool needs_names = true;
   // Whether the report opens binaries: mappings then name the files where they are here.

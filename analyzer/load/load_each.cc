@@ -19,12 +19,17 @@ Result<void> LoadEach(std::span<const std::string> files, uint64_t max_bytes,
   Options options;
   options.max_size =
       static_cast<int64_t>(std::min<uint64_t>(max_bytes, std::numeric_limits<int64_t>::max()));
+  const size_t cores = std::max(1U, std::thread::hardware_concurrency());
+  const size_t threads_count = std::min({cores, kMostThreads, files.size()});
   std::vector<std::optional<Error>> errors(files.size());
   std::atomic<size_t> next = 0;
   std::atomic<bool> failed = false;
   const auto work = [&] {
     for (size_t i = next++; i < files.size() && !failed; i = next++) {
-      const LoadRequest request{.sources = {files[i]}, .binary = {}, .options = options};
+      const LoadRequest request{.sources = {files[i]},
+                                .binary = {},
+                                .options = options,
+                                .inflates_at_once = threads_count > 1};
       Result<Loaded> loaded = LoadProfile(request);
       const Result<void> done = loaded.ok() ? use(i, loaded.value().profile) : loaded.error();
       if (done.ok()) continue;
@@ -33,9 +38,8 @@ Result<void> LoadEach(std::span<const std::string> files, uint64_t max_bytes,
       failed = true;
     }
   };
-  const size_t cores = std::max(1U, std::thread::hardware_concurrency());
   std::vector<std::thread> threads;
-  for (size_t i = 1; i < std::min({cores, kMostThreads, files.size()}); ++i) {
+  for (size_t i = 1; i < threads_count; ++i) {
     threads.emplace_back(work);
   }
   work();

@@ -4,7 +4,6 @@
 #include <system_error>
 #include <utility>
 
-#include "analyzer/import/go_trace.h"
 #include "proto/byte_source.h"
 #include "proto/inflate_stream.h"
 
@@ -12,12 +11,13 @@ namespace pfa {
 
 Result<Trace> LoadTrace(const std::string& file, const TraceOptions& options,
                         std::function<void(uint64_t done, uint64_t size)> progress,
-                        const std::stop_token& stop) {
+                        const std::stop_token& stop, TraceReadOptions wanted) {
   PFA_ASSIGN_OR_RETURN(auto source, OpenSource(file));
   InflateStream stream(std::move(source), {static_cast<uint64_t>(options.max_size)});
   if (progress) stream.set_progress(std::move(progress));
   stream.set_stop(stop);
-  Result<Trace> trace = ImportTrace(stream, {.strict = options.strict});
+  wanted.strict = options.strict;
+  Result<Trace> trace = ImportTrace(stream, wanted);
   // What was read until then would pass for a trace that is cut off.
   if (stop.stop_requested()) return Error{ErrorCode::kStopped, "reading was stopped", file};
   return trace;

@@ -15,6 +15,7 @@
 #include "proto/inflate_stream.h"
 #include "proto/spool_file.h"
 #include "proto/tee_source.h"
+#include "proto/whole_source.h"
 
 namespace pfa {
 namespace {
@@ -59,6 +60,7 @@ Result<Profile> Read(const LoadRequest& request, bool shows_progress, Source* so
   bool is_text = false;
   std::optional<Profile> profile;
   {
+    if (request.inflates_at_once) bytes = InflatedAtOnce(std::move(bytes), limits);
     InflateStream stream(std::move(bytes), limits);
     stream.set_stop(request.stop);
     if (request.progress && shows_progress) {

@@ -169,6 +169,8 @@ bool TraceBuilder::TakeGoMove(const GoMove& move, bool proc_is_of_others) {
   if (from == WireState::kNotExist || from == WireState::kUndetermined || !now.has_rows) {
     // A copy, since what is referred to must be in memory: so only here.
     BeginRows(move, Transition(row));
+  } else if (sink_ != nullptr) {
+    sink_->Take(Transition(row), row.time_ns);
   } else {
     trace_.transitions_.Append(row);
   }
@@ -188,17 +190,29 @@ void TraceBuilder::BeginRows(const GoMove& move, const Transition& row) {
   if (!now.has_rows) goroutine.stated_ns = move.time_ns;
   if (move.from == WireState::kUndetermined) {
     if (!now.has_rows) goroutine.existed_before = true;
-    AddLateRow(row);
+    AddLateRow(row, now.has_rows ? generation_ns_ : move.time_ns);
   } else {
-    trace_.transitions_.Append(row);
+    AddRow(row);
   }
   now.has_rows = true;
 }
 
+void TraceBuilder::AddRow(const Transition& row) {
+  if (sink_ != nullptr) {
+    sink_->Take(row, row.time_ns);
+  } else {
+    trace_.transitions_.Append(row);
+  }
+}
+
 // It was in this state when the generation began, and perhaps long before.
-void TraceBuilder::AddLateRow(Transition row) {
+void TraceBuilder::AddLateRow(Transition row, int64_t stated_ns) {
   row.time_ns = generation_ns_;
-  late_rows_.push_back(row);
+  if (sink_ != nullptr) {
+    sink_->Take(row, stated_ns);
+  } else {
+    late_rows_.push_back(row);
+  }
 }
 
 void TraceBuilder::InheritRegion(GoroutineId creator, Goroutine* created) const {
@@ -226,10 +240,10 @@ void TraceBuilder::SyscallLosesProc(int64_t time_ns, ProcId proc) {
   GoNow& now = now_[goroutine.index()];
   now.proc = ProcId();
   now.state = GoState::kSyscallBlocked;
-  trace_.transitions_.Append({.time_ns = time_ns,
-                              .goroutine = goroutine,
-                              .state = GoState::kSyscallBlocked,
-                              .stack = now.stack});
+  AddRow({.time_ns = time_ns,
+          .goroutine = goroutine,
+          .state = GoState::kSyscallBlocked,
+          .stack = now.stack});
 }
 
 uint64_t TraceBuilder::RangeKey(RangeKind kind, StringId name, const Context& context) {
@@ -436,7 +450,7 @@ void TraceBuilder::AddGap(int64_t from_ns, int64_t to_ns, std::string why) {
     now.proc = ProcId();
     if (now.state == GoState::kDead || now.state == GoState::kUnknown) return;
     now.state = GoState::kUnknown;
-    trace_.transitions_.Append(
+    AddRow(
         {.time_ns = from_ns, .goroutine = GoroutineId::FromIndex(row), .state = GoState::kUnknown});
   });
   for (size_t i = 0; i < syscall_on_.size(); ++i) {

@@ -19,6 +19,7 @@
 #include "analyzer/model/id_map.h"
 #include "analyzer/model/live_rows.h"
 #include "analyzer/model/trace.h"
+#include "analyzer/model/transition_sink.h"
 #include "proto/base/result.h"
 
 namespace pfa {
@@ -47,6 +48,8 @@ class TraceBuilder {
   TraceBuilder& operator=(const TraceBuilder&) = delete;
 
   void set_version(int version) { trace_.version_ = version; }
+  // Takes transitions of goroutines instead of the trace; before there are any.
+  void set_transitions(TransitionSink* sink) { sink_ = sink; }
   Diagnostics& diagnostics() { return trace_.diagnostics_; }
 
   StringId Intern(std::string_view text) { return trace_.strings_.Intern(text); }
@@ -181,7 +184,8 @@ class TraceBuilder {
   void Count(EventKind kind, int64_t time_ns);
   static void CountReason(StringId reason, std::vector<uint64_t>* counts);
   void BeginRows(const GoMove& move, const Transition& row);
-  void AddLateRow(Transition row);
+  void AddRow(const Transition& row);
+  void AddLateRow(Transition row, int64_t stated_ns);
   void MergeLateRows();
   void NameStops();
   void InheritRegion(GoroutineId creator, Goroutine* created) const;
@@ -197,6 +201,7 @@ class TraceBuilder {
                   uint64_t reclaimed_bytes, const Context& context);
 
   Trace trace_;
+  TransitionSink* sink_ = nullptr;
   StackInterner stack_interner_;
   InternIndex frame_index_;
   // By GoroutineId.

@@ -64,6 +64,12 @@ bool RestrictsTrace(const TraceOptionRow& row) {
   return row.group == kTraceSelect && row.reports.empty();
 }
 
+bool AllCounts(const TraceOptions& options) {
+  return std::ranges::none_of(TraceOptionTable(), [&](const TraceOptionRow& row) {
+    return RestrictsTrace(row) && !GetTraceOption(row, options).empty();
+  });
+}
+
 std::string GetTraceOption(const TraceOptionRow& row, const TraceOptions& options) {
   if (const auto* member = std::get_if<std::string TraceOptions::*>(&row.member)) {
     return options.*(*member);

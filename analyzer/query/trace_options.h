@@ -62,6 +62,8 @@ std::span<const TraceOptionRow> TraceOptionTable();
 [[nodiscard]] bool HasTraceOption(std::string_view report, const TraceOptionRow& row);
 // Whether it restricts all reports.
 [[nodiscard]] bool RestrictsTrace(const TraceOptionRow& row);
+// Whether all of a trace counts.
+[[nodiscard]] bool AllCounts(const TraceOptions& options);
 
 // Sets an option from text. Errors name the option.
 Result<void> SetTraceOption(const TraceOptionRow& row, std::string_view text,

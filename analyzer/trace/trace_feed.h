@@ -5,9 +5,9 @@
 //
 // A block is a sequence of calls of the builder's methods with their arguments; blocks are taken in
 // order, so the result is that of calling directly. Their number is bounded, and a trace that fits
-// one block needs no thread. Between Wait() and the next call the builder may be used directly;
-// at any time its methods that intern and look up names, which share nothing with those that make
-// rows.
+// one block needs no thread. Calls for content of the trace that nobody wants are dropped. Between
+// Wait() and the next call the builder may be used directly; at any time its methods that intern
+// and look up names, which share nothing with those that make rows.
 #pragma once
 
 #include <array>
@@ -24,13 +24,16 @@
 #include <utility>
 
 #include "analyzer/model/trace_builder.h"
+#include "analyzer/trace/read_options.h"
 #include "proto/base/result.h"
 
 namespace pfa {
 
 class TraceFeed {
  public:
-  explicit TraceFeed(TraceBuilder& builder) : builder_(builder) { OpenBlock(); }
+  TraceFeed(TraceBuilder& builder, TraceContent wanted) : wanted_(wanted), builder_(builder) {
+    OpenBlock();
+  }
   TraceFeed(const TraceFeed&) = delete;
   TraceFeed& operator=(const TraceFeed&) = delete;
   ~TraceFeed();
@@ -38,11 +41,13 @@ class TraceFeed {
   // Has the builder's method called with these arguments, which are copied.
   template <auto Method, typename... Args>
   void Do(const Args&... args) {
+    if (ContentOf<Method>() > wanted_) return;
     Push([args...](TraceBuilder& builder) { return (builder.*Method)(args...); });
   }
 
   // The same for GoTransition, of which there are most by far, and whose own stack has this entry.
   [[gnu::always_inline]] void Go(const TraceBuilder::GoEvent& event, const TraceEntry& entry) {
+    if (TraceContent::kStates > wanted_) return;
     if (entry.frame.valid()) Do<&TraceBuilder::NameGoroutine>(event.goroutine, entry);
     new (Reserve(sizeof(GoRecord))) GoRecord{&RunGo, TraceBuilder::MoveOf(event)};
   }
@@ -72,6 +77,26 @@ class TraceFeed {
     Run run;
     TraceBuilder::GoMove move;
   };
+
+  // What a call of this method is needed for.
+  template <auto Method>
+  static consteval TraceContent ContentOf() {
+    // Whose frees make no sense is only known there.
+    if (kIsOneOf<Method, &TraceBuilder::HeapObject>) return TraceContent::kDiagnostics;
+    if (kIsOneOf<Method, &TraceBuilder::BeginGeneration, &TraceBuilder::EndSync,
+                 &TraceBuilder::AddGoroutine, &TraceBuilder::AddProc, &TraceBuilder::AddThread,
+                 &TraceBuilder::StackSample>) {
+      return TraceContent::kSamples;
+    }
+    if (kIsOneOf<Method, &TraceBuilder::NameGoroutine, &TraceBuilder::ProcTransition>) {
+      return TraceContent::kStates;
+    }
+    return TraceContent::kAll;
+  }
+  template <auto>
+  struct Tag {};
+  template <auto Method, auto... Methods>
+  static constexpr bool kIsOneOf = (std::is_same_v<Tag<Method>, Tag<Methods>> || ...);
 
   template <typename Call>
   void Push(Call call) {
@@ -109,6 +134,7 @@ class TraceFeed {
 
   alignas(kCacheLine) std::byte* at_ = nullptr;  // where the next call goes in the block
   std::byte* end_ = nullptr;
+  const TraceContent wanted_;
   alignas(kCacheLine) TraceBuilder& builder_;
   std::optional<Error> error_;  // of the thread that takes
   std::array<Block, kBlocks> blocks_;

@@ -23,7 +23,7 @@ class V2Reader {
       : generations_(stream, version, options, *builder),
         options_(options),
         builder_(builder),
-        rows_(*builder),
+        rows_(*builder, options.content),
         scheduler_(*builder, rows_, [this] { generations_.Wait(); }),
         order_(scheduler_, footprint_) {}
 

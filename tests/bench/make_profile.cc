@@ -26,8 +26,10 @@ namespace pfa::bench {
 namespace {
 
 constexpr std::string_view kUsage =
-    "usage: pfa_make_profile --samples N [--seed 1] [--locations 50000] [--functions 20000]\n"
-    "                        [--inline-share 0.1] [--stacks service|random] -o FILE\n";
+    "usage: pfa_make_profile --samples N [--seed 1] [--run 0] [--locations 50000]\n"
+    "                        [--functions 20000] [--inline-share 0.1] [--stacks service|random]\n"
+    "                        -o FILE\n"
+    "Runs are of one program: the same functions, other samples.\n";
 
 constexpr int64_t kPeriodNs = 10'000'000;                // 100 Hz.
 constexpr int64_t kStartNs = 1'767'225'600'000'000'000;  // 2026-01-01 00:00:00 UTC.
@@ -48,6 +50,7 @@ static_assert(CallGraph::kHotLeaves == kRuntimeFunctions);
 struct Options {
   uint32_t samples = 0;
   uint32_t seed = 1;
+  uint32_t run = 0;
   uint32_t locations = 50'000;
   uint32_t functions = 20'000;
   double inline_share = 0.1;
@@ -95,6 +98,8 @@ class ServiceProfile {
 
   void Write() {
     WriteHeader();
+    // All that is the same in each run was made until here.
+    if (options_.run > 0) prng_ = Prng(prng_.Next() + options_.run);
     for (uint32_t i = 0; i < options_.samples; ++i) WriteSample();
     writer_.Finish();
     std::fprintf(stderr, "%u samples, %llu location ids, %llu locations, %llu labels\n",
@@ -258,6 +263,8 @@ std::optional<Options> ParseOptions(int argc, char** argv) {
       ok = ParseNumber(value, &options.seed);
     } else if (name == "--locations") {
       ok = ParseNumber(value, &options.locations);
+    } else if (name == "--run") {
+      ok = ParseNumber(value, &options.run);
     } else if (name == "--functions") {
       ok = ParseNumber(value, &options.functions);
     } else if (name == "--inline-share") {

@@ -10,6 +10,7 @@
 
 #include <fmt/format.h>
 
+#include "analyzer/aggregate/trace/delay_sums.h"
 #include "analyzer/aggregate/trace/trace_profile.h"
 #include "analyzer/model/profile_builder.h"
 #include "analyzer/model/trace_cpu_profile.h"
@@ -33,7 +34,7 @@ constexpr std::array kKinds = {
 };
 constexpr std::string_view kCpu = "cpu";
 
-Profile DelayProfile(const Trace& trace, const TraceQuery& query, TraceProfileKind kind) {
+Profile DelayProfile(const Trace& trace, const std::vector<TraceProfileRow>& rows) {
   ProfileBuilder builder;
   builder.AddSampleType("contentions", "count");
   builder.AddSampleType("delay", "nanoseconds");
@@ -50,7 +51,7 @@ Profile DelayProfile(const Trace& trace, const TraceQuery& query, TraceProfileKi
     int64_t last_ns = std::numeric_limits<int64_t>::min();
   };
   std::map<std::pair<StackId, StringId>, Sum> sums;
-  for (const TraceProfileRow& row : ComputeTraceProfile(trace, query, kind, true)) {
+  for (const TraceProfileRow& row : rows) {
     const std::string_view reason = row.is_syscall ? "syscall" : trace.text(row.reason);
     Sum& sum = sums[{stacks.Intern(row.stack), builder.Intern(reason)}];
     sum.values[0] += static_cast<int64_t>(row.count);
@@ -68,6 +69,41 @@ Profile DelayProfile(const Trace& trace, const TraceQuery& query, TraceProfileKi
   }
   return std::move(builder).Build();
 }
+
+Result<void> WriteProfile(const Profile& profile, ByteSink& sink) {
+  PFA_ASSIGN_OR_RETURN(Query all, CompileQuery(profile, {}));
+  PFA_ASSIGN_OR_RETURN(const PprofOutput output, ProtoPprof(profile, all));
+  return output.stream(sink);
+}
+
+class DelaysAlong : public AlongReading {
+ public:
+  explicit DelaysAlong(TraceProfileKind kind) : sums_(kind, true, GoroutineId(0)) {}
+
+  void Take(const Transition& row, int64_t known_ns) override {
+    sums_.Take(row.goroutine, TakenRow{row, known_ns}, kNsOf);
+  }
+  Result<void> Write(const Trace& trace, ByteSink& sink) override {
+    sums_.End(kNsOf);
+    return WriteProfile(DelayProfile(trace, sums_.Rows(trace)), sink);
+  }
+
+ private:
+  struct TakenRow {
+    const Transition& row;
+    int64_t known;
+    [[nodiscard]] GoState state() const { return row.state; }
+    [[nodiscard]] int64_t time_ns() const { return row.time_ns; }
+    [[nodiscard]] int64_t known_ns() const { return known; }
+    [[nodiscard]] StackId stack() const { return row.stack; }
+    [[nodiscard]] StringId reason() const { return row.reason; }
+  };
+  static constexpr auto kNsOf = [](GoroutineId /*id*/, const Interval& time) {
+    return std::max<int64_t>(0, time.end_ns - time.start_ns);
+  };
+
+  DelaySums sums_;
+};
 
 }  // namespace
 
@@ -91,15 +127,18 @@ Result<Profile> MakeTraceProfile(const Trace& trace, const TraceQuery& query,
     return UsageError(fmt::format("trace: there is no profile \"{}\"; expected {} or {}",
                                   EscapeControl(kind), fmt::join(names, ", "), kCpu));
   }
-  return DelayProfile(trace, query, row->kind);
+  return DelayProfile(trace, ComputeTraceProfile(trace, query, row->kind, true));
 }
 
 Result<void> WriteTraceProfile(const Trace& trace, const TraceQuery& query, ByteSink& sink) {
   PFA_ASSIGN_OR_RETURN(const Profile profile,
                        MakeTraceProfile(trace, query, query.options().argument));
-  PFA_ASSIGN_OR_RETURN(Query all, CompileQuery(profile, {}));
-  PFA_ASSIGN_OR_RETURN(const PprofOutput output, ProtoPprof(profile, all));
-  return output.stream(sink);
+  return WriteProfile(profile, sink);
+}
+
+std::unique_ptr<AlongReading> TraceProfileAlong(const TraceOptions& options) {
+  const auto* row = std::ranges::find(kKinds, options.argument, &KindRow::name);
+  return row == kKinds.end() ? nullptr : std::make_unique<DelaysAlong>(row->kind);
 }
 
 }  // namespace pfa

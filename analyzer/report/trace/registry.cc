@@ -89,6 +89,7 @@ constexpr std::array kReports = {
     TraceReportRow{.name = "profile",
                    .help = "a pprof profile of waits, syscalls, scheduling or CPU samples",
                    .stream = WriteTraceProfile,
+                   .along = TraceProfileAlong,
                    .formats = kProfileFormats,
                    .argument = "net|sync|syscall|sched|cpu|offcpu",
                    .file_suffix = ".pb.gz"},

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <functional>
+#include <memory>
 #include <span>
 #include <string>
 #include <string_view>
@@ -10,6 +11,7 @@
 #include "analyzer/model/trace.h"
 #include "analyzer/query/trace_query.h"
 #include "analyzer/report/document.h"
+#include "analyzer/report/trace/along_reading.h"
 #include "proto/base/result.h"
 #include "proto/byte_sink.h"
 
@@ -26,6 +28,9 @@ struct TraceReportRow {
   // A report that is no document, or too large for one: it writes itself, in the format that is
   // asked for, which is among `formats`.
   Result<void> (*stream)(const Trace& trace, const TraceQuery& query, ByteSink& sink) = nullptr;
+
+  // The same of a trace of which all counts. Null: not with these options.
+  std::unique_ptr<AlongReading> (*along)(const TraceOptions& options) = nullptr;
 
   // What `stream` can write, the default first; empty for documents, which have text, json and csv.
   std::span<const std::string_view> formats = {};

@@ -13,7 +13,7 @@ constexpr int64_t kCalls = 300'000;
 
 TEST(TraceFeed, MakesCallsInOrder) {
   TraceBuilder builder;
-  TraceFeed feed(builder);
+  TraceFeed feed(builder, TraceContent::kAll);
   feed.Do<&TraceBuilder::BeginGeneration>(uint64_t{1}, int64_t{0}, std::optional<ClockSnapshot>());
   for (int64_t i = 0; i < kCalls; ++i) {
     feed.Do<&TraceBuilder::MetricValue>(i, Metric::kHeapLive, static_cast<uint64_t>(i) * 3);
@@ -35,7 +35,7 @@ TEST(TraceFeed, TransitionsArriveWhole) {
   const StackId stack = builder.InternStack({&frame, 1});
   const StringId reason = builder.Intern("select");
   const TraceEntry entry = builder.EntryOf(stack);
-  TraceFeed feed(builder);
+  TraceFeed feed(builder, TraceContent::kAll);
   feed.Do<&TraceBuilder::BeginGeneration>(uint64_t{1}, int64_t{0}, std::optional<ClockSnapshot>());
   feed.Do<&TraceBuilder::AddThread>(int64_t{7});
   feed.Do<&TraceBuilder::AddProc>(int64_t{0});
@@ -93,7 +93,7 @@ TEST(TraceFeed, TransitionsArriveWhole) {
 
 TEST(TraceFeed, BuilderMayBeUsedAfterWaiting) {
   TraceBuilder builder;
-  TraceFeed feed(builder);
+  TraceFeed feed(builder, TraceContent::kAll);
   feed.Do<&TraceBuilder::BeginGeneration>(uint64_t{1}, int64_t{0}, std::optional<ClockSnapshot>());
   for (int64_t i = 1; i < kCalls; ++i) {
     feed.Do<&TraceBuilder::MetricValue>(i, Metric::kHeapGoal, uint64_t{1});
