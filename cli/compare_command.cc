@@ -51,6 +51,17 @@ int ExitOf(Verdict verdict, const CompareOptions& options) {
   return options.inconclusive == "fail" ? kExitRegression : kExitInconclusive;
 }
 
+// As git diff has it: 1 if anything differs, to whichever side.
+int ExitOfDiff(const BenchComparison& comparison) {
+  if (!comparison.environment.empty()) return kExitInconclusive;
+  const auto count = [&](Verdict verdict) { return CountOf(comparison, verdict); };
+  if (count(Verdict::kRegression) + count(Verdict::kImprovement) + count(Verdict::kAccepted) > 0 ||
+      !comparison.lone.empty()) {
+    return kExitRegression;
+  }
+  return VerdictOf(comparison) == Verdict::kInconclusive ? kExitInconclusive : kExitOk;
+}
+
 Result<int> CompareAndWrite(const CompareCommand& command, const CompareRequest& request) {
   const CompareOptions& options = request.options;
   PFA_ASSIGN_OR_RETURN(const Check check,
@@ -68,8 +79,8 @@ Result<int> CompareAndWrite(const CompareCommand& command, const CompareRequest&
           return format->render(output, terminal);
         }));
   }
-  const bool decides = command.name == kCheckCommand.name || options.exit_code;
-  return decides ? ExitOf(VerdictOf(check.benches), options) : kExitOk;
+  if (command.name == kCheckCommand.name) return ExitOf(VerdictOf(check.benches), options);
+  return options.exit_code ? ExitOfDiff(check.benches) : kExitOk;
 }
 
 // For pfa baseline accept.

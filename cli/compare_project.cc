@@ -4,6 +4,8 @@
 #include <optional>
 #include <vector>
 
+#include <fmt/format.h>
+
 #include "analyzer/load/project_file.h"
 #include "analyzer/query/gate_limits.h"
 #include "cli/compare_words.h"
@@ -41,6 +43,11 @@ Result<CompareRequest> ParseCompareRequest(std::string_view command,
   }
   request.rules.today = std::chrono::floor<std::chrono::days>(Now());
   PFA_TRY(ParseCompareWords(command, arguments, &request.options));
+  if (given.strict_env && !given.ignore_env.empty()) {
+    return UsageError(
+        fmt::format("{}: --strict-env and --ignore-env contradict each other", command));
+  }
+  if (given.strict_env) request.options.ignore_env.clear();
   if (!given.threshold.empty()) PFA_TRY(OverrideBudgets(given.threshold, &request.rules));
   return request;
 }

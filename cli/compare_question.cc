@@ -19,10 +19,18 @@ Result<Gate> GateOf(const CompareOptions& options) {
   PFA_ASSIGN_OR_RETURN(gate.floors, ParseFloors(options.floor));
   gate.alpha = options.alpha;
   gate.min_runs = static_cast<size_t>(std::max<int64_t>(options.min_runs, 1));
-  gate.pairing = options.paired ? Pairing::kPaired : Pairing::kUnpaired;
+  gate.pairing = options.paired == "auto"  ? Pairing::kAuto
+                 : options.paired == "yes" ? Pairing::kPaired
+                                           : Pairing::kUnpaired;
   const auto ignored = ItemsOf(options.ignore_env);
+  gate.is_strict = options.strict_env;
+  gate.seed = static_cast<uint64_t>(options.seed);
   gate.ignored_environment.assign(ignored.begin(), ignored.end());
   return gate;
+}
+
+Normalize NormalizeOf(const CompareOptions& options) {
+  return ParseNormalize(options.normalize).value_or(Normalize::kAuto);
 }
 
 Result<void> RestrictResults(const CompareOptions& options, BenchSet* set) {
@@ -40,7 +48,10 @@ Result<void> RestrictResults(const CompareOptions& options, BenchSet* set) {
     const auto first = static_cast<uint32_t>(kept.size());
     for (const BenchMeasurement& value : set->ValuesOf(result)) {
       const std::string_view unit = set->text(value.unit);
-      const bool is_asked = metrics.empty() || std::ranges::find(metrics, unit) != metrics.end();
+      const bool is_asked =
+          metrics.empty() || std::ranges::any_of(metrics, [&](std::string_view metric) {
+            return IsUnitOf(metric, unit);
+          });
       if (is_asked && filter.Matches(*set, result, unit)) kept.push_back(value);
     }
     result.first_value = first;

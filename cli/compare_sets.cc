@@ -11,10 +11,13 @@
 #include <fmt/format.h>
 
 #include "analyzer/compare/function_rows.h"
+#include "analyzer/compare/operations.h"
 #include "analyzer/compare/run_totals.h"
+#include "analyzer/load/interleaving.h"
 #include "analyzer/load/load_each.h"
 #include "analyzer/load/run_set.h"
 #include "analyzer/model/bench_environment.h"
+#include "analyzer/query/comma_list.h"
 #include "analyzer/report/compare/bench_problems.h"
 #include "cli/baseline_choice.h"
 #include "cli/compare_question.h"
@@ -49,12 +52,27 @@ Result<ProfileSets> ReadProfileSets(const RunSet& old_set, const RunSet& new_set
   return JoinRuns(all.first(old_set.profiles.size()), all.subspan(old_set.profiles.size()));
 }
 
+// Kinds of profiles that nobody asked for are left out. Who asks for nothing but profiles has their
+// totals compared.
+void RestrictProfiles(const CompareOptions& options, Check* check) {
+  const std::vector<std::string_view> metrics = ItemsOf(options.metric);
+  std::vector<RunColumns>& columns = check->profiles.columns;
+  const auto is_type = [&](std::string_view metric) {
+    return std::ranges::find(columns, metric, &RunColumns::type) != columns.end();
+  };
+  if (std::ranges::none_of(metrics, is_type)) return;
+  if (std::ranges::all_of(metrics, is_type)) check->by_totals = true;
+  std::erase_if(columns, [&](const RunColumns& one) {
+    return std::ranges::find(metrics, one.type) == metrics.end();
+  });
+}
+
 // What is held against each other: the benchmarks, or, where there are none, the totals of the
 // profiles.
 Result<void> CompareResults(RunSet old_set, RunSet new_set, const CompareOptions& options,
                             Check* check) {
   if (check->by_totals) {
-    if (!old_set.benches.results.empty() || !new_set.benches.results.empty()) {
+    if (old_set.benches.results.empty() != new_set.benches.results.empty()) {
       check->notes.push_back(
           {true, fmt::format("Only {} has benchmark results: they are not compared",
                              EscapeControl(old_set.benches.results.empty() ? new_set.name
@@ -94,14 +112,16 @@ Result<void> BlameFunctions(const CompareOptions& options, bool of_improvements,
   BlameQuestion question{.false_share = options.fdr,
                          .by_cum = options.cum,
                          .ignored = check->gate.rules.ignored_functions,
-                         .of_improvements = of_improvements};
+                         .of_improvements = of_improvements,
+                         .normalize = NormalizeOf(options),
+                         .of_functions = ByOf(options).by == CompareBy::kFunction};
   if (!options.ignore_func.empty()) {
     PFA_ASSIGN_OR_RETURN(const NamePattern ignored,
                          NamePattern::Compile("ignore_func", options.ignore_func));
     question.ignored.push_back(ignored);
   }
   for (const RunColumns& columns : check->profiles.columns) {
-    check->blames.push_back(BlameRuns(columns, question));
+    check->blames.push_back(BlameRuns(columns, question, OperationsOf(check->benches, columns)));
   }
   check->bench_blames = BlameBenchmarks(check->benches, check->profiles.columns, question);
   return {};
@@ -133,6 +153,11 @@ Result<Check> CompareSets(const std::string& old_name, const std::string& new_na
   check.new_name = new_set.name;
   check.old_files = old_set.files;
   check.new_files = new_set.files;
+  if (check.gate.pairing == Pairing::kAuto) {
+    Interleaving interleaving = InterleavingOf(old_set, new_set);
+    check.gate.are_pairs_shown = interleaving.is_shown;
+    check.gate.pairs_reason = std::move(interleaving.reason);
+  }
   const bool has_profiles = !old_set.profiles.empty() && !new_set.profiles.empty();
   check.by_totals = old_set.benches.results.empty() || new_set.benches.results.empty();
   if (check.by_totals && !has_profiles) {
@@ -146,6 +171,7 @@ Result<Check> CompareSets(const std::string& old_name, const std::string& new_na
   AddBenchProblems(new_set.benches, new_set.name, &check.notes);
   if (has_profiles) {
     PFA_ASSIGN_OR_RETURN(check.profiles, ReadProfileSets(old_set, new_set, options));
+    RestrictProfiles(options, &check);
   } else if (!old_set.profiles.empty() || !new_set.profiles.empty()) {
     // They may not be broken, either.
     for (const RunSet* const set : {&old_set, &new_set}) {

@@ -18,16 +18,25 @@ const CompareOptionRow& CompareRowOf(std::string_view name) {
 Result<ParsedWords> ParseCompareWords(std::string_view command,
                                       std::span<const std::string> arguments,
                                       CompareOptions* options) {
-  OptionWords words{
-      .command = command,
-      .names = {},
-      .takes_value = [](std::string_view name) { return !CompareRowOf(name).value_name.empty(); },
-      .set =
-          [&](std::string_view name, std::string_view value) {
-            return SetCompareOption(CompareRowOf(name), value, options);
-          },
-      .short_name = "o",
-      .long_name = "output"};
+  OptionWords words{.command = command,
+                    .names = {},
+                    .takes_value =
+                        [](std::string_view name) {
+                          const CompareOptionRow& row = CompareRowOf(name);
+                          return !row.value_name.empty() && row.bare.empty();
+                        },
+                    .set =
+                        [&](std::string_view name, std::string_view value) {
+                          return SetCompareOption(CompareRowOf(name), value, options);
+                        },
+                    .may_take =
+                        [](std::string_view name) {
+                          const CompareOptionRow& row = CompareRowOf(name);
+                          return row.bare.empty() ? std::vector<std::string_view>()
+                                                  : ChoicesOf(row);
+                        },
+                    .short_name = "o",
+                    .long_name = "output"};
   for (const CompareOptionRow& row : CompareOptionTable()) {
     if (HasCompareOption(command, row)) words.names.push_back(row.name);
   }

@@ -135,9 +135,9 @@ std::vector<Command> Commands() {
       if (!HasCompareOption(name, row)) continue;
       std::vector<std::string_view> values;
       if (row.name == "format") values = {"text", "json", "csv", "markdown"};
-      if (row.name == "inconclusive") values = {"report", "pass", "fail"};
-      completed.flags.push_back(
-          {row.name, row.help, !row.value_name.empty(), row.name == "output", values});
+      const bool needs_value = !row.value_name.empty() && row.bare.empty();
+      if (needs_value && values.empty()) values = ChoicesOf(row);
+      completed.flags.push_back({row.name, row.help, needs_value, row.name == "output", values});
     }
     commands.push_back(std::move(completed));
   }

@@ -172,7 +172,10 @@ Result<BenchHistory> HistoryOf(const CompareOptions& options,
   }
   history.RemoveRows([&](const HistoryRow& row) {
     if (pattern && !pattern->Matches(row.name)) return true;
-    return !options.metric.empty() && !HasItem(options.metric, row.unit);
+    const std::vector<std::string_view> metrics = ItemsOf(options.metric);
+    return !metrics.empty() && std::ranges::none_of(metrics, [&](std::string_view metric) {
+      return IsUnitOf(metric, row.unit);
+    });
   });
   if (history.rows().empty()) return BadInput("there are no benchmark results to show");
   return history;

@@ -45,12 +45,13 @@ Result<std::vector<NullProfiles>> SplitProfilesOf(std::span<const ProfileRun> ru
                                                   const CompareRequest& request,
                                                   const NullQuestion& question) {
   const CompareOptions& options = request.options;
-  return SplitProfilesAtRandom(
-      runs, {.splits = question.splits,
-             .seed = question.seed,
-             .pairing = question.gate.pairing,
-             .blame = {.false_share = options.fdr, .ignored = request.rules.ignored_functions},
-             .alpha = options.alpha});
+  return SplitProfilesAtRandom(runs, {.splits = question.splits,
+                                      .seed = question.seed,
+                                      .pairing = question.gate.pairing,
+                                      .blame = {.false_share = options.fdr,
+                                                .ignored = request.rules.ignored_functions,
+                                                .normalize = NormalizeOf(options)},
+                                      .alpha = options.alpha});
 }
 
 Result<void> ShowNull(const CompareRequest& request) {

@@ -46,6 +46,9 @@ Result<ParsedWords> ParseOptionWords(const OptionWords& options,
         return UsageError(fmt::format("{}: {} needs a value", options.command, word));
       }
       value = arguments[++i];
+    } else if (options.may_take && i + 1 < arguments.size()) {
+      const std::vector<std::string_view> words = options.may_take(name);
+      if (std::ranges::find(words, arguments[i + 1]) != words.end()) value = arguments[++i];
     }
     PFA_TRY(options.set(name, value));
   }

@@ -19,6 +19,9 @@ struct OptionWords {
   // Whether the option of this name has a value; there is one of that name.
   std::function<bool(std::string_view name)> takes_value;
   std::function<Result<void>(std::string_view name, std::string_view value)> set;
+  // Words that are the value of this option if one of them comes next, of an option that needs
+  // none.
+  std::function<std::vector<std::string_view>(std::string_view name)> may_take = {};
   // Another name of an option.
   std::string_view short_name = {};  // "o"
   std::string_view long_name = {};   // "output"

@@ -29,6 +29,8 @@ Result<void> TestJsonReader::Text(std::string_view text) {
     if (!event.is_object()) {
       return BadInput(fmt::format("line {}: expected an event of go test -json", number));
     }
+    last_time_ = TextOf(event, "Time");
+    if (first_time_.empty()) first_time_ = last_time_;
     if (TextOf(event, "Action") != "output") continue;
     outputs_[TextOf(event, "Package")] += TextOf(event, "Output");
   }

@@ -18,9 +18,14 @@ class TestJsonReader {
   Result<void> Text(std::string_view text);
   // By package; "": what belongs to none.
   [[nodiscard]] const std::map<std::string, std::string>& outputs() const { return outputs_; }
+  // Of the first and the last event: "2026-11-30T12:17:34.797631704Z"; "": they do not say.
+  [[nodiscard]] const std::string& first_time() const { return first_time_; }
+  [[nodiscard]] const std::string& last_time() const { return last_time_; }
 
  private:
   std::map<std::string, std::string> outputs_;
+  std::string first_time_;
+  std::string last_time_;
 };
 
 // Whether a text begins with an event.

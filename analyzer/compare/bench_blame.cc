@@ -5,41 +5,11 @@
 #include <string_view>
 #include <utility>
 
+#include "analyzer/compare/explained_rows.h"
 #include "analyzer/compare/share_tests.h"
-#include "analyzer/query/go_benchmark.h"
 
 namespace pfa {
 namespace {
-
-struct ExplainedMetric {
-  std::string_view metric;
-  ProfileKind kind;
-  std::string_view type;
-};
-constexpr ExplainedMetric kExplained[] = {{"sec/op", ProfileKind::kCpu, "cpu"},
-                                          {"B/op", ProfileKind::kHeap, "alloc_space"},
-                                          {"allocs/op", ProfileKind::kHeap, "alloc_objects"}};
-
-std::string_view ExplainedBy(const RunColumns& columns, const BenchmarkColumns& benchmark) {
-  for (const ExplainedMetric& one : kExplained) {
-    if (columns.kind == one.kind && benchmark.type == one.type) return one.metric;
-  }
-  return "";
-}
-
-bool IsSubBenchmark(const GoBenchmark& benchmark) {
-  return benchmark.name.find('/') != std::string::npos;
-}
-
-bool IsOfRow(const GoBenchmark& benchmark, const BenchRow& row) {
-  const bool has_name = IsSubBenchmark(benchmark) ? IsRowOfLabelled(row.name, benchmark.name)
-                                                  : BenchmarkOfRow(row.name) == benchmark.name;
-  if (!has_name) return false;
-  // Files of a package's external tests have a package of their own; results name the tested one.
-  return row.package.empty() || benchmark.package.empty() || benchmark.package == row.package ||
-         benchmark.package == row.package + "_test" ||
-         (benchmark.package == "main" && !row.package.empty());
-}
 
 double ValueShare(const Cost& part, const Cost& whole) {
   return whole.value == 0 ? 0 : static_cast<double>(part.value) / static_cast<double>(whole.value);
@@ -69,6 +39,8 @@ class BenchBlamer {
       changes.push_back(SumsOf(by_run, benchmark_.totals, sides_));
     }
     if (can_test) {
+      // Costs of an operation are compared, not shares of it.
+      if (blame->is_ratio) sides_.growth = {blame->ratio, blame->log_error};
       // Those that are ignored are not among them.
       const std::vector<uint8_t> eligible(nodes.size(), 1);
       TestChanges(costs, benchmark_.totals, sides_, eligible, changes);
@@ -80,6 +52,12 @@ class BenchBlamer {
       row.change = new_value * new_share - old_value * old_share;
       row.old_cost = blame->old_value * old_share;
       row.new_cost = blame->new_value * new_share;
+      const auto cum = benchmark_.cum.find(nodes[i]);
+      if (cum != benchmark_.cum.end()) {
+        const CostChange change = SumsOf(cum->second, benchmark_.totals, sides_);
+        row.old_cum = blame->old_value * ValueShare(change.old_sum, all.old_sum);
+        row.new_cum = blame->new_value * ValueShare(change.new_sum, all.new_sum);
+      }
       if (new_value != old_value) row.share_of_change = row.change / (new_value - old_value);
       blame->rows.push_back(row);
     }
@@ -124,6 +102,7 @@ class RowsToBlame {
     double old_logs = 0;
     double old_value = 0;
     double new_value = 0;
+    double variances = 0;
     const auto count = static_cast<double>(rows_.size());
     for (const size_t i : rows_) {
       const SampleAnswer& answer = comparison_.rows[i].answer;
@@ -131,6 +110,7 @@ class RowsToBlame {
       if (blame->is_ratio) {
         logs += std::log(answer.change.value);
         old_logs += std::log(answer.old_median.value);
+        variances += VarianceOfLog(answer.change);
       }
       old_value += answer.old_median.value / count;
       new_value += answer.new_median.value / count;
@@ -139,6 +119,7 @@ class RowsToBlame {
     blame->new_value = new_value;
     if (blame->is_ratio) {
       blame->ratio = new_value = std::exp(logs / count);
+      blame->log_error = std::sqrt(variances) / count;
       blame->old_value = std::exp(old_logs / count);
       blame->new_value = blame->old_value * blame->ratio;
       old_value = 1;
@@ -169,7 +150,7 @@ std::vector<BenchBlame> BlameBenchmarks(const BenchComparison& comparison,
     for (const bool of_sub_benchmarks : {true, false}) {
       for (const BenchmarkColumns& benchmark : one.benchmarks) {
         if (IsSubBenchmark(benchmark.benchmark) != of_sub_benchmarks) continue;
-        const std::string_view metric = ExplainedBy(one, benchmark);
+        const std::string_view metric = MetricExplainedBy(one, benchmark);
         if (metric.empty()) continue;
         BenchBlame blame{.columns = &one,
                          .benchmark = &benchmark,

@@ -24,6 +24,9 @@ struct BenchBlameRow {
   // Per operation, in the metric's unit.
   double old_cost = 0;
   double new_cost = 0;
+  // The same with all that the function calls. These do not add up.
+  double old_cum = 0;
+  double new_cum = 0;
 };
 
 struct BenchBlame {
@@ -39,6 +42,7 @@ struct BenchBlame {
   // old.
   bool is_ratio = true;
   double ratio = 1;
+  double log_error = 0;  // the standard deviation of its logarithm
   double difference = 0;
   // The old median, the geometric mean of several, and what it is after the change.
   double old_value = 0;

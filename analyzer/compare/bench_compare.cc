@@ -50,13 +50,21 @@ size_t ProcessCount(const SideRow& row) {
 }
 
 // Values of one process resemble each other, so that one stands for all: the median.
-std::vector<double> ByProcess(const SideRow& row) {
+SideRow ByProcess(const SideRow& row) {
   std::map<uint32_t, std::vector<double>> groups;
   for (size_t i = 0; i < row.values.size(); ++i) groups[row.processes[i]].push_back(row.values[i]);
-  std::vector<double> medians;
-  medians.reserve(groups.size());
-  for (const auto& [process, values] : groups) medians.push_back(MedianOf(values).value);
+  SideRow medians{row.order, row.traits, {}, {}};
+  for (const auto& [process, values] : groups) {
+    medians.values.push_back(MedianOf(values).value);
+    medians.processes.push_back(process);
+  }
   return medians;
+}
+
+// Whether each value is of a process of its own, and that of the old side belongs to that of the
+// new one.
+bool AreSameProcesses(const SideRow& before, const SideRow& after) {
+  return before.processes == after.processes && ProcessCount(before) == before.processes.size();
 }
 
 UnitTraits BothTraits(const UnitTraits& a, const UnitTraits& b) {
@@ -71,6 +79,9 @@ class BenchComparer {
   BenchComparison Run() {
     Environment();
     Rows();
+    Pair();
+    for (BenchRow& row : comparison_.rows) row.answer = DecideRow(row, gate_, &tester_);
+    CountPairs();
     Adjust();
     Rules();
     Means();
@@ -84,7 +95,15 @@ class BenchComparer {
     ignored.emplace_back("gomaxprocs");
     const BenchEnvironment before = EnvironmentOf(old_set_);
     const BenchEnvironment after = EnvironmentOf(new_set_);
-    for (const std::string_view key : DifferingKeys(before, after, ignored)) {
+    std::vector<std::string_view> keys = DifferingKeys(before, after, ignored);
+    if (gate_.is_strict) {
+      for (const BenchSet* const set : {&old_set_, &new_set_}) {
+        for (const std::string_view key : MixedKeysOf(*set)) {
+          if (std::ranges::find(keys, key) == keys.end()) keys.push_back(key);
+        }
+      }
+    }
+    for (const std::string_view key : keys) {
       comparison_.environment.push_back(
           {std::string(key), before.ValueOf(key), after.ValueOf(key)});
     }
@@ -134,11 +153,56 @@ class BenchComparer {
     const bool by_process =
         repeats && std::min(old_processes, new_processes) >= std::max<size_t>(gate_.min_runs, 2);
     if (repeats && !by_process && std::max(old_processes, new_processes) > 1) ++clustered_;
-    row.old_values = by_process ? ByProcess(before) : before.values;
-    row.new_values = by_process ? ByProcess(after) : after.values;
+    const SideRow old_side = by_process ? ByProcess(before) : before;
+    const SideRow new_side = by_process ? ByProcess(after) : after;
+    row.old_values = old_side.values;
+    row.new_values = new_side.values;
+    // Until it is known how many rows there are.
+    row.in_pairs = gate_.pairing == Pairing::kPaired
+                       ? row.old_values.size() == row.new_values.size()
+                       : AreSameProcesses(old_side, new_side);
     ApplyRules(gate_, &row);
-    row.answer = DecideRow(row, gate_, &tester_);
     return row;
+  }
+
+  // Decides from the numbers of runs alone, not from what they say: to take the test with the nicer
+  // answer would be one more chance of a false alarm.
+  void Pair() {
+    PairingUsed& used = comparison_.pairing;
+    const bool is_auto = gate_.pairing == Pairing::kAuto;
+    used.reason = is_auto ? gate_.pairs_reason : "as asked for";
+    const bool is_wanted = is_auto ? gate_.are_pairs_shown : gate_.pairing == Pairing::kPaired;
+    const auto rows =
+        static_cast<size_t>(std::ranges::count_if(comparison_.rows, &BenchRow::IsGated));
+    const size_t needed = PairsNeeded(rows);
+    size_t most = 0;
+    size_t paired = 0;
+    for (BenchRow& row : comparison_.rows) {
+      if (row.in_pairs) most = std::max(most, row.old_values.size());
+      row.in_pairs = is_wanted && row.in_pairs && row.old_values.size() >= needed;
+      paired += row.in_pairs ? 1 : 0;
+    }
+    if (!is_wanted || paired > 0) return;
+    used.reason = most == 0 ? "the runs of the two sides do not match"
+                            : fmt::format("{} of the {} pairs that the test needs for {} row{}",
+                                          most, needed, rows, rows == 1 ? "" : "s");
+  }
+
+  // Signs have fewer ways to fall than runs have to be dealt out, so that pairs tell nothing about
+  // many rows unless there are more of them. Who asks for pairs gets them where one row has enough.
+  [[nodiscard]] size_t PairsNeeded(size_t rows) const {
+    const double share = gate_.pairing == Pairing::kAuto ? static_cast<double>(rows) / 2 : 0.5;
+    return RunsForSignedRank(gate_.alpha / std::max(share, 1.0));
+  }
+
+  void CountPairs() {
+    for (const BenchRow& row : comparison_.rows) {
+      if (!row.IsGated()) continue;
+      // Of values without scatter it does not matter.
+      const bool is_paired =
+          row.answer.is_paired || (row.in_pairs && row.old_values == row.new_values);
+      ++(is_paired ? comparison_.pairing.paired : comparison_.pairing.unpaired);
+    }
   }
 
   // Many rows give many chances for a false alarm.
@@ -169,8 +233,9 @@ class BenchComparer {
       row.answer.reason =
           fmt::format("worse, but one of {} rows may look so by chance", comparison_.family);
       const double needed = gate_.alpha / static_cast<double>(comparison_.family);
-      row.answer.runs_needed = std::max(std::min(row.old_values.size(), row.new_values.size()) + 1,
-                                        RunsForRankSum(2 * needed));
+      row.answer.runs_needed = std::max(
+          std::min(row.old_values.size(), row.new_values.size()) + 1,
+          row.answer.is_paired ? RunsForSignedRank(2 * needed) : RunsForRankSum(2 * needed));
     }
   }
 
@@ -273,7 +338,7 @@ SampleAnswer DecideRow(const BenchRow& row, const Gate& gate, RankSumTester* tes
                           .limit = row.limits.limit,
                           .alpha = gate.alpha,
                           .min_runs = gate.min_runs,
-                          .pairing = gate.pairing};
+                          .in_pairs = row.in_pairs};
   SampleAnswer answer = Decide(question, tester);
   if (row.follows_time || row.is_ignored) {
     // Throughput is the time told the other way round: two alarms for one thing.

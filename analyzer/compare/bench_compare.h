@@ -27,6 +27,12 @@ struct BenchRow {
   UnitTraits traits = {};
   bool follows_time = false;  // throughput whose time is a row of its own
   bool is_ignored = false;    // by the project
+  bool in_pairs = false;      // how it is compared, unless values are no ratios
+
+  // Whether anything is decided about it.
+  [[nodiscard]] bool IsGated() const {
+    return !follows_time && !is_ignored && traits.better != BetterWay::kUnknown;
+  }
 };
 
 // Sets what the gate says of a row of this name: limits, and whether it is exact or ignored. Refers
@@ -55,6 +61,13 @@ struct UnitMean {
   std::optional<ConfidenceInterval> interval = std::nullopt;
 };
 
+// How the runs of both sides were put together.
+struct PairingUsed {
+  size_t paired = 0;    // rows that are gated
+  size_t unpaired = 0;  // of them, those that are not compared in pairs
+  std::string reason;   // "pfa collect made the runs in turn"
+};
+
 struct EnvironmentDifference {
   std::string key;  // "cpu"
   std::string old_value;
@@ -70,6 +83,7 @@ struct BenchComparison {
   std::vector<std::string> unchecked;
   std::vector<std::string> notes;
   size_t family = 0;  // how many rows are gated
+  PairingUsed pairing = {};
 };
 
 // Refers to the budgets of `gate`.

@@ -19,8 +19,8 @@ constexpr size_t kMostRenamed = 1000;
 
 class Blamer {
  public:
-  Blamer(const RunColumns& columns, const BlameQuestion& question)
-      : columns_(columns), question_(question), sides_(SidesOf(columns)) {}
+  Blamer(const RunColumns& columns, const BlameQuestion& question, const Operations& operations)
+      : columns_(columns), question_(question), operations_(operations), sides_(SidesOf(columns)) {}
 
   Blame Run() {
     const size_t count = columns_.nodes.size();
@@ -38,6 +38,14 @@ class Blamer {
       const bool is_ignored = question_.IsIgnored(columns_.nodes[node].ShownName());
       eligible_.push_back(is_ignored ? 0 : 1);
     }
+    blame_.sizes = SizesOf({.old_runs = columns_.old_runs,
+                            .totals = columns_.totals,
+                            .durations = columns_.durations,
+                            .operations = operations_,
+                            .are_samples = sides_.test != BlameTest::kRanks,
+                            .are_functions = question_.of_functions},
+                           question_.normalize, flat_);
+    SetSizes(blame_.sizes, &sides_);
     const double by_flat = TestChanges(flat_costs_, columns_.totals, sides_, eligible_, flat_);
     const double by_cum = TestChanges(cum_costs_, columns_.totals, sides_, eligible_, cum_);
     blame_.least_dispersion = question_.by_cum ? by_cum : by_flat;
@@ -81,12 +89,12 @@ class Blamer {
     CostChange change = SumsOf(costs, columns_.totals, sides_);
     if (std::max(change.old_share, change.new_share) > kMostEnclosing) return false;
     TestOne(costs, columns_.totals, sides_, blame_.least_dispersion, &change);
-    const double off = std::abs(change.new_share - change.old_share);
+    const double off = std::abs(ChangeOfShare(change, sides_));
     return off + HalfWidth(change, columns_.totals, sides_) <= std::abs(by) / 2;
   }
 
   [[nodiscard]] std::string MovedIn(uint32_t node, const CostChange& change) const {
-    const double by = change.new_share - change.old_share;
+    const double by = ChangeOfShare(change, sides_);
     if (!question_.by_cum && IsFlat(cum_costs_[node], by)) return "what it calls";
     const uint32_t caller = columns_.nodes[node].caller;
     if (caller != kNoNode && IsFlat(cum_costs_[caller], by)) {
@@ -116,8 +124,8 @@ class Blamer {
       double best_off = std::log(kRenameFactor);
       for (BlameRow* const made : all_new) {
         if (made->mark != BlameMark::kNew || !HaveSameCalls(gone->node, made->node)) continue;
-        const double off = std::abs(std::log(NewPerRun(columns_, made->cum.new_sum) /
-                                             OldPerRun(columns_, gone->cum.old_sum)));
+        const double off = std::abs(
+            std::log(NewCost(blame_, made->cum.new_sum) / OldCost(blame_, gone->cum.old_sum)));
         if (!(off <= best_off)) continue;
         best = made;
         best_off = off;
@@ -137,7 +145,7 @@ class Blamer {
 
   void Sort() {
     const auto size_of = [&](const BlameRow& row) {
-      return std::abs(ChangePerRun(columns_, Asked(row)));
+      return std::abs(ChangeOfCost(blame_, Asked(row)));
     };
     std::ranges::sort(blame_.rows, [&](const BlameRow& a, const BlameRow& b) {
       const double x = size_of(a);
@@ -148,6 +156,7 @@ class Blamer {
 
   const RunColumns& columns_;
   const BlameQuestion& question_;
+  const Operations& operations_;
   RunSides sides_;
   std::vector<std::vector<Cost>> flat_costs_;  // by node, then run
   std::vector<std::vector<Cost>> cum_costs_;
@@ -177,20 +186,21 @@ std::string_view NameOf(BlameMark mark) {
   return "";
 }
 
-Blame BlameRuns(const RunColumns& columns, const BlameQuestion& question) {
-  return Blamer(columns, question).Run();
+Blame BlameRuns(const RunColumns& columns, const BlameQuestion& question,
+                const Operations& operations) {
+  return Blamer(columns, question, operations).Run();
 }
 
-double OldPerRun(const RunColumns& columns, const Cost& old_sum) {
-  return static_cast<double>(old_sum.value) / static_cast<double>(columns.old_runs);
+double OldCost(const Blame& blame, const Cost& old_sum) {
+  return static_cast<double>(old_sum.value) / blame.sizes.old_size;
 }
 
-double NewPerRun(const RunColumns& columns, const Cost& new_sum) {
-  return static_cast<double>(new_sum.value) / static_cast<double>(columns.new_runs);
+double NewCost(const Blame& blame, const Cost& new_sum) {
+  return static_cast<double>(new_sum.value) / blame.sizes.new_size;
 }
 
-double ChangePerRun(const RunColumns& columns, const CostChange& change) {
-  return NewPerRun(columns, change.new_sum) - OldPerRun(columns, change.old_sum);
+double ChangeOfCost(const Blame& blame, const CostChange& change) {
+  return NewCost(blame, change.new_sum) - OldCost(blame, change.old_sum);
 }
 
 }  // namespace pfa

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "analyzer/compare/run_columns.h"
+#include "analyzer/compare/run_sizes.h"
 #include "analyzer/query/project_rules.h"
 
 namespace pfa {
@@ -20,6 +21,8 @@ struct BlameQuestion {
   bool by_cum = false;
   std::vector<NamePattern> ignored = {};  // shown, never blamed
   bool of_improvements = false;           // of benchmarks that are better, too
+  Normalize normalize = Normalize::kAuto;
+  bool of_functions = true;  // or else of lines, files or packages
 
   [[nodiscard]] bool IsIgnored(std::string_view function) const {
     return std::ranges::any_of(
@@ -67,6 +70,7 @@ enum class BlameTest : uint8_t {
 struct Blame {
   std::vector<BlameRow> rows;  // the largest change of the value per run first
   CostChange total;
+  RunSizes sizes = {};
   BlameTest test = BlameTest::kDispersion;
   double least_dispersion = 1;  // the median of the functions, if runs are few; else 1
   size_t tested = 0;
@@ -75,11 +79,13 @@ struct Blame {
 
 inline constexpr uint64_t kLeastPooledCount = 10;
 
-Blame BlameRuns(const RunColumns& columns, const BlameQuestion& question);
+// `operations`: what is known of how many operations the runs did (operations.h).
+Blame BlameRuns(const RunColumns& columns, const BlameQuestion& question,
+                const Operations& operations = {});
 
-// Values per run: the sums of CostChange over the runs of each side.
-double OldPerRun(const RunColumns& columns, const Cost& old_sum);
-double NewPerRun(const RunColumns& columns, const Cost& new_sum);
-double ChangePerRun(const RunColumns& columns, const CostChange& change);
+// Costs for the size of the runs of a side, of which they are sums.
+double OldCost(const Blame& blame, const Cost& old_sum);
+double NewCost(const Blame& blame, const Cost& new_sum);
+double ChangeOfCost(const Blame& blame, const CostChange& change);
 
 }  // namespace pfa

@@ -7,7 +7,7 @@ namespace {
 double LimitOf(const std::vector<GateLimit>& limits, std::string_view unit, double otherwise) {
   double value = otherwise;
   for (const GateLimit& limit : limits) {
-    if (limit.unit == unit) return limit.value;
+    if (!limit.unit.empty() && IsUnitOf(limit.unit, unit)) return limit.value;
     if (limit.unit.empty()) value = limit.value;
   }
   return value;

@@ -13,7 +13,8 @@
 
 namespace pfa {
 
-enum class Pairing : uint8_t { kUnpaired, kPaired };
+// kAuto: in pairs, if something shows that the runs were made so, and if there are enough of them.
+enum class Pairing : uint8_t { kUnpaired, kPaired, kAuto };
 
 struct Gate {
   // The smallest change for the worse that matters, as a share of the old value.
@@ -23,8 +24,15 @@ struct Gate {
   double alpha = 0.05;
   size_t min_runs = 6;
   Pairing pairing = Pairing::kUnpaired;
+  // Of kAuto: what shows that the i-th run of a side was made beside the i-th of the other, or
+  // nothing, and why not.
+  bool are_pairs_shown = false;
+  std::string pairs_reason = {};
   // Keys of the environment that may differ: "cpu".
   std::vector<std::string> ignored_environment = {};
+  // Runs of one side may not differ in them, either.
+  bool is_strict = false;
+  uint64_t seed = 1;  // of what is drawn at random
 
   // What the project says of single benchmarks; goes before the above.
   ProjectRules rules = {};

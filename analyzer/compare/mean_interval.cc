@@ -83,7 +83,7 @@ std::optional<ConfidenceInterval> IntervalOfMean(const std::vector<BenchRow>& ro
   const BootstrapPlan plan{.old_runs = old_runs,
                            .new_runs = new_runs,
                            .rounds = std::min(kMostRounds, kMostLooks / looks),
-                           .seed = 1,
+                           .seed = gate.seed,
                            .level = 1 - gate.alpha};
   if (plan.rounds < kFewestRounds) return std::nullopt;
   std::vector<uint32_t> old_times(old_runs);

@@ -65,9 +65,13 @@ class ProfileSplitter {
   }
 
   // Whether any function is said to have changed.
-  bool Split(std::span<const uint32_t> order, const RunSides& sides, std::vector<size_t>* named) {
+  bool Split(std::span<const uint32_t> order, RunSides sides, std::vector<size_t>* named) {
     totals_.clear();
-    for (const uint32_t run : order) totals_.push_back(columns_.totals[run]);
+    durations_.clear();
+    for (const uint32_t run : order) {
+      totals_.push_back(columns_.totals[run]);
+      durations_.push_back(columns_.durations[run]);
+    }
     changes_.clear();
     for (size_t i = 0; i < nodes_.size(); ++i) {
       const auto costs = columns_.CostsOf(nodes_[i]);
@@ -75,6 +79,12 @@ class ProfileSplitter {
       for (const uint32_t run : order) costs_[i].push_back(costs[run].flat);
       changes_.push_back(SumsOf(costs_[i], totals_, sides));
     }
+    const RunsToSize runs{.old_runs = sides.old_runs,
+                          .totals = totals_,
+                          .durations = durations_,
+                          .operations = {},
+                          .are_samples = sides.test != BlameTest::kRanks};
+    SetSizes(SizesOf(runs, question_.blame.normalize, changes_), &sides);
     TestChanges(costs_, totals_, sides, eligible_, changes_);
     bool is_any = false;
     for (size_t i = 0; i < changes_.size(); ++i) {
@@ -91,6 +101,7 @@ class ProfileSplitter {
   std::vector<uint8_t> eligible_;
   std::vector<std::vector<Cost>> costs_;  // of this split
   std::vector<Cost> totals_;
+  std::vector<int64_t> durations_;
   std::vector<CostChange> changes_;
 };
 

@@ -158,8 +158,7 @@ class RowSplitter {
     }
     answer.runs = all.size();
     answer.median = MedianOf(all, 1 - gate_.alpha);
-    answer.is_gated =
-        !row.follows_time && !row.is_ignored && row.traits.better != BetterWay::kUnknown;
+    answer.is_gated = row.IsGated();
     answer.is_ratio = std::ranges::all_of(all, [](double value) { return value > 0; });
     const double median = std::abs(answer.median.value);
     const double share = row.limits.threshold;
@@ -183,6 +182,8 @@ class RowSplitter {
     double p = 1;
     // What is on one side alone cannot be compared.
     if (!row.old_values.empty() && !row.new_values.empty()) {
+      row.in_pairs = gate_.pairing == Pairing::kPaired &&
+                     row.old_values.size() >= RunsForSignedRank(gate_.alpha);
       const SampleAnswer answer = DecideRow(row, gate_, &tester_);
       verdict = answer.verdict;
       p = answer.p_worse;

@@ -61,6 +61,7 @@ class ProfileReducer {
     const ValueType& type = profile_.sample_types()[columns_.value];
     run_.type = profile_.text(type.type);
     run_.unit = profile_.text(type.unit);
+    run_.duration = profile_.header().duration_nanos;
     PFA_TRY(SumStacks());
     FoldNodes();
     FindBackground();
@@ -79,7 +80,8 @@ class ProfileReducer {
       run_.nodes[i].callee = sums_.callees[i];
     }
     if (run_.kind == ProfileKind::kHeap) FindOtherLeaves();
-    PFA_TRY(SumBenchmarks(profile_, columns_, leaves_, &run_.benchmarks));
+    const StackNodes nodes{leaves_, nodes_, folded_, run_.nodes.size()};
+    PFA_TRY(SumBenchmarks(profile_, columns_, nodes, &run_.benchmarks));
     if (run_.kind == ProfileKind::kBlock && unlocks_ > run_.total.count / 2) {
       run_.kind = ProfileKind::kMutex;
     }

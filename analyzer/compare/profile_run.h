@@ -5,6 +5,7 @@
 #include <map>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "analyzer/compare/run_names.h"
@@ -73,14 +74,17 @@ struct RunBenchmark {
   GoBenchmark benchmark;
   std::string type;
   std::map<uint32_t, Cost> flat = {};  // by node
+  // Of all nodes in its stacks, once for each sample; in no order.
+  std::vector<std::pair<uint32_t, Cost>> cum = {};
   Cost total = {};
 };
 
 struct ProfileRun {
   std::string source;  // the file
   ProfileKind kind = ProfileKind::kOther;
-  std::string type;  // of samples: "cpu", "alloc_space"
-  std::string unit;  // "nanoseconds", "bytes"
+  std::string type;      // of samples: "cpu", "alloc_space"
+  std::string unit;      // "nanoseconds", "bytes"
+  int64_t duration = 0;  // nanoseconds; 0: not known
   std::vector<RunNode> nodes;
   uint64_t names = 0;  // RunNames::serial() of those that the ids of nodes are of; 0: of none
   std::vector<RunBenchmark> benchmarks;

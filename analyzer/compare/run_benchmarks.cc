@@ -103,18 +103,24 @@ namespace {
 
 class BenchmarkSummer {
  public:
-  BenchmarkSummer(const Profile& profile, const BenchmarkFinder& finder,
-                  std::span<const uint32_t> leaves, std::vector<RunBenchmark>* benchmarks)
-      : profile_(profile), finder_(finder), leaves_(leaves), benchmarks_(*benchmarks) {}
+  BenchmarkSummer(const Profile& profile, const BenchmarkFinder& finder, const StackNodes& nodes,
+                  std::vector<RunBenchmark>* benchmarks)
+      : profile_(profile),
+        finder_(finder),
+        nodes_(nodes),
+        benchmarks_(*benchmarks),
+        cums_(nodes.count) {}
 
   Result<void> Sum(const CostColumns& columns) {
     type_ = profile_.text(profile_.sample_types()[columns.value].type);
     ids_.clear();
-    std::vector<Cost> by_stack(leaves_.size());  // of samples without labels
+    stacks_.clear();
+    const size_t first = benchmarks_.size();
+    std::vector<Cost> by_stack(nodes_.leaves.size());  // of samples without labels
     int64_t all = 0;
     for (size_t sample = 0; sample < profile_.sample_count(); ++sample) {
       const StackId stack = profile_.stack(sample);
-      if (leaves_[stack.index()] == kNoNode) continue;
+      if (nodes_.leaves[stack.index()] == kNoNode) continue;
       const Cost cost{CountOfSample(profile_, columns, sample),
                       profile_.value(sample, columns.value)};
       if (cost == Cost()) continue;
@@ -131,44 +137,89 @@ class BenchmarkSummer {
     for (uint32_t i = 0; i < by_stack.size(); ++i) {
       if (by_stack[i] == Cost()) continue;
       const GoBenchmark* const frame = finder_.FrameOf(StackId(i));
-      if (frame != nullptr) Add(*frame, leaves_[i], by_stack[i]);
+      if (frame != nullptr) Add(*frame, StackId(i), by_stack[i]);
     }
+    for (size_t i = 0; i < stacks_.size(); ++i) SumStacks(stacks_[i], &benchmarks_[first + i]);
     return {};
   }
 
  private:
+  // Of a node, in one benchmark, and the last stack that it was counted for: beside each other, so
+  // that a frame costs one load.
+  struct NodeCum {
+    Cost cost;
+    uint64_t last_visit = 0;
+  };
+  struct StackCost {
+    StackId stack;
+    Cost cost;
+  };
+
   void AddLabelled(StackId stack, const std::string& name, const Cost& cost) {
-    const uint32_t leaf = leaves_[stack.index()];
     const std::string package = finder_.PackageOf(stack);
-    Add({package, name}, leaf, cost);
+    Add({package, name}, stack, cost);
     const std::string_view whole = WholeBenchmark(name);
-    if (whole != name) Add({package, std::string(whole)}, leaf, cost);
+    if (whole != name) Add({package, std::string(whole)}, stack, cost);
   }
 
-  void Add(const GoBenchmark& benchmark, uint32_t leaf, const Cost& cost) {
+  void Add(const GoBenchmark& benchmark, StackId stack, const Cost& cost) {
     const auto [found, is_new] =
-        ids_.emplace(std::pair(benchmark.package, benchmark.name), benchmarks_.size());
-    if (is_new) benchmarks_.push_back({benchmark, type_});
-    benchmarks_[found->second].total += cost;
-    benchmarks_[found->second].flat[leaf] += cost;
+        ids_.emplace(std::pair(benchmark.package, benchmark.name), stacks_.size());
+    if (is_new) {
+      benchmarks_.push_back({benchmark, type_});
+      stacks_.emplace_back();
+    }
+    stacks_[found->second].push_back({stack, cost});
+  }
+
+  void SumStacks(const std::vector<StackCost>& stacks, RunBenchmark* benchmark) {
+    std::vector<uint32_t> seen;
+    for (const StackCost& one : stacks) {
+      const uint32_t leaf = nodes_.leaves[one.stack.index()];
+      benchmark->total += one.cost;
+      benchmark->flat[leaf] += one.cost;
+      ++visit_;
+      AddCum(leaf, one.cost, &seen);
+      for (const LocationId frame : profile_.stacks()[one.stack]) {
+        for (const NodeId id : nodes_.table.nodes(frame)) {
+          AddCum(nodes_.folded[id.index()], one.cost, &seen);
+        }
+      }
+    }
+    benchmark->cum.reserve(seen.size());
+    for (const uint32_t node : seen) {
+      benchmark->cum.emplace_back(node, cums_[node].cost);
+      cums_[node].cost = {};
+    }
+  }
+
+  // Once for each stack. Only what costs something comes here.
+  void AddCum(uint32_t node, const Cost& cost, std::vector<uint32_t>* seen) {
+    NodeCum& cum = cums_[node];
+    if (cum.last_visit == visit_) return;
+    cum.last_visit = visit_;
+    if (cum.cost == Cost()) seen->push_back(node);
+    cum.cost += cost;
   }
 
   const Profile& profile_;
   const BenchmarkFinder& finder_;
-  std::span<const uint32_t> leaves_;
+  const StackNodes& nodes_;
   std::vector<RunBenchmark>& benchmarks_;
   std::string type_;
-  std::map<std::pair<std::string, std::string>, size_t> ids_;  // of this type
+  std::map<std::pair<std::string, std::string>, size_t> ids_;  // of this type, as of stacks_
+  std::vector<std::vector<StackCost>> stacks_;
+  uint64_t visit_ = 0;
+  std::vector<NodeCum> cums_;  // by node
 };
 
 }  // namespace
 
 Result<void> SumBenchmarks(const Profile& profile, const CostColumns& columns,
-                           std::span<const uint32_t> leaves,
-                           std::vector<RunBenchmark>* benchmarks) {
+                           const StackNodes& nodes, std::vector<RunBenchmark>* benchmarks) {
   const BenchmarkFinder finder(profile);
   if (!finder.HasAny()) return {};
-  BenchmarkSummer summer(profile, finder, leaves, benchmarks);
+  BenchmarkSummer summer(profile, finder, nodes, benchmarks);
   const auto bytes = AllocationColumns(profile, /*of_objects=*/false);
   const auto objects = AllocationColumns(profile, /*of_objects=*/true);
   if (columns.kind != ProfileKind::kHeap || !bytes || !objects) return summer.Sum(columns);

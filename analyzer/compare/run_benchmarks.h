@@ -9,6 +9,7 @@
 #include <unordered_set>
 #include <vector>
 
+#include "analyzer/aggregate/node_table.h"
 #include "analyzer/compare/cost_columns.h"
 #include "analyzer/compare/profile_run.h"
 #include "analyzer/model/profile.h"
@@ -42,10 +43,19 @@ class BenchmarkFinder {
   std::unordered_set<uint32_t> keys_of_names_;
 };
 
+// The nodes that stacks count for.
+struct StackNodes {
+  std::span<const uint32_t> leaves;  // by StackId; kNoNode: it does not count
+  // Those of a location are folded[id] for each id of table.nodes(location).
+  const NodeTable& table;
+  std::span<const uint32_t> folded;
+  size_t count = 0;  // of nodes
+};
+
 // Sums what the samples of each benchmark cost: of a heap profile, bytes and objects that were
-// allocated; of another one, the column that `columns` names. `leaves` has the node that a stack
-// counts for, kNoNode if it does not count. No value may be negative. Errors: sums beyond 64 bits.
+// allocated; of another one, the column that `columns` names. No value may be negative. Errors:
+// sums beyond 64 bits.
 Result<void> SumBenchmarks(const Profile& profile, const CostColumns& columns,
-                           std::span<const uint32_t> leaves, std::vector<RunBenchmark>* benchmarks);
+                           const StackNodes& nodes, std::vector<RunBenchmark>* benchmarks);
 
 }  // namespace pfa

@@ -34,6 +34,12 @@ std::string TitlesOf(const std::map<RunGroup, GroupedRuns>& groups, bool of_old)
   return fmt::format("{}", fmt::join(titles, ", "));
 }
 
+// What one run has of a benchmark.
+struct BenchmarkPart {
+  size_t run = 0;
+  const RunBenchmark* of_run = nullptr;
+};
+
 class RunJoiner {
  public:
   RunJoiner(const GroupedRuns& group, RunColumns* columns) : columns_(*columns) {
@@ -44,7 +50,10 @@ class RunJoiner {
     columns_.kind = runs_.front()->kind;
     columns_.type = runs_.front()->type;
     columns_.unit = runs_.front()->unit;
-    for (const ProfileRun* run : runs_) columns_.sources.push_back(run->source);
+    for (const ProfileRun* run : runs_) {
+      columns_.sources.push_back(run->source);
+      columns_.durations.push_back(run->duration);
+    }
   }
 
   Result<void> Run() {
@@ -59,6 +68,8 @@ class RunJoiner {
     FillCosts();
     FindMainCalls();
     for (size_t run = 0; run < runs_.size(); ++run) PFA_TRY(AddBenchmarks(run));
+    for (size_t i = 0; i < columns_.benchmarks.size(); ++i)
+      AddCum(parts_[i], &columns_.benchmarks[i]);
     return {};
   }
 
@@ -198,8 +209,10 @@ class RunJoiner {
                               columns_.benchmarks.size());
       if (is_new) {
         columns_.benchmarks.push_back(
-            {one.benchmark, one.type, {}, std::vector<Cost>(runs_.size())});
+            {one.benchmark, one.type, {}, {}, std::vector<Cost>(runs_.size())});
+        parts_.emplace_back();
       }
+      parts_[found->second].push_back({run, &one});
       BenchmarkColumns& benchmark = columns_.benchmarks[found->second];
       benchmark.totals[run] += one.total;
       for (const auto& [node, cost] : one.flat) {
@@ -211,6 +224,22 @@ class RunJoiner {
     return {};
   }
 
+  // Of what has a cost of its own in any of the runs.
+  void AddCum(const std::vector<BenchmarkPart>& parts, BenchmarkColumns* benchmark) {
+    slots_.resize(columns_.nodes.size());
+    for (const auto& [node, costs] : benchmark->flat) {
+      slots_[node] = &benchmark->cum[node];
+      slots_[node]->resize(runs_.size());
+    }
+    for (const BenchmarkPart& part : parts) {
+      for (const auto& [node, cost] : part.of_run->cum) {
+        std::vector<Cost>* const costs = slots_[numbers_[part.run][node]];
+        if (costs != nullptr) (*costs)[part.run] += cost;
+      }
+    }
+    for (const auto& [node, costs] : benchmark->flat) slots_[node] = nullptr;
+  }
+
   RunColumns& columns_;
   std::vector<const ProfileRun*> runs_;
   std::vector<std::vector<uint32_t>> numbers_;  // by run, then its node
@@ -218,6 +247,8 @@ class RunJoiner {
   std::unordered_map<std::string_view, uint32_t> numbers_of_names_;
   std::unordered_map<std::string_view, uint32_t> numbers_of_packages_;
   std::map<std::tuple<std::string, std::string, std::string>, size_t> benchmarks_;
+  std::vector<std::vector<BenchmarkPart>> parts_;  // of each of columns_.benchmarks
+  std::vector<std::vector<Cost>*> slots_;          // by node, of one benchmark; null: not of it
   std::map<std::string, int64_t> benchmark_sums_;  // by type
 };
 

@@ -29,6 +29,7 @@ struct BenchmarkColumns {
   GoBenchmark benchmark;
   std::string type;                            // as in RunBenchmark
   std::map<uint32_t, std::vector<Cost>> flat;  // by node, then run
+  std::map<uint32_t, std::vector<Cost>> cum;   // of the same nodes
   std::vector<Cost> totals;                    // by run
 };
 
@@ -39,6 +40,7 @@ struct RunColumns {
   size_t old_runs = 0;  // they come first
   size_t new_runs = 0;
   std::vector<std::string> sources;  // by run: its file
+  std::vector<int64_t> durations;    // by run, in nanoseconds; 0: not known
   std::vector<ComparedNode> nodes;
   std::vector<NodeCost> costs;  // by node, then run
   std::vector<std::string> packages;

@@ -19,6 +19,17 @@ bool AllEqual(std::span<const double> values) {
   return std::ranges::all_of(values, [&](double value) { return value == values.front(); });
 }
 
+// Two-sided, of no change within pairs.
+double SignedRankP(std::span<const double> old_values, std::span<const double> new_values) {
+  std::vector<double> up;
+  std::vector<double> down;
+  for (size_t i = 0; i < old_values.size(); ++i) {
+    up.push_back(std::log(new_values[i]) - std::log(old_values[i]));
+    down.push_back(-up.back());
+  }
+  return std::min(1.0, 2 * std::min(SignedRankAboveP(up), SignedRankAboveP(down)));
+}
+
 bool AllPositive(std::span<const double> values) {
   return std::ranges::all_of(values, [](double value) { return value > 0; });
 }
@@ -34,16 +45,17 @@ class Decider {
     answer_.old_median = MedianOf(old_values);
     answer_.new_median = MedianOf(new_values);
     answer_.is_ratio = AllPositive(old_values) && AllPositive(new_values);
-    pairs_ = question_.pairing == Pairing::kPaired && old_values.size() == new_values.size() &&
-             answer_.is_ratio;
-    if (pairs_) {
+    answer_.is_paired =
+        question_.in_pairs && old_values.size() == new_values.size() && answer_.is_ratio;
+    if (answer_.is_paired) {
       answer_.change = PairedRatioOf(old_values, new_values, question_.alpha);
     } else if (answer_.is_ratio) {
       answer_.change = RatioOf(old_values, new_values, question_.alpha, &tester_);
     } else {
       answer_.change = DifferenceOf(old_values, new_values, question_.alpha, &tester_);
     }
-    answer_.p = tester_.Test(old_values, new_values).p_two_sided;
+    answer_.p = answer_.is_paired ? SignedRankP(old_values, new_values)
+                                  : tester_.Test(old_values, new_values).p_two_sided;
     // The smallest change for the worse that matters, in the unit.
     const double old_median = std::abs(answer_.old_median.value);
     margin_ = std::max(question_.threshold * old_median, question_.floor);
@@ -123,6 +135,7 @@ class Decider {
   }
 
   [[nodiscard]] double LeastOneSided() const {
+    if (answer_.is_paired) return LeastSignedRankP(question_.old_values.size()) / 2;
     return LeastRankSumP(question_.old_values.size(), question_.new_values.size()) / 2;
   }
 
@@ -132,7 +145,7 @@ class Decider {
     std::vector<double> moved(question_.old_values.begin(), question_.old_values.end());
     const double old_median = std::abs(answer_.old_median.value);
     const double share = old_median > 0 ? margin_ / old_median : 0;
-    if (pairs_) {
+    if (answer_.is_paired) {
       std::vector<double> beyond;
       for (size_t i = 0; i < moved.size(); ++i) {
         const double change = std::log(question_.new_values[i]) - std::log(moved[i]);
@@ -180,7 +193,9 @@ class Decider {
     if (!answer_.change.has_interval) {
       answer_.verdict = Verdict::kInconclusive;
       answer_.reason = fmt::format("{} runs are too few for an interval", runs);
-      answer_.runs_needed = std::max(question_.min_runs, RunsForRankSum(question_.alpha));
+      answer_.runs_needed =
+          std::max(question_.min_runs, answer_.is_paired ? RunsForSignedRank(question_.alpha)
+                                                         : RunsForRankSum(question_.alpha));
       return;
     }
     const Worse worse = InWorse();
@@ -209,7 +224,6 @@ class Decider {
   const SampleQuestion& question_;
   RankSumTester& tester_;
   SampleAnswer answer_;
-  bool pairs_ = false;
   double margin_ = 0;
 };
 

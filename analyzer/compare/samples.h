@@ -21,7 +21,7 @@ struct SampleQuestion {
   double limit = kNoLimit;
   double alpha = 0.05;
   size_t min_runs = 6;
-  Pairing pairing = Pairing::kUnpaired;
+  bool in_pairs = false;  // the i-th old value belongs to the i-th new one; ratios alone have pairs
 };
 
 struct SampleAnswer {
@@ -30,6 +30,7 @@ struct SampleAnswer {
   // New over old; where there are values that are not positive, new minus old.
   Change change;
   bool is_ratio = true;
+  bool is_paired = false;
   // Two-sided, of no change at all.
   double p = 1;
   // One-sided, of a change for the worse that is at most the threshold.

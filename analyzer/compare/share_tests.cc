@@ -16,6 +16,10 @@ constexpr size_t kEnoughRuns = 6;
 // Above it the exact sum takes long, and G says the same.
 constexpr uint64_t kMostExactCount = 1000;
 
+constexpr double kNormalOfInterval = 1.959964;
+// Degrees of freedom where nothing had to be estimated.
+constexpr size_t kOfSampling = 200;
+
 double ShareIn(const Cost& part, const Cost& whole) {
   return whole.count == 0 ? 0 : static_cast<double>(part.count) / static_cast<double>(whole.count);
 }
@@ -35,13 +39,34 @@ SideCounts CountsOf(std::span<const Cost> costs, std::span<const Cost> totals,
   return counts;
 }
 
+// New values for the size of a new run. Where that is not known well, what it may be that speaks
+// least for a change.
 void TestByRanks(std::span<const Cost> costs, const RunSides& sides, RankSumTester* tester,
                  CostChange* change) {
-  std::vector<double> values;
-  values.reserve(costs.size());
-  for (const Cost& cost : costs) values.push_back(static_cast<double>(cost.value));
-  const std::span<const double> all = values;
-  change->p = tester->Test(all.first(sides.old_runs), all.subspan(sides.old_runs)).p_two_sided;
+  std::vector<double> old_values;
+  std::vector<double> new_values;
+  const auto test_with = [&](double size) {
+    old_values.clear();
+    new_values.clear();
+    for (size_t run = 0; run < costs.size(); ++run) {
+      const auto value = static_cast<double>(costs[run].value);
+      if (run < sides.old_runs) {
+        old_values.push_back(value);
+      } else {
+        new_values.push_back(value / size);
+      }
+    }
+    return tester->Test(old_values, new_values);
+  };
+  if (sides.size_error == 0) {
+    change->p = test_with(sides.size).p_two_sided;
+    return;
+  }
+  const double reach = std::exp(kNormalOfInterval * sides.size_error);
+  // U counts the old values that are larger.
+  const double p_more = test_with(sides.size * reach).p_less;
+  const double p_less = test_with(sides.size / reach).p_greater;
+  change->p = std::min(1.0, 2 * std::min(p_more, p_less));
 }
 
 double MedianDispersion(std::vector<double> dispersions) {
@@ -52,6 +77,13 @@ double MedianDispersion(std::vector<double> dispersions) {
 }
 
 }  // namespace
+
+void SetSizes(const RunSizes& sizes, RunSides* sides) {
+  sides->growth = {sizes.growth, sizes.growth_error, sizes.functions > 0 ? sizes.functions - 1 : 0};
+  sides->size = sizes.new_size / static_cast<double>(sides->new_runs) /
+                (sizes.old_size / static_cast<double>(sides->old_runs));
+  sides->size_error = sizes.size_error;
+}
 
 RunSides SidesOf(const RunColumns& columns) {
   RunSides sides{columns.old_runs, columns.new_runs, BlameTest::kDispersion};
@@ -86,11 +118,18 @@ void TestOne(std::span<const Cost> costs, std::span<const Cost> totals, const Ru
   if (sides.test == BlameTest::kSamplingOnly) {
     const ShareCount& before = counts.old_runs.front();
     const ShareCount& after = counts.new_runs.front();
+    if (sides.growth.ratio != 1 || sides.growth.log_error > 0) {
+      const ShareError error = ErrorOfChange(before, after, 1, sides.growth, kOfSampling);
+      const double off = ChangeOfShare(*change, sides);
+      change->p = error.deviation > 0 ? StudentTwoSided(off / error.deviation, error.df) : 1;
+      return;
+    }
     change->p = before.k + after.k <= kMostExactCount ? FisherTwoSided(before, after)
                                                       : ChiSquare1Tail(GStatistic(before, after));
     return;
   }
-  const DispersionTest test = TestShares(counts.old_runs, counts.new_runs, least_dispersion);
+  const DispersionTest test =
+      TestShares(counts.old_runs, counts.new_runs, least_dispersion, sides.growth);
   change->dispersion = test.dispersion;
   change->p = test.p;
 }
@@ -130,20 +169,22 @@ double TestChanges(std::span<const std::vector<Cost>> costs, std::span<const Cos
   return least;
 }
 
+double ChangeOfShare(const CostChange& change, const RunSides& sides) {
+  return sides.growth.ratio * change.new_share - change.old_share;
+}
+
 double HalfWidth(const CostChange& change, std::span<const Cost> totals, const RunSides& sides) {
   Cost old_total;
   Cost new_total;
   for (size_t run = 0; run < totals.size(); ++run) {
     (run < sides.old_runs ? old_total : new_total) += totals[run];
   }
-  const auto variance = [](double share, const Cost& total) {
-    return total.count == 0 ? 0 : share * (1 - share) / static_cast<double>(total.count);
-  };
-  const double sd = std::sqrt(change.dispersion * (variance(change.old_share, old_total) +
-                                                   variance(change.new_share, new_total)));
-  constexpr double kNormal = 1.959964;
   const size_t runs = sides.old_runs + sides.new_runs;
-  return (runs < 3 ? kNormal : StudentQuantile(0.05, runs - 2)) * sd;
+  const ShareError error = ErrorOfChange({change.old_sum.count, old_total.count},
+                                         {change.new_sum.count, new_total.count}, change.dispersion,
+                                         sides.growth, runs < 3 ? kOfSampling : runs - 2);
+  return (error.df >= kOfSampling ? kNormalOfInterval : StudentQuantile(0.05, error.df)) *
+         error.deviation;
 }
 
 }  // namespace pfa

@@ -23,9 +23,9 @@ namespace {
 constexpr size_t kMostRules = 10'000;
 
 // Options that belong to a project; the others belong to one call.
-constexpr std::array<std::string_view, 10> kGateKeys = {
-    "threshold",    "floor",      "alpha",  "min_runs", "paired",
-    "inconclusive", "ignore_env", "metric", "fdr",      "by"};
+constexpr std::array<std::string_view, 11> kGateKeys = {
+    "threshold",  "floor",  "alpha", "min_runs", "paired",   "inconclusive",
+    "ignore_env", "metric", "fdr",   "by",       "normalize"};
 constexpr std::array<std::string_view, 7> kBudgetKeys = {"bench", "func",      "metric", "max",
                                                          "limit", "max_share", "assume"};
 constexpr std::array<std::string_view, 5> kAcceptKeys = {"bench", "metric", "upto", "until", "why"};

@@ -94,7 +94,7 @@ bool EndsWithinResult(std::string_view output) {
 }
 
 // What is there of a truncated file may look like less of everything, and pass.
-Result<void> RequireWhole(std::string_view text, const std::string& file) {
+Result<void> RequireWhole(std::string_view text, const std::string& file, RunTimes* times) {
   bool is_cut = EndsWithinResult(text);
   if (LooksLikeTestJson(text)) {
     TestJsonReader json;
@@ -102,6 +102,7 @@ Result<void> RequireWhole(std::string_view text, const std::string& file) {
       done.error().source = file;
       return done;
     }
+    *times = {json.first_time(), json.last_time()};
     is_cut = std::ranges::any_of(
         json.outputs(), [](const auto& of_package) { return EndsWithinResult(of_package.second); });
   }
@@ -116,13 +117,14 @@ class SetLoader {
   Result<void> Add(const std::string& file, const std::string& label, bool is_chosen) {
     PFA_ASSIGN_OR_RETURN(auto source, OpenSource(file));
     set_.files.push_back(file);
+    RunTimes& times = set_.times.emplace_back();
     InflateStream stream(std::move(source), {max_bytes_});
     PFA_ASSIGN_OR_RETURN(const auto bytes, stream.Peek());
     if (bytes.empty()) return Nothing(file, "is empty");
     const std::string_view head(reinterpret_cast<const char*>(bytes.data()), bytes.size());
     if (LooksLikeText(head) && (LooksLikeTestJson(head) || LooksLikeBenchmarks(head))) {
       PFA_ASSIGN_OR_RETURN(const std::string text, ReadRest(stream));
-      PFA_TRY(RequireWhole(text, file));
+      PFA_TRY(RequireWhole(text, file, &times));
       Result<void> done = ImportBenchText(text, label.empty() ? file : label, &set_.benches);
       // A folder may have a log of a package without benchmarks, too.
       if (done.ok() || is_chosen) return done;

@@ -16,11 +16,18 @@
 
 namespace pfa {
 
+// When a file of results was made, as its events say it; "": it does not.
+struct RunTimes {
+  std::string first = {};  // "2026-11-30T12:17:34.797631704Z"
+  std::string last = {};
+};
+
 struct RunSet {
   std::string name;  // the label, or what was written
   BenchSet benches;
   std::vector<std::string> profiles;  // files that are none of benchmarks
   std::vector<std::string> files;     // all that were read; "-" is standard input
+  std::vector<RunTimes> times;        // of each of them
   std::optional<StoredSet> stored;    // if it is one, or has one
 };
 

@@ -34,9 +34,15 @@ const std::array kCompareTable = {
     CompareOptionRow{"bench", &CompareOptions::bench, kCompareWhat, "REGEXP",
                      "only benchmarks whose names match", kGated},
     CompareOptionRow{"metric", &CompareOptions::metric, kCompareWhat, "UNIT,...",
-                     "only these metrics: sec/op, B/op, allocs/op, B/s or others", kGated},
+                     "only these metrics: sec/op, B/op, allocs/op, B/s or others; or types of "
+                     "profiles: cpu, alloc_space",
+                     kGated},
     CompareOptionRow{"ignore_env", &CompareOptions::ignore_env, kCompareWhat, "KEY,...",
                      "compare although goos, goarch or cpu differ", kTwoSets},
+    CompareOptionRow{"strict_env", &CompareOptions::strict_env, kCompareWhat, "",
+                     "compare nothing if runs of a side differ in these, either, and whatever "
+                     "pfa.toml ignores",
+                     kTwoSets},
     CompareOptionRow{"table", &CompareOptions::table, kCompareWhat, "KEYS",
                      "a table for each value of these keys, such as .config or goos,pkg",
                      kOnlyBench},
@@ -61,9 +67,10 @@ const std::array kCompareTable = {
                      "how sure the intervals are", kOnlyBench},
     CompareOptionRow{"min_runs", &CompareOptions::min_runs, kCompareMatters, "N",
                      "with fewer runs a side the answer is INCONCLUSIVE", kGated},
-    CompareOptionRow{"paired", &CompareOptions::paired, kCompareMatters, "",
-                     "the runs were interleaved: the i-th old one belongs to the i-th new one",
-                     kGated},
+    CompareOptionRow{"paired", &CompareOptions::paired, kCompareMatters, "auto|yes|no",
+                     "whether the i-th old run belongs to the i-th new one; auto: if something "
+                     "shows that they were interleaved; without a value: yes",
+                     kGated, "yes"},
     CompareOptionRow{"inconclusive", &CompareOptions::inconclusive, kCompareMatters,
                      "report|pass|fail", "exit with 3, 0 or 1 if the values do not say", "check"},
     CompareOptionRow{
@@ -72,9 +79,14 @@ const std::array kCompareTable = {
     CompareOptionRow{"splits", &CompareOptions::splits, kCompareMatters, "N",
                      "ways to deal the runs out; all of them if there are no more", kOnlyNull},
     CompareOptionRow{"seed", &CompareOptions::seed, kCompareMatters, "N",
-                     "of the random numbers: the same seed gives the same answer", kOnlyNull},
+                     "of the random numbers: the same seed gives the same answer", kGated},
     CompareOptionRow{"by", &CompareOptions::by, kCompareProfiles, "func|pkg|file|line",
                      "what the rows of profiles are", kTwoSets},
+    CompareOptionRow{
+        "normalize", &CompareOptions::normalize, kCompareProfiles, "auto|op|time|total|median|run",
+        "what costs of functions are divided by: operations, seconds, totals, what "
+        "leaves the median function as it was, or runs; auto: op if known, else median",
+        kGated},
     CompareOptionRow{"cum", &CompareOptions::cum, kCompareProfiles, "",
                      "order and mark rows by what they cost with all they call", kTwoSets},
     CompareOptionRow{"ignore_func", &CompareOptions::ignore_func, kCompareProfiles, "REGEXP",
@@ -99,7 +111,9 @@ const std::array kCompareTable = {
                      "columns of the text; 0: those of the terminal", kGated},
     CompareOptionRow{
         "exit_code", &CompareOptions::exit_code, kCompareShown, "",
-        "exit as pfa check does; history: with 1 if something is worse and not accepted", "diff"},
+        "exit with 1 if something differs by what matters, to whichever side, and with 3 if the "
+        "runs do not say; history: with 1 if something is worse and not accepted",
+        "diff"},
     CompareOptionRow{"max_size", &CompareOptions::max_size, kReadSets, "BYTES",
                      "limit of the inflated size of an input"},
     CompareOptionRow{"store", &CompareOptions::store, kStoredSets, "FOLDER",
@@ -131,13 +145,24 @@ constexpr std::array<std::string_view, 8> kOfHistory = {
 
 Error WrongValue(const CompareOptionRow& row, std::string_view expected, std::string_view text) {
   return UsageError(fmt::format("{}: expected {}, found \"{}\"",
-                                Spelling(row).substr(0, Spelling(row).find(' ')), expected,
-                                EscapeControl(text)));
+                                Spelling(row).substr(0, Spelling(row).find_first_of(" [")),
+                                expected, EscapeControl(text)));
 }
 
 }  // namespace
 
 std::span<const CompareOptionRow> CompareOptionTable() { return kCompareTable; }
+
+std::vector<std::string_view> ChoicesOf(const CompareOptionRow& row) {
+  std::vector<std::string_view> choices;
+  std::string_view rest = row.value_name;
+  if (rest.find('|') == std::string_view::npos) return choices;
+  while (!rest.empty()) {
+    choices.push_back(rest.substr(0, rest.find('|')));
+    rest.remove_prefix(std::min(choices.back().size() + 1, rest.size()));
+  }
+  return choices;
+}
 
 bool HasCompareOption(std::string_view command, const CompareOptionRow& row) {
   if (command == "history" && std::ranges::find(kOfHistory, row.name) != kOfHistory.end()) {
@@ -154,18 +179,22 @@ std::string Spelling(const CompareOptionRow& row) {
   std::string name(row.name);
   std::ranges::replace(name, '_', '-');
   if (row.value_name.empty()) return "--" + name;
+  if (!row.bare.empty()) return fmt::format("--{}[={}]", name, row.value_name);
   return fmt::format("--{} {}", name, row.value_name);
 }
 
 Result<void> SetCompareOption(const CompareOptionRow& row, std::string_view text,
                               CompareOptions* options) {
   if (const auto* member = std::get_if<std::string CompareOptions::*>(&row.member)) {
-    if (row.name == "inconclusive" && text != "report" && text != "pass" && text != "fail") {
-      return WrongValue(row, "report, pass or fail", text);
-    }
-    constexpr std::array<std::string_view, 4> kBy = {"func", "pkg", "file", "line"};
-    if (row.name == "by" && std::ranges::find(kBy, text) == kBy.end()) {
-      return WrongValue(row, "func, pkg, file or line", text);
+    // As files and older calls have it.
+    if (!row.bare.empty() && text == "true") text = "yes";
+    if (!row.bare.empty() && text == "false") text = "no";
+    const std::vector<std::string_view> choices = ChoicesOf(row);
+    if (!choices.empty() && std::ranges::find(choices, text) == choices.end()) {
+      const std::span<const std::string_view> all = choices;
+      return WrongValue(
+          row, fmt::format("{} or {}", fmt::join(all.first(all.size() - 1), ", "), all.back()),
+          text);
     }
     options->*(*member) = text;
     return {};

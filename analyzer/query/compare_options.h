@@ -17,6 +17,7 @@ struct CompareOptions {
   std::string bench = {};       // a regular expression of names
   std::string metric = {};      // units with commas; empty: all
   std::string ignore_env = {};  // keys with commas
+  bool strict_env = false;      // nothing of the environment may differ, not even within a side
 
   // How results are put together, in benchstat's language.
   std::string table = ".config";
@@ -31,15 +32,16 @@ struct CompareOptions {
   double alpha = 0.05;
   double confidence = 0.95;
   int64_t min_runs = 6;
-  bool paired = false;
+  std::string paired = "auto";          // auto, yes or no
   std::string inconclusive = "report";  // report, pass or fail
   int64_t splits = 1000;                // of pfa null
-  int64_t seed = 1;
+  int64_t seed = 1;                     // of what is drawn at random
 
   std::string config = {};  // a file like pfa.toml; "": the nearest one; "none"
 
   // Of profiles.
   std::string by = "func";       // func, pkg, file or line
+  std::string normalize = "auto";  // auto, op, time, total, median or run
   bool cum = false;              // what a row calls counts, too
   std::string ignore_func = {};  // a regular expression of names that are never blamed
   double fdr = 0.05;
@@ -51,7 +53,7 @@ struct CompareOptions {
   std::string source_root = {};      // empty: the repository around the current folder
   std::string trim_path = {};        // folders with ':'
   int64_t width = 0;                 // of text, in columns; 0: the terminal's
-  bool exit_code = false;            // of pfa diff
+  bool exit_code = false;            // of pfa diff and pfa history
 
   // Stored sets.
   std::string store = {};         // their folder; empty: found upwards
@@ -79,7 +81,11 @@ struct CompareOptionRow {
   std::string_view value_name;     // empty for switches
   std::string_view help;           // one line
   std::string_view commands = {};  // the only ones that have it, with commas; empty: all
+  std::string_view bare = {};      // what it means without a value, if that may be left out
 };
+
+// The words of "auto|yes|no"; nothing if it says what is expected in another way.
+std::vector<std::string_view> ChoicesOf(const CompareOptionRow& row);
 
 std::span<const CompareOptionRow> CompareOptionTable();
 [[nodiscard]] bool HasCompareOption(std::string_view command, const CompareOptionRow& row);

@@ -1,6 +1,7 @@
 #include "analyzer/query/gate_limits.h"
 
 #include <optional>
+#include <string_view>
 #include <utility>
 
 #include <fmt/format.h>
@@ -32,6 +33,13 @@ Result<std::vector<GateLimit>> ParseLimits(std::string_view text, std::string_vi
 }
 
 }  // namespace
+
+bool IsUnitOf(std::string_view metric, std::string_view unit) {
+  if (unit == metric) return true;
+  if (!unit.starts_with(metric)) return false;
+  const std::string_view rest = unit.substr(metric.size());
+  return rest == "-sec" || rest == "-B";
+}
 
 Result<std::vector<GateLimit>> ParseThresholds(std::string_view text) {
   return ParseLimits(

@@ -81,7 +81,8 @@ double GStatistic(const ShareCount& old_side, const ShareCount& new_side) {
 }
 
 DispersionTest TestShares(std::span<const ShareCount> old_runs,
-                          std::span<const ShareCount> new_runs, double least_dispersion) {
+                          std::span<const ShareCount> new_runs, double least_dispersion,
+                          const ShareGrowth& growth) {
   const auto counts = [](const ShareCount& run) { return run.n > 0; };
   const auto runs = static_cast<size_t>(std::ranges::count_if(old_runs, counts) +
                                         std::ranges::count_if(new_runs, counts));
@@ -94,15 +95,33 @@ DispersionTest TestShares(std::span<const ShareCount> old_runs,
   const size_t df = runs - 2;
   const double scatter = Scatter(old_runs, test.old_share) + Scatter(new_runs, test.new_share);
   test.dispersion = std::max({1.0, least_dispersion, scatter / static_cast<double>(df)});
-  const auto variance = [](double share, uint64_t n) {
-    return share * (1 - share) / static_cast<double>(n);
-  };
-  const double sd = std::sqrt(test.dispersion * (variance(test.old_share, old_sum.n) +
-                                                 variance(test.new_share, new_sum.n)));
-  if (!(sd > 0)) return test;
-  test.t = (test.new_share - test.old_share) / sd;
-  test.p = StudentTwoSided(test.t, df);
+  const ShareError error = ErrorOfChange(old_sum, new_sum, test.dispersion, growth, df);
+  if (!(error.deviation > 0)) return test;
+  test.t = (growth.ratio * test.new_share - test.old_share) / error.deviation;
+  test.p = StudentTwoSided(test.t, error.df);
   return test;
+}
+
+ShareError ErrorOfChange(const ShareCount& old_side, const ShareCount& new_side, double dispersion,
+                         const ShareGrowth& growth, size_t df) {
+  const auto variance = [](const ShareCount& side) {
+    const double share = ShareOf(side);
+    return side.n == 0 ? 0 : share * (1 - share) / static_cast<double>(side.n);
+  };
+  const double of_shares =
+      dispersion * (variance(old_side) + growth.ratio * growth.ratio * variance(new_side));
+  const double off = growth.ratio * ShareOf(new_side) * growth.log_error;
+  const double of_growth = off * off;
+  ShareError error{std::sqrt(of_shares + of_growth), df};
+  if (!(of_growth > 0) || growth.df == 0) return error;
+  const double sum = of_shares + of_growth;
+  const double freedom = sum * sum /
+                         (of_shares * of_shares / static_cast<double>(df) +
+                          of_growth * of_growth / static_cast<double>(growth.df));
+  // With more it is as good as the normal distribution.
+  constexpr double kMostFreedom = 200;
+  error.df = static_cast<size_t>(std::clamp(freedom, 1.0, kMostFreedom));
+  return error;
 }
 
 double SamplesToSee(double share, double relative_change) {

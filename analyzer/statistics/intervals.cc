@@ -124,6 +124,13 @@ size_t RunsForMedian(double level) {
   return runs;
 }
 
+double VarianceOfLog(const Change& ratio) {
+  if (!ratio.has_interval) return 0;
+  constexpr double kWidth = 2 * 1.959964;
+  const double deviation = (std::log(ratio.high) - std::log(ratio.low)) / kWidth;
+  return deviation * deviation;
+}
+
 Change RatioOf(std::span<const double> x, std::span<const double> y, double alpha,
                RankSumTester* tester) {
   return Exponential(OfAllPairs(x, y, alpha, tester, [](double a, double b) {
@@ -172,6 +179,16 @@ double SignedRankAboveP(std::span<const double> changes) {
     begin = end;
   }
   return SignedRankCdf(nonzero.size(), static_cast<size_t>(std::ceil(below)));
+}
+
+double LeastSignedRankP(size_t n) {
+  return std::min(1.0, std::ldexp(2.0, -static_cast<int>(std::min<size_t>(n, 1000))));
+}
+
+size_t RunsForSignedRank(double alpha) {
+  size_t runs = 1;
+  while (runs < 1000 && LeastSignedRankP(runs) > alpha) ++runs;
+  return runs;
 }
 
 double SignP(size_t n, size_t beyond) {

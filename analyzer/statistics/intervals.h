@@ -37,6 +37,9 @@ struct Change {
   bool has_interval = false;  // or else there are too few values
 };
 
+// Of the logarithm of a ratio, from its interval, as if that were one of 95%; 0 without one.
+double VarianceOfLog(const Change& ratio);
+
 // Hodges and Lehmann: the median of all y_j / x_i, which must be positive. The interval inverts the
 // rank sum test.
 Change RatioOf(std::span<const double> x, std::span<const double> y, double alpha,
@@ -55,5 +58,9 @@ double SignP(size_t n, size_t beyond);
 double SignedRankCdf(size_t n, size_t t);
 // How likely the changes, those below zero and above zero being alike, would be as far above zero.
 double SignedRankAboveP(std::span<const double> changes);
+// The smallest two-sided p that n pairs can give: 2 of 2^n ways.
+double LeastSignedRankP(size_t n);
+// How many pairs can give a two-sided p of at most alpha: 6 for 5%.
+size_t RunsForSignedRank(double alpha);
 
 }  // namespace pfa

@@ -6,6 +6,7 @@ usage: ci_docs_test.py PFA SOURCE_DIR
 
 import re
 import shlex
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -104,8 +105,27 @@ class CiDocsTest(unittest.TestCase):
         presets = (SOURCE / "CMakePresets.json").read_text()
         for preset in re.findall(r"--preset (\w+)", text):
             self.assertIn(f'"name": "{preset}"', presets)
+        # Completions are installed, too, and are targets of their own.
+        self.assertNotRegex(text, r"cmake --build .*--target")
         for script in re.findall(r"scripts/\w+\.sh", text):
             self.assertTrue((SOURCE / script).exists(), script)
+
+    @unittest.skipIf(shutil.which("dpkg-query") is None, "this is no Debian")
+    def test_what_pfa_needs_is_installed(self):
+        loaded = subprocess.run(["ldd", PFA], capture_output=True, text=True).stdout
+        packages = set()
+        for library in re.findall(r"=> (/\S+)", loaded):
+            found = subprocess.run(
+                ["dpkg-query", "-S", str(Path(library).resolve())], capture_output=True, text=True
+            ).stdout
+            packages.update(re.findall(r"^([\w.+-]+):", found, re.MULTILINE))
+        # What every image with Go has: a C++ compiler's, and zlib.
+        packages -= {"libc6", "libgcc-s1", "libstdc++6", "zlib1g"}
+        packages = {name for name in packages if not re.fullmatch(r"lib(a|l|t|ub)san\d+", name)}
+        lists = re.findall(r"apt-get install .*--no-install-recommends (.*)", (SOURCE / "docs/ci.md").read_text())
+        self.assertEqual(len(lists), 2)
+        for names in lists:
+            self.assertEqual(set(names.split()), packages)
 
     def test_every_format_is_explained(self):
         helped = subprocess.run([PFA, "check", "--format", "nothing", "a", "b"], capture_output=True, text=True).stderr

@@ -103,7 +103,7 @@ Answers Decisions(const Scatter& scatter, size_t runs, double factor, double thr
                                     .new_values = after,
                                     .traits = kLowerIsBetter,
                                     .threshold = threshold,
-                                    .pairing = pairing},
+                                    .in_pairs = pairing == Pairing::kPaired},
                                    &tester)
                                 .verdict;
     answers.worse += verdict == Verdict::kRegression ? 1 : 0;
@@ -179,6 +179,62 @@ TEST(GateProperty, ManyRowsAreNoMoreAlarms) {
   }
   EXPECT_LE(alarms, MostOf(kSets, 0.05));
   EXPECT_GT(alone, MostOf(kSets, 0.05));  // so that there was something to correct
+}
+
+// Sides that were measured in turn on a machine that drifts: each pair of runs has a factor of its
+// own. What is new takes `factor` times as long.
+BenchComparison InTurn(size_t rows, size_t runs, double factor, const Gate& gate, Prng* prng) {
+  std::array<std::string, 2> sides;
+  for (size_t run = 0; run < runs; ++run) {
+    const double drift = std::exp(0.1 * Normal(prng));
+    for (const size_t side : {0, 1}) {
+      sides[side] += "pkg: p\n";
+      for (size_t row = 0; row < rows; ++row) {
+        const double value = kScatters[row % kScatters.size()].value(prng) * drift;
+        sides[side] +=
+            fmt::format("BenchmarkX{} 1 {} ns/op\n", row, side == 1 ? value * factor : value);
+      }
+    }
+  }
+  return CompareBenches(ImportedSet(sides[0]), ImportedSet(sides[1]), gate);
+}
+
+// Pairs are taken or not by the numbers of runs and rows, and neither way is wrong too often.
+TEST(GateProperty, PairsThatAreShownAreNoMoreAlarms) {
+  constexpr size_t kSets = 300;
+  const Gate gate{.thresholds = {{"", 0}}, .pairing = Pairing::kAuto, .are_pairs_shown = true};
+  for (const size_t rows : {1, 3, 12}) {
+    for (const size_t runs : {6, 10}) {
+      size_t alarms = 0;
+      size_t paired = 0;
+      Prng prng(61 + rows + runs);
+      for (size_t i = 0; i < kSets; ++i) {
+        const BenchComparison comparison = InTurn(rows, runs, 1, gate, &prng);
+        alarms += VerdictOf(comparison) == Verdict::kRegression ? 1 : 0;
+        paired += comparison.pairing.paired;
+      }
+      EXPECT_LE(alarms, MostOf(kSets, 0.05)) << rows << " " << runs;
+      // Six pairs are too few for twelve rows.
+      EXPECT_EQ(paired, runs == 6 && rows == 12 ? 0 : kSets * rows);
+    }
+  }
+}
+
+// What they are good for: drift that is as large as the change hides it from whoever looks at both
+// sides as wholes.
+TEST(GateProperty, PairsSeeMore) {
+  constexpr size_t kSets = 200;
+  const auto seen = [&](const Gate& gate) {
+    size_t worse = 0;
+    Prng prng(67);
+    for (size_t i = 0; i < kSets; ++i) {
+      worse += VerdictOf(InTurn(1, 10, 1.12, gate, &prng)) == Verdict::kRegression ? 1 : 0;
+    }
+    return worse;
+  };
+  const size_t in_pairs = seen({.pairing = Pairing::kAuto, .are_pairs_shown = true});
+  EXPECT_GT(in_pairs, kSets * 9 / 10);
+  EXPECT_LT(seen({.pairing = Pairing::kAuto}), in_pairs / 2);
 }
 
 // Another way to the same answer: with k of the table of Mann and Whitney, the lower end of the

@@ -39,8 +39,8 @@ constexpr std::array kFindingRules = {
                 "The old runs have it and the new ones do not, so it cannot be shown to be as "
                 "before. Take new old runs once the removal is accepted."},
     FindingRule{FindingKind::kFunctionRegression, "function-regression", "A function costs more",
-                "Its share of the profiles has grown by more than runs differ, and so has its cost "
-                "per run. Only benchmarks decide; this says where to look."}};
+                "What it costs in the profiles has grown by more than runs differ. Only benchmarks "
+                "decide; this says where to look."}};
 
 std::string FindingShare(double share) { return fmt::format("{:.1f}%", 100 * share); }
 
@@ -234,13 +234,14 @@ class FindingMaker {
       if (!IsTotalOf(row, columns)) continue;
       for (const BlameRow& one : check_.blames[i].rows) {
         const CostChange& change = Asked(one);
-        const double delta = ChangePerRun(columns, change);
+        const double delta = ChangeOfCost(check_.blames[i], change);
         if (!(delta > 0) || one.mark == BlameMark::kIgnored) continue;
         if (finding->blamed.size() == kMostBlamed) break;
-        AddBlamed(columns, one.node,
-                  fmt::format("+{} per run, {}",
-                              ScaledLabel(std::llround(delta), columns.unit, "auto"), QOf(change)),
-                  finding);
+        AddBlamed(
+            columns, one.node,
+            fmt::format("+{} per {}, {}", ScaledLabel(std::llround(delta), columns.unit, "auto"),
+                        NounOf(check_.blames[i].sizes.by), QOf(change)),
+            finding);
         LocateBy(columns, one.node, change, finding);
       }
     }
@@ -304,8 +305,8 @@ class FindingMaker {
     size_t count = 0;
     for (const BlameRow& row : blame.rows) {
       const CostChange& change = Asked(row);
-      const double delta = ChangePerRun(columns, change);
-      const bool is_more = delta > 0 && change.new_share > change.old_share;
+      const double delta = ChangeOfCost(blame, change);
+      const bool is_more = delta > 0 && blame.sizes.growth * change.new_share > change.old_share;
       const bool is_sure = change.is_tested && change.q <= options_.false_share;
       const bool is_its_own = row.mark == BlameMark::kNone || row.mark == BlameMark::kNew;
       if (!is_more || !is_sure || !is_its_own || blamed_.contains({&columns, row.node})) continue;
@@ -318,12 +319,13 @@ class FindingMaker {
       const auto label = [&](double value) {
         return ScaledLabel(std::llround(value), columns.unit, "auto");
       };
-      finding.title = fmt::format("{} costs more: {} +{} per run", finding.function, finding.metric,
-                                  label(delta));
+      const std::string_view noun = NounOf(blame.sizes.by);
+      finding.title = fmt::format("{} costs more: {} +{} per {}", finding.function, finding.metric,
+                                  label(delta), noun);
       finding.message = fmt::format(
-          "{} in {}: {} -> {} per run, {} -> {} of all, {}; {} + {} profiles.", finding.metric,
-          finding.function, label(OldPerRun(columns, change.old_sum)),
-          label(NewPerRun(columns, change.new_sum)), FindingShare(change.old_share),
+          "{} in {}: {} -> {} per {}, {} -> {} of all, {}; {} + {} profiles.", finding.metric,
+          finding.function, label(OldCost(blame, change.old_sum)),
+          label(NewCost(blame, change.new_sum)), noun, FindingShare(change.old_share),
           FindingShare(change.new_share), QOf(change), columns.old_runs, columns.new_runs);
       LocateAround(columns, row.node, &finding);
       findings_.push_back(std::move(finding));

@@ -166,6 +166,18 @@ Table MeanTable(const BenchComparison& comparison, const Gate& gate) {
   return table;
 }
 
+std::string PairingText(const PairingUsed& used, const Gate& gate) {
+  const std::string_view asked = gate.pairing == Pairing::kAuto     ? "auto"
+                                 : gate.pairing == Pairing::kPaired ? "yes"
+                                                                    : "no";
+  const std::string rest =
+      used.paired > 0 && used.unpaired > 0
+          ? fmt::format(", {} of {} rows", used.paired, used.paired + used.unpaired)
+          : "";
+  return fmt::format("Runs are {}compared in pairs{}: {} (--paired={}).",
+                     used.paired > 0 ? "" : "not ", rest, used.reason, asked);
+}
+
 }  // namespace
 
 std::string VerdictLine(const BenchComparison& comparison) {
@@ -221,6 +233,13 @@ Document CheckDocument(const Check& check, const BlameTableOptions& shown) {
       {false, fmt::format("Worse: the whole interval is beyond the threshold, and p of that is at "
                           "most {} after Holm's correction for {} rows.",
                           check.gate.alpha, comparison.family)});
+  document.notes.push_back({false, PairingText(comparison.pairing, check.gate)});
+  if (std::ranges::any_of(comparison.means,
+                          [](const UnitMean& mean) { return mean.interval.has_value(); })) {
+    document.notes.push_back(
+        {false, fmt::format("Intervals of geometric means: runs are drawn again, with seed {}.",
+                            check.gate.seed)});
+  }
   document.notes.insert(document.notes.end(), check.notes.begin(), check.notes.end());
   for (size_t i = 0; i < check.blames.size(); ++i) {
     AddProfileTable(check.profiles.columns[i], check.blames[i], shown, &document);

@@ -21,6 +21,7 @@ namespace pfa {
 namespace {
 
 constexpr size_t kBlamedPerBenchmark = 5;
+constexpr double kNormalQuantile = 1.959964;  // of the ends of 95% intervals
 
 std::string QText(const CostChange& change) {
   if (!change.is_tested) return "";
@@ -33,18 +34,25 @@ std::string ShareText(double share) {
   return text == "-0.0%" ? "0.0%" : text;
 }
 
-// Values per run in one unit: that of a twentieth of the total, which parts are about as large as.
-class PerRunText {
+// Costs in one unit: that of a twentieth of the total, which parts are about as large as. Those of
+// an operation may be less than the smallest unit.
+class CostText {
  public:
-  PerRunText(const RunColumns& columns, const Blame& blame) : columns_(columns) {
+  CostText(const RunColumns& columns, const Blame& blame) : columns_(columns) {
     const double largest =
-        std::max(OldPerRun(columns, blame.total.old_sum), NewPerRun(columns, blame.total.new_sum));
+        std::max(OldCost(blame, blame.total.old_sum), NewCost(blame, blame.total.new_sum));
     constexpr double kParts = 20;
     unit_ = Scale(std::llround(largest / kParts), columns.unit, "auto").unit;
+    is_of_operation_ = blame.sizes.by == Normalize::kOp;
   }
 
   [[nodiscard]] std::string Value(double value) const {
-    return ScaledLabel(std::llround(value), columns_.unit, unit_.empty() ? columns_.unit : unit_);
+    if (!is_of_operation_) {
+      return ScaledLabel(std::llround(value), columns_.unit, unit_.empty() ? columns_.unit : unit_);
+    }
+    constexpr double kSecondsPerNanosecond = 1e-9;
+    return columns_.kind == ProfileKind::kCpu ? BenchNumber(value * kSecondsPerNanosecond, "sec/op")
+                                              : BenchNumber(value, "B/op");
   }
   [[nodiscard]] std::string Change(double value) const {
     const std::string text = Value(value);
@@ -53,13 +61,14 @@ class PerRunText {
   // Of a heap: with what few events leave open.
   [[nodiscard]] std::string Side(double value, const Cost& sum) const {
     if (columns_.kind != ProfileKind::kHeap || sum.count == 0) return Value(value);
-    const double off = 1.959964 / std::sqrt(static_cast<double>(sum.count));
+    const double off = kNormalQuantile / std::sqrt(static_cast<double>(sum.count));
     return fmt::format("{} ± {:.0f}%", Value(value), 100 * off);
   }
 
  private:
   const RunColumns& columns_;
   std::string unit_;
+  bool is_of_operation_ = false;
 };
 
 // What the rows below the table sum up.
@@ -84,7 +93,7 @@ class ProfileTableMaker {
  public:
   ProfileTableMaker(const RunColumns& columns, const Blame& blame, const BlameTableOptions& options)
       : columns_(columns), blame_(blame), options_(options), text_(columns, blame) {
-    total_change_ = ChangePerRun(columns_, blame_.total);
+    total_change_ = ChangeOfCost(blame_, blame_.total);
   }
 
   Table Make() {
@@ -143,18 +152,21 @@ class ProfileTableMaker {
   }
 
   [[nodiscard]] std::string Title() const {
-    const double before = OldPerRun(columns_, blame_.total.old_sum);
-    const double after = NewPerRun(columns_, blame_.total.new_sum);
+    const double before = OldCost(blame_, blame_.total.old_sum);
+    const double after = NewCost(blame_, blame_.total.new_sum);
     const auto changed = std::ranges::count_if(blame_.rows, [&](const BlameRow& row) {
       return Asked(row).is_tested && Asked(row).q <= options_.false_share;
     });
+    const bool is_sized =
+        blame_.sizes.by == Normalize::kMedian || blame_.sizes.by == Normalize::kTotal;
     const std::string kind =
         columns_.kind == ProfileKind::kOther
             ? DisplayName(columns_.type)
             : fmt::format("{}, {}", NameOf(columns_.kind), DisplayName(columns_.type));
     return fmt::format(
-        "{} of {} + {} profiles, per run: {} -> {} ({}); {} of {} {} changed, {} below resolution",
-        kind, columns_.old_runs, columns_.new_runs, text_.Value(before), text_.Value(after),
+        "{} of {} + {} profiles, per {}{}: {} -> {} ({}); {} of {} {} changed, {} below resolution",
+        kind, columns_.old_runs, columns_.new_runs, NounOf(blame_.sizes.by),
+        is_sized ? " of equal size" : "", text_.Value(before), text_.Value(after),
         before > 0 ? ChangeText(after / before) : "nothing before", changed, blame_.tested,
         PluralOf(options_.noun), blame_.below_resolution);
   }
@@ -182,9 +194,9 @@ class ProfileTableMaker {
   }
 
   void AddNumbers(const CostChange& change, std::vector<Cell>* cells) const {
-    const double delta = ChangePerRun(columns_, change);
-    cells->push_back(Cell::Number("", OldPerRun(columns_, change.old_sum)));
-    cells->push_back(Cell::Number("", NewPerRun(columns_, change.new_sum)));
+    const double delta = ChangeOfCost(blame_, change);
+    cells->push_back(Cell::Number("", OldCost(blame_, change.old_sum)));
+    cells->push_back(Cell::Number("", NewCost(blame_, change.new_sum)));
     cells->push_back(Cell::Number("", delta));
     cells->push_back(total_change_ == 0 ? Cell::Text("") : Cell::Number("", delta / total_change_));
     cells->push_back(Cell::Value("", static_cast<int64_t>(change.old_sum.count)));
@@ -198,14 +210,14 @@ class ProfileTableMaker {
 
   [[nodiscard]] std::vector<Cell> RowOf(const BlameRow& row) const {
     const ComparedNode& node = columns_.nodes[row.node];
-    const double delta = ChangePerRun(columns_, row.flat);
+    const double delta = ChangeOfCost(blame_, row.flat);
     std::vector<Cell> cells = {
-        Cell::Text(text_.Side(OldPerRun(columns_, row.flat.old_sum), row.flat.old_sum)),
-        Cell::Text(text_.Side(NewPerRun(columns_, row.flat.new_sum), row.flat.new_sum)),
+        Cell::Text(text_.Side(OldCost(blame_, row.flat.old_sum), row.flat.old_sum)),
+        Cell::Text(text_.Side(NewCost(blame_, row.flat.new_sum), row.flat.new_sum)),
         Cell::Text(text_.Change(delta)),
         Cell::Text(ShareOfChange(delta)),
         Cell::Text(QText(row.flat)),
-        Cell::Text(text_.Change(ChangePerRun(columns_, row.cum))),
+        Cell::Text(text_.Change(ChangeOfCost(blame_, row.cum))),
         Cell::Text(QText(row.cum)),
         Cell::Text(MarkOf(row)),
         Cell::Text(DisplayName(node.ShownName())),
@@ -231,19 +243,18 @@ class ProfileTableMaker {
     CostChange change;
     change.old_sum = sums.old_sum;
     change.new_sum = sums.new_sum;
-    const double delta = ChangePerRun(columns_, change);
-    std::vector<Cell> cells = {
-        Cell::Text(text_.Side(OldPerRun(columns_, sums.old_sum), sums.old_sum)),
-        Cell::Text(text_.Side(NewPerRun(columns_, sums.new_sum), sums.new_sum)),
-        Cell::Text(text_.Change(delta)), Cell::Text(ShareOfChange(delta))};
+    const double delta = ChangeOfCost(blame_, change);
+    std::vector<Cell> cells = {Cell::Text(text_.Side(OldCost(blame_, sums.old_sum), sums.old_sum)),
+                               Cell::Text(text_.Side(NewCost(blame_, sums.new_sum), sums.new_sum)),
+                               Cell::Text(text_.Change(delta)), Cell::Text(ShareOfChange(delta))};
     cells.resize(table.columns.size());
     const auto at = [&](std::string_view key) -> Cell& {
       return cells[static_cast<size_t>(std::ranges::find(table.columns, key, &Column::key) -
                                        table.columns.begin())];
     };
     at("name") = Cell::Text(std::move(name));
-    at("old") = Cell::Number("", OldPerRun(columns_, sums.old_sum));
-    at("new") = Cell::Number("", NewPerRun(columns_, sums.new_sum));
+    at("old") = Cell::Number("", OldCost(blame_, sums.old_sum));
+    at("new") = Cell::Number("", NewCost(blame_, sums.new_sum));
     at("delta") = Cell::Number("", delta);
     at("old_count") = Cell::Value("", static_cast<int64_t>(sums.old_sum.count));
     at("new_count") = Cell::Value("", static_cast<int64_t>(sums.new_sum.count));
@@ -254,7 +265,7 @@ class ProfileTableMaker {
   const RunColumns& columns_;
   const Blame& blame_;
   const BlameTableOptions& options_;
-  PerRunText text_;
+  CostText text_;
   double total_change_ = 0;
 };
 
@@ -270,10 +281,9 @@ std::string TestNote(const RunColumns& columns, const Blame& blame,
         of, is_hopeless ? ", and these runs are too few to tell anything" : "");
   }
   std::string note = fmt::format(
-      "{}: q is the share of false ones expected among {} with a q as low, from their shares of "
-      "all {}; flat values add up to the change of the total.",
-      of, PluralOf(options.noun),
-      columns.kind == ProfileKind::kHeap ? "sampled allocations" : "samples");
+      "{}: q is the share of false ones expected among {} with a q as low; flat values add up to "
+      "the change of the total.",
+      of, PluralOf(options.noun));
   constexpr double kWorthSaying = 1.05;
   if (blame.least_dispersion >= kWorthSaying) {
     note += fmt::format(
@@ -284,14 +294,44 @@ std::string TestNote(const RunColumns& columns, const Blame& blame,
   const auto samples =
       static_cast<double>(std::min(blame.total.old_sum.count, blame.total.new_sum.count));
   constexpr double kShare = 0.05;
+  constexpr double kDetected = kNormalQuantile + 0.841621;  // in standard deviations
   if (samples > 0) {
     note += fmt::format(
         " A {} with {:.0f}% of the {} must change by {:.0f}% to be seen in 4 of 5 "
         "comparisons.",
         options.noun, 100 * kShare, columns.kind == ProfileKind::kHeap ? "allocations" : "samples",
-        100 * SmallestChange(kShare, samples / blame.least_dispersion));
+        100 * std::hypot(SmallestChange(kShare, samples / blame.least_dispersion),
+                         kDetected * blame.sizes.growth_error));
   }
   return note;
+}
+
+// What costs of both sides are compared for, and how far the sides differ apart from that.
+std::string SizeText(const RunColumns& columns, const RunSizes& sizes) {
+  // Of a new run, if an old one has 1.
+  const double size = sizes.new_size / static_cast<double>(columns.new_runs) /
+                      (sizes.old_size / static_cast<double>(columns.old_runs));
+  switch (sizes.by) {
+    case Normalize::kOp:
+      return fmt::format(
+          "costs are those of an operation, of which the old profiles have about {} and the new "
+          "ones {}, from what the benchmark says that one costs",
+          BenchNumber(sizes.old_size, ""), BenchNumber(sizes.new_size, ""));
+    case Normalize::kTime:
+      return fmt::format(
+          "costs are those of a second, of which the old profiles took {:.3g} and "
+          "the new ones {:.3g}",
+          sizes.old_size, sizes.new_size);
+    case Normalize::kTotal:
+      return "costs are those of runs with equal totals: where one function has grown, all others "
+             "seem to have shrunk";
+    case Normalize::kMedian:
+      return fmt::format(
+          "a new run counts as {:.2f} ± {:.0f}% old ones, which is the median of {} functions",
+          size, 100 * kNormalQuantile * sizes.size_error, sizes.functions);
+    default:
+      return "costs are those of a run, as if all did the same work";
+  }
 }
 
 // How much of the profiles is benchmarks', where there are any.
@@ -318,6 +358,12 @@ std::string AttributionNote(const RunColumns& columns) {
 
 std::string Signed(double value, const std::string& unit) {
   return (value > 0 ? "+" : "") + BenchNumber(value, unit);
+}
+
+// Of a cost per operation, as BlamedChangeText has it.
+std::string ChangeOfOldText(const BenchBlame& blame, double change) {
+  return blame.is_ratio ? fmt::format("{:+.1f}%", 100 * change / blame.old_value)
+                        : Signed(change, blame.metric);
 }
 
 std::string BenchTitle(const BenchBlame& blame) {
@@ -408,6 +454,7 @@ Table BenchBlameTable(const BenchBlame& blame, size_t number, const std::string&
                    {"new/op", "new_text", ColumnKind::kValue},
                    {"delta", "delta_text", ColumnKind::kValue},
                    {"of delta", "share_text", ColumnKind::kValue},
+                   {"cum delta", "cum_delta_text", ColumnKind::kValue},
                    {"old share", "old_share_text", ColumnKind::kValue},
                    {"new share", "new_share_text", ColumnKind::kValue},
                    {"q", "q_text", ColumnKind::kValue},
@@ -420,7 +467,9 @@ Table BenchBlameTable(const BenchBlame& blame, size_t number, const std::string&
                    {"", "share_of_change", ColumnKind::kData},
                    {"", "old_count", ColumnKind::kData},
                    {"", "new_count", ColumnKind::kData},
-                   {"", "q", ColumnKind::kData}};
+                   {"", "q", ColumnKind::kData},
+                   {"", "cum_old", ColumnKind::kData},
+                   {"", "cum_new", ColumnKind::kData}};
   const std::string benchmarks = DisplayName(fmt::format("{}", fmt::join(blame.benchmarks, ", ")));
   for (const BenchBlameRow& row : blame.rows) {
     if (!blame.IsBlamed(row)) continue;
@@ -429,15 +478,22 @@ Table BenchBlameTable(const BenchBlame& blame, size_t number, const std::string&
                           Cell::Text(BenchNumber(row.new_cost, blame.metric)),
                           Cell::Text(BlamedChangeText(blame, row)),
                           Cell::Text(ShareText(row.share_of_change)),
+                          Cell::Text(ChangeOfOldText(blame, row.new_cum - row.old_cum)),
                           Cell::Text(ShareText(row.flat.old_share)),
-                          Cell::Text(ShareText(row.flat.new_share)), Cell::Text(QText(row.flat)),
+                          Cell::Text(ShareText(row.flat.new_share)),
+                          Cell::Text(QText(row.flat)),
                           Cell::Text(DisplayName(blame.columns->nodes[row.node].ShownName())),
-                          Cell::Text(benchmarks), Cell::Text(DisplayName(blame.metric)),
-                          Cell::Number("", row.old_cost), Cell::Number("", row.new_cost),
-                          Cell::Number("", row.change), Cell::Number("", row.share_of_change),
+                          Cell::Text(benchmarks),
+                          Cell::Text(DisplayName(blame.metric)),
+                          Cell::Number("", row.old_cost),
+                          Cell::Number("", row.new_cost),
+                          Cell::Number("", row.change),
+                          Cell::Number("", row.share_of_change),
                           Cell::Value("", static_cast<int64_t>(row.flat.old_sum.count)),
                           Cell::Value("", static_cast<int64_t>(row.flat.new_sum.count)),
-                          row.flat.is_tested ? Cell::Number("", row.flat.q) : Cell::Text("")});
+                          row.flat.is_tested ? Cell::Number("", row.flat.q) : Cell::Text(""),
+                          Cell::Number("", row.old_cum),
+                          Cell::Number("", row.new_cum)});
   }
   if (noun == "function") AddBlamedSums(blame, &table);
   return table;
@@ -460,6 +516,11 @@ void AddProfileTable(const RunColumns& columns, const Blame& blame,
                            NameOf(columns.kind))});
   }
   document->notes.push_back({false, TestNote(columns, blame, options)});
+  document->notes.push_back(
+      {false,
+       fmt::format("{} profiles: {}{}{} (--normalize={}).", NameOf(columns.kind),
+                   SizeText(columns, blame.sizes), blame.sizes.instead.empty() ? "" : ", since ",
+                   blame.sizes.instead, NameOf(blame.sizes.by))});
   if (const std::string note = AttributionNote(columns); !note.empty()) {
     document->notes.push_back({false, note});
   }

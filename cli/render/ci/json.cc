@@ -35,6 +35,7 @@ CheckJsonValue ValuesJson(const Check& check) {
     CheckJsonValue one = {{"package", row.package},
                           {"benchmark", row.name},
                           {"metric", row.unit},
+                          {"paired", row.answer.is_paired},
                           {"threshold", row.limits.threshold},
                           {"floor", row.limits.floor}};
     if (row.limits.limit != kNoLimit) one["limit"] = row.limits.limit;
@@ -46,6 +47,22 @@ CheckJsonValue ValuesJson(const Check& check) {
   return rows;
 }
 
+// What costs of functions were compared for.
+CheckJsonValue SizesJson(const Check& check) {
+  CheckJsonValue kinds = CheckJsonValue::array();
+  for (size_t i = 0; i < check.blames.size(); ++i) {
+    const RunColumns& columns = check.profiles.columns[i];
+    const RunSizes& sizes = check.blames[i].sizes;
+    kinds.push_back({{"profiles", NameOf(columns.kind)},
+                     {"type", columns.type},
+                     {"by", NameOf(sizes.by)},
+                     {"old_size", sizes.old_size},
+                     {"new_size", sizes.new_size},
+                     {"log_error", sizes.size_error}});
+  }
+  return kinds;
+}
+
 }  // namespace
 
 std::string CheckJson(const Check& check, const Document& document) {
@@ -54,7 +71,11 @@ std::string CheckJson(const Check& check, const Document& document) {
   json["inputs"] = {{"old", InputsJson(check.old_files)}, {"new", InputsJson(check.new_files)}};
   json["gate"] = {{"alpha", check.gate.alpha},
                   {"min_runs", check.gate.min_runs},
-                  {"paired", check.gate.pairing == Pairing::kPaired},
+                  {"paired", check.benches.pairing.paired > 0},
+                  {"paired_rows", check.benches.pairing.paired},
+                  {"paired_reason", check.benches.pairing.reason},
+                  {"seed", check.gate.seed},
+                  {"strict_environment", check.gate.is_strict},
                   {"ignored_environment", check.gate.ignored_environment}};
   if (!check.gate.rules.file.empty()) {
     json["gate"]["rules"] = check.gate.rules.file;
@@ -65,6 +86,7 @@ std::string CheckJson(const Check& check, const Document& document) {
     environment.push_back({{"key", one.key}, {"old", one.old_value}, {"new", one.new_value}});
   }
   json["environment"] = std::move(environment);
+  if (!check.blames.empty()) json["normalize"] = SizesJson(check);
   json["values"] = ValuesJson(check);
   return JsonText(json);
 }

@@ -2,6 +2,7 @@
 
 #include <cmath>
 #include <string>
+#include <vector>
 
 #include <fmt/format.h>
 #include <gtest/gtest.h>
@@ -46,6 +47,93 @@ TEST(BenchCompare, WhatIsGoneIsNoPass) {
   EXPECT_EQ(VerdictOf(CompareBenches(both, both, {.thresholds = {{"", 0.1}}})), Verdict::kPass);
   EXPECT_EQ(VerdictOf(CompareBenches(both, SetOf(kept), {.thresholds = {{"", 0.1}}})),
             Verdict::kInconclusive);
+}
+
+// A process for each run: `drift` and a change, and as many benchmarks.
+std::string Processes(const std::vector<double>& drift, double factor, int benchmarks) {
+  std::string text;
+  for (size_t i = 0; i < drift.size(); ++i) {
+    text += "pkg: p\n";
+    for (int bench = 0; bench < benchmarks; ++bench) {
+      const double value = 100 * drift[i] * factor * (1 + 0.001 * static_cast<double>(i % 3));
+      text += fmt::format("BenchmarkX{} 1 {} ns/op\n", bench, value);
+    }
+  }
+  return text;
+}
+
+std::vector<double> Drift(size_t runs) {
+  std::vector<double> drift;
+  for (size_t i = 0; i < runs; ++i) drift.push_back(1 + 0.3 * std::sin(static_cast<double>(i)));
+  return drift;
+}
+
+Gate GateOfPairs() {
+  return {.pairing = Pairing::kAuto, .are_pairs_shown = true, .pairs_reason = "seen"};
+}
+
+TEST(BenchCompare, PairsWhereThatIsShown) {
+  const BenchSet before = SetOf(Processes(Drift(10), 1, 1));
+  const BenchSet after = SetOf(Processes(Drift(10), 1.1, 1));
+  const BenchComparison paired = CompareBenches(before, after, GateOfPairs());
+  EXPECT_EQ(VerdictOf(paired), Verdict::kRegression);
+  EXPECT_EQ(paired.pairing.paired, 1U);
+  EXPECT_EQ(paired.pairing.reason, "seen");
+  const BenchComparison apart =
+      CompareBenches(before, after, {.pairing = Pairing::kAuto, .pairs_reason = "not seen"});
+  EXPECT_EQ(VerdictOf(apart), Verdict::kInconclusive);
+  EXPECT_EQ(apart.pairing.paired, 0U);
+  EXPECT_EQ(apart.pairing.unpaired, 1U);
+  EXPECT_EQ(apart.pairing.reason, "not seen");
+}
+
+// Of 4 pairs no order tells anything at 5%, of 5 neither; 4 runs a side dealt out do.
+TEST(BenchCompare, FewPairsAreNone) {
+  const BenchSet before = SetOf(Runs("X", 100, 4));
+  const BenchSet after = SetOf(Runs("X", 200, 4));
+  const BenchComparison comparison =
+      CompareBenches(before, after, {.min_runs = 4, .pairing = Pairing::kPaired});
+  EXPECT_EQ(comparison.pairing.paired, 0U);
+  EXPECT_EQ(comparison.pairing.reason, "4 of the 6 pairs that the test needs for 1 row");
+  EXPECT_EQ(VerdictOf(comparison), Verdict::kRegression);
+}
+
+// 1/64 is too much for Holm's correction of four rows, so that six pairs could not say of any row
+// that it is worse; six runs a side, dealt out, can.
+TEST(BenchCompare, ManyRowsNeedMorePairs) {
+  for (const int rows : {3, 4}) {
+    const BenchSet before = SetOf(Processes(std::vector<double>(6, 1), 1, rows));
+    const BenchSet after = SetOf(Processes(std::vector<double>(6, 1), 1.2, rows));
+    const BenchComparison comparison = CompareBenches(before, after, GateOfPairs());
+    EXPECT_EQ(CountOf(comparison, Verdict::kRegression), static_cast<size_t>(rows));
+    EXPECT_EQ(comparison.pairing.paired, rows == 3 ? 3U : 0U);
+    if (rows == 3) continue;
+    EXPECT_EQ(comparison.pairing.reason, "6 of the 7 pairs that the test needs for 4 rows");
+  }
+}
+
+// Both sides have seven of eight runs, but not the same ones.
+TEST(BenchCompare, RunsThatAreMissingPairNothing) {
+  const auto without = [](BenchSet set, uint32_t process) {
+    std::erase_if(set.results,
+                  [&](const BenchResult& result) { return result.process == process; });
+    return set;
+  };
+  const BenchSet before = SetOf(Processes(Drift(8), 1, 1));
+  const BenchSet after = SetOf(Processes(Drift(8), 1, 1));
+  EXPECT_EQ(CompareBenches(without(before, 2), without(after, 2), GateOfPairs()).pairing.paired,
+            1U);
+  const BenchComparison other =
+      CompareBenches(without(before, 2), without(after, 5), GateOfPairs());
+  EXPECT_EQ(other.pairing.paired, 0U);
+  EXPECT_EQ(other.pairing.reason, "the runs of the two sides do not match");
+}
+
+// Repetitions of one process follow each other and not the other side's.
+TEST(BenchCompare, RepetitionsAreNoPairs) {
+  const BenchSet before = SetOf(Runs("X", 100, 8));
+  EXPECT_EQ(CompareBenches(before, before, GateOfPairs()).pairing.paired, 0U);
+  EXPECT_EQ(CompareBenches(before, before, {.pairing = Pairing::kPaired}).pairing.paired, 1U);
 }
 
 TEST(BenchCompare, UnequalMachinesAreNotCompared) {
@@ -166,6 +254,29 @@ TEST(Gate, LimitsOfMetrics) {
     EXPECT_FALSE(ParseThresholds(wrong).ok()) << wrong;
   }
   EXPECT_FALSE(ParseFloors("10ns").ok());
+}
+
+TEST(GateLimits, OfProfilesAreThoseOfTheirTotals) {
+  EXPECT_TRUE(IsUnitOf("cpu", "cpu-sec"));
+  EXPECT_TRUE(IsUnitOf("alloc_space", "alloc_space-B"));
+  EXPECT_TRUE(IsUnitOf("sec/op", "sec/op"));
+  EXPECT_FALSE(IsUnitOf("alloc", "alloc_space-B"));
+  EXPECT_FALSE(IsUnitOf("cpu", "cpu-cycles"));
+  EXPECT_FALSE(IsUnitOf("cpu-sec", "cpu"));
+  const Gate gate{.thresholds = {{"", 0.05}, {"cpu", 0.02}}};
+  EXPECT_EQ(gate.ThresholdOf("cpu-sec"), 0.02);
+  EXPECT_EQ(gate.ThresholdOf("sec/op"), 0.05);
+}
+
+// Runs of several machines on both sides alike: nothing differs, but for who is strict.
+TEST(BenchCompare, StrictLooksWithinSides) {
+  const BenchSet both = SetOf("cpu: A\n" + Runs("X", 100, 4) + "cpu: B\n" + Runs("X", 100, 4));
+  EXPECT_TRUE(CompareBenches(both, both, {}).environment.empty());
+  const BenchComparison strict = CompareBenches(both, both, {.is_strict = true});
+  ASSERT_EQ(strict.environment.size(), 1U);
+  EXPECT_EQ(strict.environment[0].key, "cpu");
+  EXPECT_EQ(strict.environment[0].old_value, "A, B");
+  EXPECT_EQ(VerdictOf(strict), Verdict::kInconclusive);
 }
 
 }  // namespace

@@ -54,16 +54,16 @@ TEST(Blame, PartsAddUpToTheChange) {
                                         {{"m.parse 390", "m.hash 195", "m.gc 110", "m.other 405"}});
   const Blame blame = BlameRuns(columns, {});
   EXPECT_EQ(columns.nodes[blame.rows.front().node].name, "m.parse");
-  EXPECT_EQ(ChangePerRun(columns, blame.total), 1000);
-  EXPECT_EQ(ChangePerRun(columns, RowNamed(columns, blame, "m.parse").flat), 900);
-  EXPECT_EQ(ChangePerRun(columns, RowNamed(columns, blame, "m.hash").flat), -50);
-  EXPECT_EQ(ChangePerRun(columns, RowNamed(columns, blame, "m.gc").flat), 100);
-  EXPECT_EQ(ChangePerRun(columns, RowNamed(columns, blame, "m.other").flat), 50);
+  EXPECT_EQ(ChangeOfCost(blame, blame.total), 1000);
+  EXPECT_EQ(ChangeOfCost(blame, RowNamed(columns, blame, "m.parse").flat), 900);
+  EXPECT_EQ(ChangeOfCost(blame, RowNamed(columns, blame, "m.hash").flat), -50);
+  EXPECT_EQ(ChangeOfCost(blame, RowNamed(columns, blame, "m.gc").flat), 100);
+  EXPECT_EQ(ChangeOfCost(blame, RowNamed(columns, blame, "m.other").flat), 50);
 }
 
 TEST(Blame, OneProfileASideKnowsSamplingOnly) {
   const RunColumns columns = CpuColumns({{"m.f 36", "m.rest 77"}}, {{"m.f 52", "m.rest 61"}});
-  const Blame blame = BlameRuns(columns, {});
+  const Blame blame = BlameRuns(columns, {.normalize = Normalize::kTotal});
   EXPECT_EQ(blame.test, BlameTest::kSamplingOnly);
   EXPECT_NEAR(RowNamed(columns, blame, "m.f").flat.p, .04044, 5e-6);
 }
@@ -113,10 +113,56 @@ TEST(Blame, IgnoredFunctionsAreShownAndNotTested) {
   const RunColumns columns = CpuColumns({before, before}, {after, after});
   const Result<NamePattern> pattern = NamePattern::Compile("ignore_func", "^m\\.f$");
   ASSERT_TRUE(pattern.ok());
-  const Blame blame = BlameRuns(columns, {.ignored = {pattern.value()}});
+  const Blame blame =
+      BlameRuns(columns, {.ignored = {pattern.value()}, .normalize = Normalize::kTotal});
   EXPECT_EQ(RowNamed(columns, blame, "m.f").mark, BlameMark::kIgnored);
   EXPECT_EQ(RowNamed(columns, blame, "m.f").flat.q, 1);
   EXPECT_LT(RowNamed(columns, blame, "m.g").flat.q, 0.05);
+}
+
+// One function has grown to three times of what it was, and nothing else has changed.
+TEST(Blame, WhatHasGrownShrinksNothingElse) {
+  Stacks before = {"m.grown 3000"};
+  Stacks after = {"m.grown 9000"};
+  for (int i = 0; i < 10; ++i) {
+    before.push_back(fmt::format("m.same{} 1000", i));
+    after.push_back(before.back());
+  }
+  const RunColumns columns = CpuColumns({before, before, before}, {after, after, after});
+  const Blame by_total = BlameRuns(columns, {.normalize = Normalize::kTotal});
+  EXPECT_LE(RowNamed(columns, by_total, "m.same0").flat.q, 0.001);
+  EXPECT_NEAR(ChangeOfCost(by_total, RowNamed(columns, by_total, "m.same0").flat),
+              10000 * (13.0 / 19 - 1), 1e-6);
+  EXPECT_NEAR(ChangeOfCost(by_total, by_total.total), 0, 1e-6);
+  const Blame by_median = BlameRuns(columns, {.normalize = Normalize::kMedian});
+  EXPECT_EQ(by_median.sizes.by, Normalize::kMedian);
+  EXPECT_NEAR(RowNamed(columns, by_median, "m.same0").flat.p, 1, 1e-9);
+  EXPECT_NEAR(ChangeOfCost(by_median, RowNamed(columns, by_median, "m.same0").flat), 0, 1e-6);
+  EXPECT_LE(RowNamed(columns, by_median, "m.grown").flat.q, 0.001);
+  EXPECT_NEAR(ChangeOfCost(by_median, RowNamed(columns, by_median, "m.grown").flat), 60000, 1e-6);
+  // It is what is taken if nobody asks.
+  EXPECT_EQ(BlameRuns(columns, {}).sizes.by, Normalize::kMedian);
+}
+
+// Runs of the new side are twice as long and show twice as much of everything.
+TEST(Blame, LongerRunsAreNoChange) {
+  Stacks before;
+  Stacks after;
+  for (int i = 0; i < 8; ++i) {
+    before.push_back(fmt::format("m.f{} {}", i, 100 + i));
+    after.push_back(fmt::format("m.f{} {}", i, 2 * (100 + i)));
+  }
+  RunColumns columns = CpuColumns({before, before}, {after, after});
+  columns.durations = {1'000'000'000, 1'000'000'000, 2'000'000'000, 2'000'000'000};
+  for (const Normalize by : {Normalize::kTotal, Normalize::kMedian, Normalize::kTime}) {
+    const Blame blame = BlameRuns(columns, {.normalize = by});
+    EXPECT_EQ(blame.sizes.by, by);
+    EXPECT_NEAR(ChangeOfCost(blame, blame.total), 0, 1e-6);
+    EXPECT_GT(RowNamed(columns, blame, "m.f3").flat.p, 0.99);
+  }
+  const Blame by_run = BlameRuns(columns, {.normalize = Normalize::kRun});
+  EXPECT_NEAR(ChangeOfCost(by_run, by_run.total), 8280, 1e-6);
+  EXPECT_LE(RowNamed(columns, by_run, "m.f3").flat.q, 0.05);
 }
 
 TEST(Blame, TotalsDecideWhereNothingElseCan) {
@@ -207,6 +253,32 @@ TEST(Blame, LabelsTellSubBenchmarksApart) {
   // 40% of the old time, 70% of twice that.
   EXPECT_EQ(sets.value().columns[0].nodes[blames[0].rows[0].node].name, "gen.sum");
   EXPECT_NEAR(blames[0].rows[0].change, 1.0, 1e-9);
+}
+
+// Flat decides what is to blame; beside it is what a function costs with all it calls, in whatever
+// run it was seen.
+TEST(Blame, OfABenchmarkHasCumToo) {
+  const std::string root = "testing.(*B).runN;gen.BenchmarkPut;";
+  const std::vector<RunColumns> columns = {
+      CpuColumns({{root + "gen.put;gen.sum 200", root + "gen.map 800"}},
+                 {{root + "gen.put;gen.sum 1200", root + "gen.put 50", root + "gen.map 750"}})};
+  const std::vector<BenchBlame> blames = BlameBenchmarks(
+      CompareBenches(ResultsOf({"Put-2 10 1000 ns/op"}), ResultsOf({"Put-2 10 2000 ns/op"}), {}),
+      columns, {});
+  ASSERT_EQ(blames.size(), 1U);
+  const auto row_of = [&](const std::string& name) {
+    for (const BenchBlameRow& row : blames[0].rows) {
+      if (columns[0].nodes[row.node].name == name) return row;
+    }
+    return BenchBlameRow();
+  };
+  EXPECT_NEAR(row_of("gen.sum").old_cum, 200e-9, 1e-12);
+  EXPECT_NEAR(row_of("gen.sum").new_cum, 1200e-9, 1e-12);
+  EXPECT_NEAR(row_of("gen.put").new_cost, 50e-9, 1e-12);
+  EXPECT_NEAR(row_of("gen.put").old_cum, 200e-9, 1e-12);
+  EXPECT_NEAR(row_of("gen.put").new_cum, 1250e-9, 1e-12);
+  // It does not change who is first.
+  EXPECT_EQ(columns[0].nodes[blames[0].rows.front().node].name, "gen.sum");
 }
 
 TEST(Blame, OfWhatIsBetterIfAsked) {

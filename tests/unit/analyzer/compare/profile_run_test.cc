@@ -208,6 +208,33 @@ TEST(ProfileRun, StacksSayWhoseBenchmarkItIs) {
   EXPECT_EQ(run.total, (Cost{11, 110}));
 }
 
+TEST(ProfileRun, BenchmarksHaveWhatFunctionsCall) {
+  const std::string put = "testing.(*B).runN;x/gen.BenchmarkPut;";
+  const ProfileRun run =
+      Reduced(FoldedProfile({put + "x/gen.put 4,40", put + "x/gen.put;x/gen.hash 3,30",
+                             // Recursion, a label beside it, and another one's samples.
+                             put + "x/gen.put;x/gen.hash;x/gen.put;x/gen.hash 2,20",
+                             put + "x/gen.hash 1,10 {test=BenchmarkPut/a}",
+                             "testing.(*B).runN;x/gen.BenchmarkGet;x/gen.put;x/gen.hash 7,70"},
+                            kCpuTypes));
+  const auto cum_of = [&](const std::string& benchmark, const std::string& function) {
+    for (const RunBenchmark& one : run.benchmarks) {
+      if (one.benchmark.name != benchmark) continue;
+      for (const auto& [node, cost] : one.cum) {
+        if (run.nodes[node].name == function) return cost;
+      }
+    }
+    return Cost();
+  };
+  EXPECT_EQ(cum_of("Put", "x/gen.put"), (Cost{9, 90}));
+  EXPECT_EQ(cum_of("Put", "x/gen.hash"), (Cost{6, 60}));
+  EXPECT_EQ(cum_of("Put", "x/gen.BenchmarkPut"), (Cost{10, 100}));
+  EXPECT_EQ(cum_of("Put/a", "x/gen.hash"), (Cost{1, 10}));
+  EXPECT_EQ(cum_of("Put/a", "x/gen.put"), Cost());
+  EXPECT_EQ(cum_of("Get", "x/gen.put"), (Cost{7, 70}));
+  EXPECT_EQ(cum_of("Get", "x/gen.BenchmarkPut"), Cost());
+}
+
 TEST(ProfileRun, NamesOfBenchmarks) {
   EXPECT_EQ(BenchmarkOfFunction("x/gen.BenchmarkPut.func1.2"), (GoBenchmark{"x/gen", "Put"}));
   EXPECT_EQ(BenchmarkOfFunction("x/gen.Benchmarking"), GoBenchmark());

@@ -89,9 +89,12 @@ TEST(Samples, PairsSeeThroughDrift) {
   RankSumTester tester;
   SampleQuestion question{.old_values = old_values, .new_values = new_values, .traits = kLess};
   EXPECT_EQ(Decide(question, &tester).verdict, Verdict::kInconclusive);
-  question.pairing = Pairing::kPaired;
+  EXPECT_GT(Decide(question, &tester).p, 0.05);
+  question.in_pairs = true;
   const SampleAnswer answer = Decide(question, &tester);
+  EXPECT_TRUE(answer.is_paired);
   EXPECT_EQ(answer.verdict, Verdict::kRegression);
+  EXPECT_NEAR(answer.p, 2.0 / 4096, 1e-9);  // of the same test as the interval
   EXPECT_LE(answer.p_worse, 1.0 / 4096 + 1e-9);
 }
 

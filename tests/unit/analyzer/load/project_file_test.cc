@@ -47,12 +47,26 @@ TEST_F(ProjectFile, SetsOptions) {
   expected.floor = "sec/op=10ns";
   expected.alpha = 0.01;
   expected.min_runs = 8;
-  expected.paired = true;
+  expected.paired = "yes";
   expected.inconclusive = "fail";
   expected.ignore_env = "cpu,goos";
   expected.by = "pkg";
   expected.fdr = 0.1;
   EXPECT_EQ(options_, expected);
+}
+
+TEST_F(ProjectFile, PairsInAllSpellings) {
+  for (const auto& [written, meant] : {std::pair{"true", "yes"},
+                                       {"false", "no"},
+                                       {"'auto'", "auto"},
+                                       {"'yes'", "yes"},
+                                       {"'no'", "no"}}) {
+    options_ = {};
+    ASSERT_TRUE(Read(std::string("gate = { paired = ") + written + " }").ok()) << written;
+    EXPECT_EQ(options_.paired, meant);
+  }
+  EXPECT_EQ(ErrorOf("gate = { paired = 'maybe' }"),
+            "line 1: paired: expected auto, yes or no, found \"maybe\"");
 }
 
 TEST_F(ProjectFile, Rules) {
