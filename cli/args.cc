@@ -62,8 +62,8 @@ std::vector<FlagName> FlagNames(const ReportRow& report) {
 
 // Rewrites -name, --name and --na-me to --name, which is all that the library knows, and finds
 // misspelt names before it does.
-Result<std::vector<std::string>> Normalize(const ReportRow& report,
-                                           std::span<const std::string> arguments) {
+Result<std::vector<std::string>> NormalizeWords(const ReportRow& report,
+                                                std::span<const std::string> arguments) {
   const std::vector<FlagName> known = FlagNames(report);
   std::vector<std::string> out;
   for (size_t i = 0; i < arguments.size(); ++i) {
@@ -237,7 +237,7 @@ bool HasOption(const ReportRow& report, const OptionRow& row) {
 
 Result<ReportArguments> ParseReportArguments(const ReportRow& report,
                                              std::span<const std::string> arguments) {
-  PFA_ASSIGN_OR_RETURN(std::vector<std::string> words, Normalize(report, arguments));
+  PFA_ASSIGN_OR_RETURN(std::vector<std::string> words, NormalizeWords(report, arguments));
   return Parser(report).Parse(std::move(words));
 }
 

@@ -124,11 +124,11 @@ Result<std::string> DrawFlame(const Profile& profile, Query& query, const std::s
     PFA_TRY(write(sink));
     return sink.TakeText();
   }
-  constexpr std::array<std::string_view, 5> kFormats = {"html", "svg", "text", "folded",
-                                                        "speedscope"};
-  if (std::ranges::find(kFormats, format) == kFormats.end()) {
+  constexpr std::array<std::string_view, 5> kFlameFormats = {"html", "svg", "text", "folded",
+                                                             "speedscope"};
+  if (std::ranges::find(kFlameFormats, format) == kFlameFormats.end()) {
     return UsageError(fmt::format("flame: there is no {} of flame graphs; try {}, json or csv",
-                                  format, fmt::join(kFormats, ", ")));
+                                  format, fmt::join(kFlameFormats, ", ")));
   }
   const bool page = format == "html";
   FlameRequest request;

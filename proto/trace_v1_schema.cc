@@ -94,8 +94,8 @@ static_assert(InOrder());
 const TraceV1Spec& SpecOf(TraceV1Type type) { return kSpecs[static_cast<size_t>(type)]; }
 
 bool IsTraceV1Version(int version) {
-  constexpr std::array kVersions = {5, 7, 8, 9, 10, 11, 19, 21};
-  return std::ranges::find(kVersions, version) != kVersions.end();
+  constexpr std::array kV1Versions = {5, 7, 8, 9, 10, 11, 19, 21};
+  return std::ranges::find(kV1Versions, version) != kV1Versions.end();
 }
 
 size_t ValueCount(const TraceV1Spec& spec, int version) {

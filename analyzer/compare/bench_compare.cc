@@ -273,7 +273,8 @@ class BenchComparer {
     }
     for (const Acceptance& one : rules.accepted) {
       const bool is_used = std::ranges::any_of(comparison_.rows, [&](const BenchRow& row) {
-        return one.bench.Matches(row.name) && (one.metric.empty() || one.metric == row.unit);
+        return one.bench.Matches(row.name) &&
+               (one.metric.empty() || IsUnitOf(one.metric, row.unit));
       });
       if (!is_used) {
         comparison_.notes.push_back(
@@ -323,7 +324,7 @@ void ApplyRules(const Gate& gate, BenchRow* row) {
   if (row->limits.is_exact) row->traits.is_exact = *row->limits.is_exact;
   // Who has a budget for throughput asks about throughput.
   const Budget* const budget = row->limits.budget;
-  if (budget != nullptr && budget->metric == row->unit) row->follows_time = false;
+  if (budget != nullptr && IsUnitOf(budget->metric, row->unit)) row->follows_time = false;
   row->is_ignored =
       std::ranges::any_of(gate.rules.ignored_benches,
                           [&](const NamePattern& ignored) { return ignored.Matches(row->name); });

@@ -1,6 +1,7 @@
 #include "analyzer/compare/gate.h"
 
 #include <algorithm>
+
 namespace pfa {
 namespace {
 
@@ -42,7 +43,7 @@ const Acceptance* AcceptanceOf(const ProjectRules& rules, std::string_view name,
                                std::string_view unit) {
   const Acceptance* ended = nullptr;
   for (const Acceptance& one : rules.accepted) {
-    if (!one.bench.Matches(name) || (!one.metric.empty() && one.metric != unit)) continue;
+    if (!one.bench.Matches(name) || (!one.metric.empty() && !IsUnitOf(one.metric, unit))) continue;
     if (!HasEnded(rules, one)) return &one;
     ended = &one;
   }

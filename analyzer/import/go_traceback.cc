@@ -92,12 +92,12 @@ std::optional<GoroutineHeader> ParseGoroutineHeader(std::string_view line) {
   if (header.id.empty() || !Take(&line, " [")) return std::nullopt;
 
   // Neither a status nor a remark has brackets, but quoted labels may.
-  constexpr std::string_view kLabels = " labels:";
-  const size_t labels = line.find(kLabels);
+  constexpr std::string_view kBeforeLabels = " labels:";
+  const size_t labels = line.find(kBeforeLabels);
   size_t end = line.find(']');
   std::string inside(line.substr(0, std::min(labels, end)));
   if (labels < end) {
-    line.remove_prefix(labels + kLabels.size());
+    line.remove_prefix(labels + kBeforeLabels.size());
     if (!TakeLabels(&line, &header)) return std::nullopt;
     end = line.find(']');
     inside += line.substr(0, end);

@@ -13,7 +13,7 @@
 namespace pfa {
 namespace {
 
-constexpr size_t kMaxDepth = 64;
+constexpr size_t kMaxJsonDepth = 64;
 // Of a text, and of the blanks between two values.
 constexpr uint64_t kMaxTextBytes = uint64_t{1} << 20;
 
@@ -149,8 +149,8 @@ class Adapter : public nlohmann::json_sax<nlohmann::json> {
     return went_well;
   }
   bool Enter() {
-    if (++depth_ <= kMaxDepth) return true;
-    Fail(fmt::format("malformed JSON: more than {} levels", kMaxDepth));
+    if (++depth_ <= kMaxJsonDepth) return true;
+    Fail(fmt::format("malformed JSON: more than {} levels", kMaxJsonDepth));
     return false;
   }
 

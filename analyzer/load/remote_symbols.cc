@@ -31,10 +31,11 @@ std::string Sibling(std::string_view path, std::string_view name) {
 }
 
 bool IsPprofPath(std::string_view path) {
-  constexpr std::array<std::string_view, 5> kOthers = {
+  constexpr std::array<std::string_view, 5> kOtherPaths = {
       "/pprof/heap", "/pprof/growth", "/pprof/profile", "/pprof/pmuprofile", "/pprof/contention"};
   return path.find("/debug/pprof/") != std::string_view::npos ||
-         std::ranges::any_of(kOthers, [&](std::string_view end) { return path.ends_with(end); });
+         std::ranges::any_of(kOtherPaths,
+                             [&](std::string_view end) { return path.ends_with(end); });
 }
 
 // The address and the name of "0x4711  main.f", wherever that begins in the line.

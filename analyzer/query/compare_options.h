@@ -40,10 +40,10 @@ struct CompareOptions {
   std::string config = {};  // a file like pfa.toml; "": the nearest one; "none"
 
   // Of profiles.
-  std::string by = "func";       // func, pkg, file or line
+  std::string by = "func";         // func, pkg, file or line
   std::string normalize = "auto";  // auto, op, time, total, median or run
-  bool cum = false;              // what a row calls counts, too
-  std::string ignore_func = {};  // a regular expression of names that are never blamed
+  bool cum = false;                // what a row calls counts, too
+  std::string ignore_func = {};    // a regular expression of names that are never blamed
   double fdr = 0.05;
   int64_t nodecount = 20;  // rows shown of each kind of profile; 0: all
 

@@ -4,6 +4,8 @@
 
 #include <fmt/format.h>
 
+#include "analyzer/query/gate_limits.h"
+
 namespace pfa {
 
 Result<NamePattern> NamePattern::Compile(std::string_view what, std::string text) {
@@ -26,7 +28,7 @@ std::string Budget::RowUnit() const { return metric + "%"; }
 
 bool Budget::IsOf(std::string_view name, std::string_view unit) const {
   if (function) return name == RowName() && unit == RowUnit();
-  return bench.Matches(name) && (metric.empty() || metric == unit);
+  return bench.Matches(name) && (metric.empty() || IsUnitOf(metric, unit));
 }
 
 }  // namespace pfa

@@ -27,7 +27,7 @@ constexpr Rows kRows[] = {{"package", "packages"},
                           {"dir", "folders"},
                           {"origin", "origins"}};
 
-std::string_view PluralOf(std::string_view by) {
+std::string_view PluralOfGroups(std::string_view by) {
   const auto* const row = std::ranges::find(kRows, by, &Rows::by);
   return row == std::end(kRows) ? "packages" : row->plural;
 }
@@ -74,7 +74,8 @@ std::string Listed(const std::set<std::string>& texts) {
 Result<Document> PackagesDocument(const Profile& profile, Query& query) {
   const Options& options = query.options;
   query.granularity = GroupGranularity(options.by, options.noinlines);
-  PFA_ASSIGN_OR_RETURN(const TopReport report, BuildTop(profile, query, PluralOf(options.by)));
+  PFA_ASSIGN_OR_RETURN(const TopReport report,
+                       BuildTop(profile, query, PluralOfGroups(options.by)));
   Document document = TopValues(report, "packages");
   Table& table = document.tables.front();
   const bool by_module = query.granularity.group == GoGroup::kModule;

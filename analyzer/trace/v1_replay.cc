@@ -5,8 +5,6 @@
 
 namespace pfa {
 
-using Type = TraceV1Type;
-
 V1Replay::V1Replay(const TraceV1File& file, const V1Order& order) : order_(&order) {
   cursors_.reserve(file.sources().size());
   for (const TraceV1File::Source& source : file.sources()) cursors_.emplace_back(file, source);
@@ -14,7 +12,7 @@ V1Replay::V1Replay(const TraceV1File& file, const V1Order& order) : order_(&orde
 
 void V1Replay::TakeExit(TraceV1Event* event) {
   const V1SyscallExit& exit = order_->exits[exit_++];
-  *event = {.type = Type::kGoSyscallExit,
+  *event = {.type = TraceV1Type::kGoSyscallExit,
             .ticks = exit.ticks,
             .goroutine = exit.goroutine,
             .args = {exit.goroutine},
@@ -28,7 +26,7 @@ bool V1Replay::NextEntry() {
     const size_t source = ahead_entry_ & V1Order::kSource;
     if (source == cursors_.size()) {
       const TraceV1Sample& sample = order_->samples[sample_++];
-      ahead_ = {.type = Type::kCpuSample,
+      ahead_ = {.type = TraceV1Type::kCpuSample,
                 .p = sample.p,
                 .ticks = sample.ticks,
                 .goroutine = sample.goroutine,
@@ -39,12 +37,12 @@ bool V1Replay::NextEntry() {
     } else {
       cursors_[source].Next(&ahead_);
       // Those of such files come from their own source.
-      while (order_->exits_in_entries && ahead_.type == Type::kGoSyscallExit) {
+      while (order_->exits_in_entries && ahead_.type == TraceV1Type::kGoSyscallExit) {
         cursors_[source].Next(&ahead_);
       }
     }
     ahead_.ticks = last_ticks_ = std::max(last_ticks_, ahead_.ticks);
-    if (ahead_.type == Type::kGoSyscallExit && !order_->exits_in_entries) continue;
+    if (ahead_.type == TraceV1Type::kGoSyscallExit && !order_->exits_in_entries) continue;
     if ((ahead_entry_ & V1Order::kFutile) == 0) return true;
   }
   return false;

@@ -15,6 +15,7 @@
 #include "analyzer/statistics/distributions.h"
 #include "analyzer/statistics/multiple.h"
 #include "tests/bench/prng.h"
+#include "tests/support/sanitizer.h"
 
 namespace pfa {
 namespace {
@@ -119,12 +120,12 @@ AlarmRates FalseAlarms(Normalize normalize, size_t runs, uint64_t group, size_t 
 
 // Nothing is true, so that each list with anything in it is false: at most 5 of 100 lists.
 TEST(BlameProperty, FalseAlarmsStayBelowTheirLevel) {
-  constexpr size_t kRounds = 600;
+  constexpr size_t kRounds = test::FewerWithSanitizer(600);
   const double most = 0.05 + 3 * std::sqrt(0.05 * 0.95 / kRounds);
   uint64_t seed = 0;
   for (const Normalize normalize :
        {Normalize::kAuto, Normalize::kTotal, Normalize::kMedian, Normalize::kRun}) {
-    for (const size_t runs : {2, 3, 5, 10}) {
+    for (const size_t runs : {2UL, 3UL, 5UL, 10UL}) {
       EXPECT_LE(FalseAlarms(normalize, runs, 1, kRounds, ++seed).of_blame, most)
           << NameOf(normalize) << " " << runs;
       const AlarmRates scattered = FalseAlarms(normalize, runs, 3, kRounds, ++seed);
@@ -136,7 +137,7 @@ TEST(BlameProperty, FalseAlarmsStayBelowTheirLevel) {
 
 // Where one function has grown, shares of all others have shrunk, and costs have not.
 TEST(BlameProperty, TheMedianIsNoTrap) {
-  constexpr size_t kRounds = 200;
+  constexpr size_t kRounds = test::FewerWithSanitizer(200);
   constexpr size_t kFunctions = 30;
   const std::vector<double> before(kFunctions, 1.0 / kFunctions);
   std::vector<double> after(kFunctions, 1.0 / (kFunctions + 19));

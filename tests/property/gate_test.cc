@@ -25,6 +25,7 @@
 #include "analyzer/statistics/binomial.h"
 #include "analyzer/statistics/rank_sum.h"
 #include "tests/bench/prng.h"
+#include "tests/support/sanitizer.h"
 
 namespace pfa {
 namespace {
@@ -126,11 +127,11 @@ BenchSet RecordedRuns() {
   return ImportedSet({std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()});
 }
 
-constexpr size_t kRounds = 2000;
+constexpr size_t kRounds = test::FewerWithSanitizer(2000);
 
 TEST(GateProperty, NoChangeIsNoAlarm) {
   for (const Scatter& scatter : kScatters) {
-    for (const size_t runs : {6, 10, 20}) {
+    for (const size_t runs : {6UL, 10UL, 20UL}) {
       for (const Pairing pairing : {Pairing::kUnpaired, Pairing::kPaired}) {
         const Answers answers = Decisions(scatter, runs, 1, 0, pairing, kRounds, 11 + runs);
         EXPECT_LE(answers.worse, MostOf(kRounds, 0.025)) << scatter.name << " " << runs;
@@ -187,7 +188,7 @@ BenchComparison InTurn(size_t rows, size_t runs, double factor, const Gate& gate
   std::array<std::string, 2> sides;
   for (size_t run = 0; run < runs; ++run) {
     const double drift = std::exp(0.1 * Normal(prng));
-    for (const size_t side : {0, 1}) {
+    for (const size_t side : {0UL, 1UL}) {
       sides[side] += "pkg: p\n";
       for (size_t row = 0; row < rows; ++row) {
         const double value = kScatters[row % kScatters.size()].value(prng) * drift;
@@ -201,10 +202,10 @@ BenchComparison InTurn(size_t rows, size_t runs, double factor, const Gate& gate
 
 // Pairs are taken or not by the numbers of runs and rows, and neither way is wrong too often.
 TEST(GateProperty, PairsThatAreShownAreNoMoreAlarms) {
-  constexpr size_t kSets = 300;
+  constexpr size_t kSets = test::FewerWithSanitizer(300);
   const Gate gate{.thresholds = {{"", 0}}, .pairing = Pairing::kAuto, .are_pairs_shown = true};
-  for (const size_t rows : {1, 3, 12}) {
-    for (const size_t runs : {6, 10}) {
+  for (const size_t rows : {1UL, 3UL, 12UL}) {
+    for (const size_t runs : {6UL, 10UL}) {
       size_t alarms = 0;
       size_t paired = 0;
       Prng prng(61 + rows + runs);

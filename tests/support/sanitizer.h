@@ -20,5 +20,12 @@ inline constexpr bool kHasAddressSanitizer = false;
 // From one flipped bit to the next. The sanitizer makes each take ten times as long: there it is
 // one bit of each byte, another one than in the byte before. Builds without it flip every bit.
 inline constexpr size_t kBitFlipStep = kHasAddressSanitizer ? 9 : 1;
+// Likewise from one prefix to the next, where there are many files.
+inline constexpr size_t kPrefixStep = kHasAddressSanitizer ? 5 : 1;
+
+// Of simulations, which are about numbers and not about memory.
+constexpr size_t FewerWithSanitizer(size_t rounds) {
+  return kHasAddressSanitizer ? rounds / 8 : rounds;
+}
 
 }  // namespace pfa::test

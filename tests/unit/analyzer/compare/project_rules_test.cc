@@ -72,6 +72,15 @@ TEST(ProjectRules, TheFirstBudgetThatFitsCounts) {
   EXPECT_TRUE(comparison.unchecked.empty());
 }
 
+TEST(ProjectRules, MetricsOfProfilesAreThoseOfTheirTotals) {
+  const Budget cpu{.metric = "cpu", .max_share = 0.2};
+  EXPECT_TRUE(cpu.IsOf("CPU-profile", "cpu-sec"));
+  EXPECT_FALSE(cpu.IsOf("CPU-profile", "cpus-sec"));
+  EXPECT_FALSE(cpu.IsOf("X", "sec/op"));
+  const Budget heap{.metric = "alloc_space", .max_share = 0.2};
+  EXPECT_TRUE(heap.IsOf("heap-profile", "alloc_space-B"));
+}
+
 TEST(ProjectRules, ALimitIsSaidWithItsLine) {
   const Gate gate = GateWith({.line = 7, .metric = "sec/op", .max_share = 1, .limit = 105e-9});
   const BenchComparison comparison = TenPercentMore(gate);
