@@ -109,6 +109,14 @@ std::string_view SuffixOf(const TraceReportRow& report, const TraceOptions& opti
   return report.suffixes[static_cast<size_t>(format - report.formats.begin())];
 }
 
+void SayWhatIsMissing(const Trace& trace, const std::string& file) {
+  Document document;
+  AddTraceNotes(trace, &document);
+  for (const Note& note : document.notes) {
+    PrintMessage(fmt::format("pfa: {}: {}", file, note.text));
+  }
+}
+
 Result<void> Report(const TraceReportRow& report, TraceArguments arguments) {
   TraceOptions& options = arguments.options;
   if (options.format.empty()) {
@@ -141,11 +149,13 @@ Result<void> Report(const TraceReportRow& report, TraceArguments arguments) {
     PFA_ASSIGN_OR_RETURN(const bool made,
                          KeepFromTerminal(SuffixOf(report, options), &destination));
     if (made) PrintMessage("pfa: writing " + destination.file);
-    return WriteStream(
+    PFA_TRY(WriteStream(
         [&](ByteSink& sink) {
           return along != nullptr ? along->Write(trace, sink) : report.stream(trace, query, sink);
         },
-        destination);
+        destination));
+    if (report.is_conversion) SayWhatIsMissing(trace, arguments.files.front());
+    return {};
   }
   PFA_ASSIGN_OR_RETURN(const Document document, report.document(trace, query));
   return WriteDocument(document, options);

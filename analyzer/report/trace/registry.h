@@ -37,6 +37,8 @@ struct TraceReportRow {
   // For each of `formats`: not for terminals, see FileForOutput; empty if it is for them. Instead
   // of file_suffix.
   std::span<const std::string_view> suffixes = {};
+  // A file for other programs, with no place for what AddTraceNotes says.
+  bool is_conversion = false;
   std::string_view argument = {};  // for the usage: "net|sync|syscall|sched|cpu|offcpu"
   bool argument_is_optional = false;
   bool compares = false;  // takes two traces: see compare
