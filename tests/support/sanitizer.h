@@ -20,7 +20,7 @@ inline constexpr bool kHasAddressSanitizer = false;
 // From one flipped bit to the next. The sanitizer makes each take ten times as long: there it is
 // one bit of each byte, another one than in the byte before. Builds without it flip every bit.
 inline constexpr size_t kBitFlipStep = kHasAddressSanitizer ? 9 : 1;
-// Likewise from one prefix to the next, where there are many files.
+// Likewise from one prefix to the next, where there are many long files.
 inline constexpr size_t kPrefixStep = kHasAddressSanitizer ? 5 : 1;
 
 // Of simulations, which are about numbers and not about memory.
