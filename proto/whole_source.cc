@@ -67,7 +67,7 @@ uint32_t Little32(const uint8_t* at) {
 Bytes Inflate(const Bytes& file, ReadLimits limits) {
   if (file.size < kLeastGzipBytes) return {};
   const size_t claimed = Little32(file.data.get() + file.size - sizeof(uint32_t));
-  const uint64_t most = std::min<uint64_t>(
+  const auto most = std::min<uint64_t>(
       {kMostPlainBytes, limits.max_inflated_bytes, uint64_t{file.size} * kMostExpansion});
   if (claimed == 0 || claimed > most) return {};
   struct Deleter {

@@ -37,7 +37,7 @@ class DelaySums {
   struct Place {
     uint32_t goroutine = 0;
     uint64_t row = 0;
-    auto operator<=>(const Place&) const = default;
+    auto operator<=>(const Place&) const = default;  // NOLINT(modernize-use-nullptr)
   };
   // Sums by stack and reason. Nearly every stack has one reason, so that the chains are short.
   class Sums {
