@@ -15,6 +15,7 @@
 
 #include <fmt/format.h>
 
+#include "analyzer/load/interleaving.h"
 #include "cli/collect/collector.h"
 #include "cli/collect/machine_notes.h"
 #include "cli/collect/options.h"
@@ -37,7 +38,6 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr int kExitStopped = 130;  // as shells have it of Ctrl-C
-constexpr std::string_view kPlanName = "plan.json";
 
 constexpr std::string_view kCollectAbout =
     "Runs two test binaries, as `go test -c` makes them, in turn and in random order, a process "
@@ -143,7 +143,8 @@ bool HasFiles(const std::string& folder) {
 }
 
 Result<void> WritePlan(const CollectPlan& plan, const std::string& folder) {
-  PFA_ASSIGN_OR_RETURN(const auto file, OutputFile::CreateHidden(folder, std::string(kPlanName)));
+  PFA_ASSIGN_OR_RETURN(const auto file,
+                       OutputFile::CreateHidden(folder, std::string(kCollectPlanName)));
   PFA_TRY(file->Write(PlanText(plan)));
   return file->Finish();
 }
@@ -151,7 +152,7 @@ Result<void> WritePlan(const CollectPlan& plan, const std::string& folder) {
 // What is asked for, or what goes on with what is there, and the file that says so.
 Result<CollectPlan> SettledPlan(const CollectPlan& asked, const std::string& folder,
                                 const std::string& shown, std::vector<std::string>* notes) {
-  const std::string path = fmt::format("{}/{}", folder, kPlanName);
+  const std::string path = fmt::format("{}/{}", folder, kCollectPlanName);
   std::error_code failed;
   CollectPlan plan = asked;
   if (fs::exists(path, failed)) {
@@ -159,7 +160,7 @@ Result<CollectPlan> SettledPlan(const CollectPlan& asked, const std::string& fol
     if (!text.ok()) return std::move(text).error();
     Result<CollectPlan> continued = ContinuedPlan(text.value(), asked, notes);
     if (!continued.ok()) {
-      continued.error().source = fmt::format("{}/{}", shown, kPlanName);
+      continued.error().source = fmt::format("{}/{}", shown, kCollectPlanName);
       return continued.error();
     }
     plan = std::move(continued).value();

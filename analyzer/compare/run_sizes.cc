@@ -214,6 +214,11 @@ std::string_view NounOf(Normalize normalize) {
   return normalize == Normalize::kTime ? "second" : "run";
 }
 
+double SizeOfNewRun(const RunSizes& sizes, size_t old_runs, size_t new_runs) {
+  return sizes.new_size / static_cast<double>(new_runs) /
+         (sizes.old_size / static_cast<double>(old_runs));
+}
+
 RunSizes SizesOf(const RunsToSize& runs, Normalize asked, std::span<const CostChange> flat) {
   return RunSizer(runs, flat).Run(asked);
 }

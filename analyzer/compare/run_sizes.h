@@ -61,6 +61,9 @@ struct RunSizes {
   std::string instead = {};  // why it is not what was asked for
 };
 
+// Of a new run, if an old one has 1.
+double SizeOfNewRun(const RunSizes& sizes, size_t old_runs, size_t new_runs);
+
 // `flat`: the changes of all functions. What is not known is replaced by what comes next: the
 // median, of at least kFewestForMedian functions, or else single runs. Where nobody asked for the
 // median, it must be known to within kMostMedianError.

@@ -16,7 +16,6 @@ constexpr size_t kEnoughRuns = 6;
 // Above it the exact sum takes long, and G says the same.
 constexpr uint64_t kMostExactCount = 1000;
 
-constexpr double kNormalOfInterval = 1.959964;
 // Degrees of freedom where nothing had to be estimated.
 constexpr size_t kOfSampling = 200;
 
@@ -62,7 +61,7 @@ void TestByRanks(std::span<const Cost> costs, const RunSides& sides, RankSumTest
     change->p = test_with(sides.size).p_two_sided;
     return;
   }
-  const double reach = std::exp(kNormalOfInterval * sides.size_error);
+  const double reach = std::exp(kNormalOf95 * sides.size_error);
   // U counts the old values that are larger.
   const double p_more = test_with(sides.size * reach).p_less;
   const double p_less = test_with(sides.size / reach).p_greater;
@@ -80,8 +79,7 @@ double MedianDispersion(std::vector<double> dispersions) {
 
 void SetSizes(const RunSizes& sizes, RunSides* sides) {
   sides->growth = {sizes.growth, sizes.growth_error, sizes.functions > 0 ? sizes.functions - 1 : 0};
-  sides->size = sizes.new_size / static_cast<double>(sides->new_runs) /
-                (sizes.old_size / static_cast<double>(sides->old_runs));
+  sides->size = SizeOfNewRun(sizes, sides->old_runs, sides->new_runs);
   sides->size_error = sizes.size_error;
 }
 
@@ -183,7 +181,7 @@ double HalfWidth(const CostChange& change, std::span<const Cost> totals, const R
   const ShareError error = ErrorOfChange({change.old_sum.count, old_total.count},
                                          {change.new_sum.count, new_total.count}, change.dispersion,
                                          sides.growth, runs < 3 ? kOfSampling : runs - 2);
-  return (error.df >= kOfSampling ? kNormalOfInterval : StudentQuantile(0.05, error.df)) *
+  return (error.df >= kOfSampling ? kNormalOf95 : StudentQuantile(0.05, error.df)) *
          error.deviation;
 }
 

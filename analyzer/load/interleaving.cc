@@ -19,8 +19,6 @@ namespace {
 namespace fs = std::filesystem;
 using CollectedPlan = nlohmann::json;
 
-constexpr std::string_view kCollectedFormat = "pfa collect 1";
-
 std::vector<fs::path> AbsoluteFilesOf(const RunSet& set) {
   std::vector<fs::path> files;
   for (const std::string& file : set.files) {
@@ -34,10 +32,11 @@ std::vector<fs::path> AbsoluteFilesOf(const RunSet& set) {
 // be in the file.
 std::map<std::string, size_t> CollectedOrder(const fs::path& folder) {
   std::map<std::string, size_t> order;
-  const Result<std::string> text = ReadTextFile((folder / "plan.json").string());
+  const Result<std::string> text = ReadTextFile((folder / kCollectPlanName).string());
   if (!text.ok()) return order;
   const CollectedPlan plan = CollectedPlan::parse(text.value(), nullptr, false);
-  if (!plan.is_object() || plan.value("format", CollectedPlan()) != kCollectedFormat) return order;
+  if (!plan.is_object() || plan.value("format", CollectedPlan()) != kCollectPlanFormat)
+    return order;
   for (const CollectedPlan& step : plan.value("order", CollectedPlan::array())) {
     if (step.is_string()) order.emplace(step.get<std::string>(), order.size());
   }

@@ -3,10 +3,15 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 
 #include "analyzer/load/run_set.h"
 
 namespace pfa {
+
+// What pfa collect writes beside the folders of both sides: its name, and what its "format" is.
+inline constexpr std::string_view kCollectPlanName = "plan.json";
+inline constexpr std::string_view kCollectPlanFormat = "pfa collect 1";
 
 struct Interleaving {
   // The i-th file of a side was made directly before or after the i-th of the other.

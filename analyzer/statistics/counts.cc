@@ -14,7 +14,7 @@ double LogChoose(double n, double k) {
 }
 
 // Two-sided 5 % and a power of 80 %.
-constexpr double kDetection = 2 * (1.959964 + 0.841621) * (1.959964 + 0.841621);
+constexpr double kDetection = 2 * (kNormalOf95 + kNormalOf80) * (kNormalOf95 + kNormalOf80);
 
 ShareCount Pooled(std::span<const ShareCount> runs) {
   ShareCount sum;

@@ -5,6 +5,11 @@
 
 namespace pfa {
 
+// Standard normal deviations: from the middle to the ends of an interval of 95%, and how much
+// further off the middle must be to be beyond such an end in 80 of 100 cases.
+inline constexpr double kNormalOf95 = 1.959964;
+inline constexpr double kNormalOf80 = 0.841621;
+
 // P(Z <= z) of the standard normal distribution.
 double NormalCdf(double z);
 // The z with P(Z <= z) = p, for p from 0 to 1.

@@ -126,7 +126,7 @@ size_t RunsForMedian(double level) {
 
 double VarianceOfLog(const Change& ratio) {
   if (!ratio.has_interval) return 0;
-  constexpr double kWidth = 2 * 1.959964;
+  constexpr double kWidth = 2 * kNormalOf95;
   const double deviation = (std::log(ratio.high) - std::log(ratio.low)) / kWidth;
   return deviation * deviation;
 }

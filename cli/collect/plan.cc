@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "analyzer/load/interleaving.h"
 #include "analyzer/statistics/split_mix64.h"
 #include "cli/collect/options.h"
 
@@ -13,15 +14,13 @@ namespace {
 
 using PlanJson = nlohmann::ordered_json;
 
-constexpr std::string_view kPlanFormat = "pfa collect 1";
-
 PlanJson JsonOf(const CollectBinary& binary) {
   return {{"binary", binary.path}, {"sha256", binary.sha256}, {"dir", binary.folder}};
 }
 
 PlanJson JsonOf(const CollectPlan& plan) {
   PlanJson json;
-  json["format"] = kPlanFormat;
+  json["format"] = kCollectPlanFormat;
   json["old"] = JsonOf(plan.old_binary);
   json["new"] = JsonOf(plan.new_binary);
   json["flags"] = plan.flags;
@@ -109,7 +108,7 @@ std::string PlanText(const CollectPlan& plan) { return TextOf(JsonOf(plan)) + "\
 Result<CollectPlan> ContinuedPlan(std::string_view text, const CollectPlan& asked,
                                   std::vector<std::string>* notes) {
   const PlanJson before = PlanJson::parse(text, nullptr, false);
-  if (Member(before, "format") != kPlanFormat) {
+  if (Member(before, "format") != kCollectPlanFormat) {
     return BadInput("is not a plan of pfa collect: choose another --output");
   }
   // As it will be read.

@@ -15,13 +15,13 @@
 #include "analyzer/report/compare/bench_number.h"
 #include "analyzer/report/display_name.h"
 #include "analyzer/statistics/counts.h"
+#include "analyzer/statistics/distributions.h"
 #include "analyzer/statistics/rank_sum.h"
 
 namespace pfa {
 namespace {
 
 constexpr size_t kBlamedPerBenchmark = 5;
-constexpr double kNormalQuantile = 1.959964;  // of the ends of 95% intervals
 
 std::string QText(const CostChange& change) {
   if (!change.is_tested) return "";
@@ -61,7 +61,7 @@ class CostText {
   // Of a heap: with what few events leave open.
   [[nodiscard]] std::string Side(double value, const Cost& sum) const {
     if (columns_.kind != ProfileKind::kHeap || sum.count == 0) return Value(value);
-    const double off = kNormalQuantile / std::sqrt(static_cast<double>(sum.count));
+    const double off = kNormalOf95 / std::sqrt(static_cast<double>(sum.count));
     return fmt::format("{} ± {:.0f}%", Value(value), 100 * off);
   }
 
@@ -294,7 +294,7 @@ std::string TestNote(const RunColumns& columns, const Blame& blame,
   const auto samples =
       static_cast<double>(std::min(blame.total.old_sum.count, blame.total.new_sum.count));
   constexpr double kShare = 0.05;
-  constexpr double kDetected = kNormalQuantile + 0.841621;  // in standard deviations
+  constexpr double kDetected = kNormalOf95 + kNormalOf80;  // in standard deviations
   if (samples > 0) {
     note += fmt::format(
         " A {} with {:.0f}% of the {} must change by {:.0f}% to be seen in 4 of 5 "
@@ -308,9 +308,7 @@ std::string TestNote(const RunColumns& columns, const Blame& blame,
 
 // What costs of both sides are compared for, and how far the sides differ apart from that.
 std::string SizeText(const RunColumns& columns, const RunSizes& sizes) {
-  // Of a new run, if an old one has 1.
-  const double size = sizes.new_size / static_cast<double>(columns.new_runs) /
-                      (sizes.old_size / static_cast<double>(columns.old_runs));
+  const double size = SizeOfNewRun(sizes, columns.old_runs, columns.new_runs);
   switch (sizes.by) {
     case Normalize::kOp:
       return fmt::format(
@@ -328,7 +326,7 @@ std::string SizeText(const RunColumns& columns, const RunSizes& sizes) {
     case Normalize::kMedian:
       return fmt::format(
           "a new run counts as {:.2f} ± {:.0f}% old ones, which is the median of {} functions",
-          size, 100 * kNormalQuantile * sizes.size_error, sizes.functions);
+          size, 100 * kNormalOf95 * sizes.size_error, sizes.functions);
     default:
       return "costs are those of a run, as if all did the same work";
   }
