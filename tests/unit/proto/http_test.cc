@@ -146,8 +146,9 @@ TEST(Http, GivesUpInTime) {
   for (const char* path : {"/silent", "/drips"}) {
     HttpRequest request = Ask(server, path);
     request.total_timeout = 500ms;
-    Expect(ReadAll(request), "timed out after 5");
-    Expect(ReadAll(request), "-timeout");
+    const std::string message = ReadAll(request);
+    Expect(message, "timed out after ");  // curl's clock may say 499 milliseconds
+    Expect(message, "-timeout");
   }
   HttpRequest request = Ask(server, "/stalls");
   request.stall_timeout = 1s;
