@@ -51,20 +51,20 @@ function(pfa_add_executable name)
   target_link_libraries(${name} PRIVATE ${arg_LIBS})
 endfunction()
 
-# pfa_add_test(<name> SOURCES ... LIBS ... [LABELS ...] [TIMEOUT seconds] [RUNS_PFA])
+# pfa_add_test(<name> SOURCES ... LIBS ... [LABELS ...] [TIMEOUT seconds] [RUNS_PFA] [COMPUTES])
 #
 # GoogleTest executable whose cases are registered with ctest one by one. They run in
 # the source root; PFA_SOURCE_DIR names it and PFA_BINARY the built command. RUNS_PFA
 # says that the test executes the command, which building the test then builds as well;
-# the others must not wait for it.
+# the others must not wait for it. COMPUTES says that the test itself does enough to be optimised.
 function(pfa_add_test name)
-  cmake_parse_arguments(PARSE_ARGV 1 arg "RUNS_PFA" "TIMEOUT" "SOURCES;LIBS;LABELS")
+  cmake_parse_arguments(PARSE_ARGV 1 arg "RUNS_PFA;COMPUTES" "TIMEOUT" "SOURCES;LIBS;LABELS")
   _pfa_check_arguments(pfa_add_test)
   if(NOT arg_TIMEOUT)
     set(arg_TIMEOUT 120)
   endif()
   set(sources ${arg_SOURCES})
-  if(PFA_UNITY)
+  if(PFA_BATCH_TESTS)
     pfa_batch_tests(${name} "${sources}" sources)
   endif()
   add_executable(${name} ${sources})
@@ -74,17 +74,22 @@ function(pfa_add_test name)
   target_compile_definitions(${name} PRIVATE PFA_SOURCE_DIR="${PROJECT_SOURCE_DIR}"
                                              PFA_BINARY="$<TARGET_FILE:pfa>")
   target_link_libraries(${name} PRIVATE ${arg_LIBS} GTest::gtest_main)
-  list(LENGTH arg_SOURCES count)
+  list(LENGTH sources count)
   if(count GREATER 2)
     pfa_precompile(${name} <gtest/gtest.h>)
   endif()
-  # Optimising the tests themselves takes longer than it saves when they run.
-  target_compile_options(${name} PRIVATE $<$<CONFIG:Release>:-O1>)
+  # Optimising the tests themselves takes longer than it saves when they run, but for those that compute much.
+  if(NOT CMAKE_BUILD_TYPE STREQUAL "Debug")
+    target_compile_options(${name} PRIVATE $<IF:$<BOOL:${arg_COMPUTES}>,-O1,-O0>)
+  endif()
+  if(PFA_BUILD_FUZZERS)
+    target_compile_options(${name} PRIVATE -fno-sanitize=fuzzer-no-link)
+  endif()
   if(arg_RUNS_PFA)
     add_dependencies(${name} pfa)
   endif()
 
-  if(PFA_UNITY)
+  if(PFA_SANITIZE)
     _pfa_test_in_shards(${name} "${arg_LABELS}")
     return()
   endif()

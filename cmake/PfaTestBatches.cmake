@@ -1,4 +1,4 @@
-# With PFA_UNITY, test sources are compiled eight at a time: most of what they make the compiler do, GoogleTest's
+# With PFA_BATCH_TESTS, test sources are compiled eight at a time: most of what they make the compiler do, GoogleTest's
 # templates and the headers, is the same for all. Unlike sources of the product, whose declarations others need,
 # each is included into a namespace of its own, so that what is local to one does not meet that of another.
 #

@@ -14,7 +14,7 @@ struct TabLine {
   bool ends_columns = false;
 };
 
-std::vector<TabLine> SplitLines(std::string_view text) {
+std::vector<TabLine> SplitIntoTabLines(std::string_view text) {
   std::vector<TabLine> lines(1);
   size_t begin = 0;
   for (size_t i = 0; i < text.size(); ++i) {
@@ -85,7 +85,7 @@ void AppendRightAligned(std::string_view text, size_t width, std::string* out) {
 }
 
 std::string AlignTabs(std::string_view text) {
-  const std::vector<TabLine> lines = SplitLines(text);
+  const std::vector<TabLine> lines = SplitIntoTabLines(text);
   const auto widths = MeasureCells(lines);
   std::string out;
   out.reserve(text.size() * 2);
