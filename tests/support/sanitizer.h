@@ -21,7 +21,9 @@ inline constexpr bool kHasAddressSanitizer = false;
 // one bit of each byte, another one than in the byte before. Builds without it flip every bit.
 inline constexpr size_t kBitFlipStep = kHasAddressSanitizer ? 9 : 1;
 // Likewise from one prefix to the next, where there are many long files.
-inline constexpr size_t kPrefixStep = kHasAddressSanitizer ? 5 : 1;
+inline constexpr size_t kPrefixStep = kHasAddressSanitizer ? 11 : 1;
+// And from one file to the next, of those that every release of Go has written; no divisor of their number.
+inline constexpr size_t kFileStep = kHasAddressSanitizer ? 5 : 1;
 
 // Of simulations, which are about numbers and not about memory.
 constexpr size_t FewerWithSanitizer(size_t rounds) {
