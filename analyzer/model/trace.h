@@ -159,7 +159,7 @@ struct CpuSample {
 // Of the AllocFree experiment: what heap objects are of. Row 0 is what nothing is known of.
 struct HeapType {
   uint64_t address = 0;  // of the runtime's description, the same in all of the trace
-  uint64_t size = 0;     // bytes of an object
+  uint64_t size = 0;     // bytes; of an array's element, if objects are arrays
   StringId name{0};
 };
 enum class HeapAction : uint8_t { kExists, kAlloc, kFree };
@@ -167,7 +167,10 @@ struct HeapEvent {
   int64_t time_ns = 0;
   GoroutineId goroutine;         // that ran; kNone: none
   uint32_t type_and_action = 0;  // there may be as many of these as of transitions
+  // Of its slot in the heap; 0 if another one has that already; kNoSlot: not known.
+  uint64_t bytes = kNoSlot;
 
+  static constexpr uint64_t kNoSlot = UINT64_MAX;
   static constexpr unsigned kActionBits = 2;
   static constexpr uint32_t kMostTypes = uint32_t{1} << (32 - kActionBits);
   static uint32_t Pack(uint32_t type, HeapAction action) {

@@ -423,23 +423,43 @@ uint32_t TraceBuilder::InternHeapType(const HeapType& type) {
   return row->second;
 }
 
+void TraceBuilder::AddHeapSpan(int64_t time_ns, uint64_t span, uint64_t pages,
+                               uint64_t kind_class) {
+  Count(EventKind::kExperimental, time_ns);
+  heap_spans_.Add(span, pages, kind_class);
+}
+
+void TraceBuilder::RemoveHeapSpan(int64_t time_ns, uint64_t span) {
+  Count(EventKind::kExperimental, time_ns);
+  heap_spans_.Remove(span);
+}
+
 void TraceBuilder::HeapObject(int64_t time_ns, HeapAction action, uint64_t object, uint32_t type,
                               GoroutineId goroutine) {
   Count(EventKind::kExperimental, time_ns);
-  const auto add = [&](uint32_t of, HeapAction what) {
-    trace_.heap_events_.push_back({time_ns, goroutine, HeapEvent::Pack(of, what)});
+  const auto add = [&](uint32_t of, HeapAction what, uint64_t bytes) {
+    trace_.heap_events_.push_back({time_ns, goroutine, HeapEvent::Pack(of, what), bytes});
   };
-  const auto known = heap_objects_.find(object);
+  const HeapSlot slot = heap_spans_.SlotOf(object);
+  const auto known = heap_objects_.find(slot.id);
   if (known != heap_objects_.end()) {
-    // It must have been freed, also where nothing says so.
-    add(known->second, HeapAction::kFree);
+    HeapObjects& there = known->second;
+    if (slot.is_tiny && action == HeapAction::kAlloc) {
+      there.others.push_back(type);
+      add(type, action, 0);
+      return;
+    }
+    // They must have been freed, also where nothing says so.
+    for (const uint32_t other : there.others) add(other, HeapAction::kFree, 0);
+    add(there.type, HeapAction::kFree, there.bytes);
     heap_objects_.erase(known);
   } else if (action == HeapAction::kFree) {
     diagnostics().Add(DiagnosticKind::kUnknownHeapObject, std::nullopt, "");
   }
   if (action == HeapAction::kFree) return;
-  heap_objects_.emplace(object, type);
-  add(type, action);
+  const uint64_t bytes = slot.bytes == 0 ? HeapEvent::kNoSlot : slot.bytes;
+  heap_objects_.emplace(slot.id, HeapObjects{type, bytes});
+  add(type, action, bytes);
 }
 
 void TraceBuilder::AddGap(int64_t from_ns, int64_t to_ns, std::string why) {

@@ -16,6 +16,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "analyzer/model/heap_spans.h"
 #include "analyzer/model/id_map.h"
 #include "analyzer/model/live_rows.h"
 #include "analyzer/model/trace.h"
@@ -150,6 +151,11 @@ class TraceBuilder {
   void Experimental(int64_t time_ns);
   // The same type has the same address.
   uint32_t InternHeapType(const HeapType& type);
+  // Spans of the heap and how ids are made of addresses (model/heap_spans.h). They are known before
+  // the objects in them.
+  void SetHeapLayout(const HeapLayout& layout) { heap_spans_.set_layout(layout); }
+  void AddHeapSpan(int64_t time_ns, uint64_t span, uint64_t pages, uint64_t kind_class);
+  void RemoveHeapSpan(int64_t time_ns, uint64_t span);
   // `type` is that of an object that exists or is allocated; the builder remembers what is freed.
   void HeapObject(int64_t time_ns, HeapAction action, uint64_t object, uint32_t type,
                   GoroutineId goroutine);
@@ -215,7 +221,13 @@ class TraceBuilder {
   std::unordered_map<uint64_t, uint32_t> open_ranges_;     // by RangeKey
   IdMap task_rows_;                                        // by id
   std::unordered_map<uint64_t, uint32_t> heap_type_rows_;  // by address
-  std::unordered_map<uint64_t, uint32_t> heap_objects_;    // those that exist: their types, by id
+  HeapSpans heap_spans_;
+  struct HeapObjects {
+    uint32_t type = 0;
+    uint64_t bytes = 0;                 // HeapEvent::bytes
+    std::vector<uint32_t> others = {};  // types of those beside it in a tiny slot
+  };
+  std::unordered_map<uint64_t, HeapObjects> heap_objects_;  // those that exist, by slot
   int64_t generation_ns_ = kNever;
   int64_t last_ns_ = kNever;
 };

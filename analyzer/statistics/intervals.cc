@@ -47,7 +47,8 @@ size_t LargestRank(size_t most, double alpha, Cdf cdf) {
   return low;
 }
 
-// The middle, and what has k - 1 values before it and behind it. Sorting all of them would take ten times as long.
+// The middle, and what has k - 1 values before it and behind it. Sorting all of them would take ten
+// times as long.
 Change FromAll(std::vector<double> all, size_t k) {
   const auto at = [&](size_t i) { return all.begin() + static_cast<ptrdiff_t>(i); };
   const size_t upper = all.size() / 2;

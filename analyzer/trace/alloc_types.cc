@@ -1,5 +1,6 @@
 #include "analyzer/trace/alloc_types.h"
 
+#include <optional>
 #include <span>
 #include <string_view>
 
@@ -37,10 +38,22 @@ bool ReadType(std::span<const uint8_t>* bytes, TypeRecord* type) {
   return true;
 }
 
+std::optional<HeapLayout> ReadLayout(std::span<const uint8_t> bytes) {
+  const uint8_t* at = bytes.data();
+  const uint8_t* const end = at + bytes.size();
+  uint64_t lowest_address = 0;
+  HeapLayout layout;
+  for (uint64_t* const value : {&lowest_address, &layout.page_bytes, &layout.object_align}) {
+    if (ReadUv(&at, end, value) != UvStatus::kOk) return std::nullopt;
+  }
+  return layout;
+}
+
 }  // namespace
 
 void AllocTypes::Build(const TraceGeneration& generation, TraceBuilder* builder) {
   rows_.Clear();
+  layout_.reset();
   passed_over_.clear();
   for (const TraceExperimentalBatch& table : generation.experimental) {
     std::span<const uint8_t> bytes = generation.bytes.span();
@@ -54,7 +67,11 @@ void AllocTypes::Build(const TraceGeneration& generation, TraceBuilder* builder)
       pass_over(table.experiment == kAllocFree ? "an unknown table" : "an unknown experiment");
       continue;
     }
-    if (kind == kInfo) continue;  // says how addresses are made of ids, which are told apart as is
+    if (kind == kInfo) {
+      layout_ = ReadLayout(bytes);
+      if (!layout_) pass_over("a layout of the heap that is cut off");
+      continue;
+    }
     TypeRecord type;
     while (!bytes.empty()) {
       if (!ReadType(&bytes, &type)) {

@@ -4,10 +4,12 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string_view>
 #include <vector>
 
+#include "analyzer/model/heap_spans.h"
 #include "analyzer/model/id_map.h"
 #include "analyzer/model/trace_builder.h"
 #include "proto/trace_batch.h"
@@ -30,10 +32,13 @@ class AllocTypes {
     const uint32_t found = rows_.Find(id);
     return found == IdMap::kNotFound ? 0 : found;
   }
+  // Only the first generation of a trace has it.
+  [[nodiscard]] const std::optional<HeapLayout>& layout() const { return layout_; }
   [[nodiscard]] std::span<const PassedOver> passed_over() const { return passed_over_; }
 
  private:
   IdMap rows_;
+  std::optional<HeapLayout> layout_;
   std::vector<PassedOver> passed_over_;
 };
 

@@ -378,13 +378,22 @@ Scheduler::Step Scheduler::ApplyExperimental(const Now& now) {
   if (now.event.type == kHeapObjectAlloc) action = HeapAction::kAlloc;
   if (now.event.type == kHeapObjectFree) action = HeapAction::kFree;
   const int64_t time_ns = Stamp(now.event.time_ns);
+  const auto& args = now.event.args;
+  if (now.event.type == kSpan || now.event.type == kSpanAlloc) {
+    rows_.Do<&TraceBuilder::AddHeapSpan>(time_ns, args[0], args[1], args[2]);
+    return Step::kDone;
+  }
+  if (now.event.type == kSpanFree) {
+    rows_.Do<&TraceBuilder::RemoveHeapSpan>(time_ns, args[0]);
+    return Step::kDone;
+  }
   if (!action) {
     rows_.Do<&TraceBuilder::Experimental>(time_ns);
     return Step::kDone;
   }
   const bool has_type = *action != HeapAction::kFree && alloc_types_ != nullptr;
-  const uint32_t type = has_type ? alloc_types_->row(now.event.args[1]) : 0;
-  rows_.Do<&TraceBuilder::HeapObject>(time_ns, *action, now.event.args[0], type, now.thread.go);
+  const uint32_t type = has_type ? alloc_types_->row(args[1]) : 0;
+  rows_.Do<&TraceBuilder::HeapObject>(time_ns, *action, args[0], type, now.thread.go);
   return Step::kDone;
 }
 

@@ -50,7 +50,10 @@ class Scheduler {
   Scheduler(TraceBuilder& names, TraceFeed& rows, std::function<void()> wait_for_names);
 
   // Of the generation at hand; must outlive this.
-  void set_alloc_types(const AllocTypes* types) { alloc_types_ = types; }
+  void set_alloc_types(const AllocTypes* types) {
+    alloc_types_ = types;
+    if (types->layout()) rows_.Do<&TraceBuilder::SetHeapLayout>(*types->layout());
+  }
 
   // All that is known of states is forgotten; the next generation is taken for the first.
   void Restart();

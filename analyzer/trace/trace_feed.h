@@ -82,7 +82,10 @@ class TraceFeed {
   template <auto Method>
   static consteval TraceContent ContentOf() {
     // Whose frees make no sense is only known there.
-    if (kIsOneOf<Method, &TraceBuilder::HeapObject>) return TraceContent::kDiagnostics;
+    if (kIsOneOf<Method, &TraceBuilder::HeapObject, &TraceBuilder::SetHeapLayout,
+                 &TraceBuilder::AddHeapSpan, &TraceBuilder::RemoveHeapSpan>) {
+      return TraceContent::kDiagnostics;
+    }
     if (kIsOneOf<Method, &TraceBuilder::BeginGeneration, &TraceBuilder::EndSync,
                  &TraceBuilder::AddGoroutine, &TraceBuilder::AddProc, &TraceBuilder::AddThread,
                  &TraceBuilder::StackSample>) {

@@ -22,7 +22,8 @@ inline constexpr bool kHasAddressSanitizer = false;
 inline constexpr size_t kBitFlipStep = kHasAddressSanitizer ? 9 : 1;
 // Likewise from one prefix to the next, where there are many long files.
 inline constexpr size_t kPrefixStep = kHasAddressSanitizer ? 11 : 1;
-// And from one file to the next, of those that every release of Go has written; no divisor of their number.
+// And from one file to the next, of those that every release of Go has written; no divisor of their
+// number.
 inline constexpr size_t kFileStep = kHasAddressSanitizer ? 5 : 1;
 
 // Of simulations, which are about numbers and not about memory.

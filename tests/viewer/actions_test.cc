@@ -60,7 +60,8 @@ TEST(Actions, WorkOnEveryFile) {
       const bool is_trace = name == "trace.out";
       if (!is_trace && !name.ends_with(".pprof")) continue;
       size_t& count = is_trace ? traces : profiles;
-      if (count++ % kFileStep == 0) RunActions(file.path().string(), is_trace ? "trace" : "profile");
+      if (count++ % kFileStep == 0)
+        RunActions(file.path().string(), is_trace ? "trace" : "profile");
     }
   }
   EXPECT_GE(profiles, 50U);

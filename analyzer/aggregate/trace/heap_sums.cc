@@ -58,10 +58,11 @@ class Summer {
 
  private:
   [[nodiscard]] uint64_t SizeOf(const HeapEvent& event) const {
-    return trace_.heap_types()[event.type()].size;
+    return event.bytes == HeapEvent::kNoSlot ? trace_.heap_types()[event.type()].size : event.bytes;
   }
 
   void AddLive(const HeapEvent& event) {
+    if (event.bytes == HeapEvent::kNoSlot) ++sums_.without_slot;
     types_[event.type()].live.Add(SizeOf(event));
     sums_.all.live.Add(SizeOf(event));
   }

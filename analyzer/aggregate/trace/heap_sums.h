@@ -12,7 +12,7 @@ namespace pfa {
 
 struct HeapAmount {
   uint64_t count = 0;
-  uint64_t bytes = 0;  // of those whose type is known
+  uint64_t bytes = 0;  // of slots; of objects whose slot is not known, what their types say
   void Add(uint64_t size) {
     ++count;
     if (__builtin_add_overflow(bytes, size, &bytes)) bytes = UINT64_MAX;
@@ -42,6 +42,7 @@ struct HeapSums {
   std::vector<HeapTypeSum> types;          // most bytes allocated first
   std::vector<HeapFunctionSum> functions;  // likewise
   std::vector<HeapPoint> points;           // in order of time, then the end of the window
+  uint64_t without_slot = 0;               // allocated or live, whose slot is not known
 };
 
 HeapSums SumHeap(const Trace& trace, const TraceQuery& query, size_t parts);

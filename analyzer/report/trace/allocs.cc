@@ -119,6 +119,7 @@ Result<Document> TraceAllocs(const Trace& trace, const TraceQuery& query) {
   document.numbers.emplace_back("allocated_bytes", SaturatedToInt64(all.allocated.bytes));
   document.numbers.emplace_back("freed_count", SaturatedToInt64(all.freed.count));
   document.numbers.emplace_back("freed_bytes", SaturatedToInt64(all.freed.bytes));
+  document.numbers.emplace_back("without_slot_count", SaturatedToInt64(sums.without_slot));
   document.numbers.emplace_back("live_count", SaturatedToInt64(all.live.count));
   document.numbers.emplace_back("live_bytes", SaturatedToInt64(all.live.bytes));
   if (trace.heap_events().empty()) {
@@ -141,9 +142,14 @@ Result<Document> TraceAllocs(const Trace& trace, const TraceQuery& query) {
   Table functions = FunctionTable(trace, sums);
   Limit(query.Limit(kUsualFunctions), "function", &functions, &document);
   document.tables = {std::move(types), std::move(functions), LiveTable(trace, sums)};
-  std::string note =
-      "bytes: as large as the type says, so arrays count as one element; of "
-      "objects whose type is not known only the number counts";
+  std::string note = "bytes: of the slots of the heap that objects take";
+  if (sums.without_slot != 0) {
+    note += fmt::format(
+        "; of {}, whose spans are not known, as large as the type says: arrays count as one "
+        "element, and what has no "
+        "type as nothing",
+        Plural(sums.without_slot, "object"));
+  }
   if (query.selects_goroutines()) {
     note += "; freed and live: by and for the whole program, which frees do not tell apart";
   }

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "analyzer/load/load_trace.h"
 #include "tests/support/trace_script.h"
 
 namespace pfa {
@@ -60,6 +61,54 @@ TEST(HeapSums, AddUpByTypeAndFunction) {
   EXPECT_EQ(sums.functions[1].allocated.bytes, 10U);
   ASSERT_EQ(trace.diagnostics().rows().size(), 1U);
   EXPECT_EQ(trace.diagnostics().rows()[0].kind, DiagnosticKind::kUnknownHeapObject);
+}
+
+// What Go writes: an object behind a header, whose slot is freed; a large one of bytes; two in a
+// tiny slot.
+TEST(HeapSums, BytesAreThoseOfSlots) {
+  TraceScript script;
+  script.Exists(1, "main.main", WireState::kRunning);
+  TraceBuilder& builder = script.builder();
+  const uint32_t bytes = builder.InternHeapType({.address = 1, .size = 1});
+  const uint32_t node = builder.InternHeapType({.address = 2, .size = 808});
+  builder.AddHeapSpan(kOrigin + 1, 0, 1, 31U << 2);             // 896 bytes
+  builder.AddHeapSpan(kOrigin + 1, 1, 5, 0);                    // one of 40960
+  builder.AddHeapSpan(kOrigin + 1, 6, 1, (2U << 1 | 1U) << 1);  // 16 bytes without pointers
+  const auto object = [&](int64_t at, HeapAction action, uint64_t id, uint32_t type) {
+    builder.HeapObject(kOrigin + at, action, id, type, script.Goroutine(1));
+  };
+  constexpr uint64_t kPage = 8192 / 8;
+  object(10, HeapAction::kAlloc, 896 / 8 + 1, node);
+  object(20, HeapAction::kAlloc, kPage, bytes);
+  object(30, HeapAction::kAlloc, 6 * kPage + 2, bytes);
+  object(31, HeapAction::kAlloc, 6 * kPage + 3, bytes);
+  object(32, HeapAction::kAlloc, 6 * kPage + 3, 0);
+  object(40, HeapAction::kFree, 896 / 8, 0);
+  object(41, HeapAction::kFree, 6 * kPage + 2, 0);
+  object(50, HeapAction::kAlloc, 20 * kPage, node);  // in no span that is known
+  const Trace trace = script.Build(100);
+  const HeapSums sums = SumHeap(trace, CompileTraceQuery(trace, {}).value(), 1);
+  EXPECT_EQ(sums.all.allocated.count, 6U);
+  EXPECT_EQ(sums.all.allocated.bytes, 896U + 40960 + 16 + 808);
+  EXPECT_EQ(sums.all.freed.count, 4U);
+  EXPECT_EQ(sums.all.freed.bytes, 896U + 16);
+  EXPECT_EQ(sums.all.live.count, 2U);
+  EXPECT_EQ(sums.all.live.bytes, 40960U + 808);
+  EXPECT_EQ(sums.without_slot, 1U);
+  EXPECT_TRUE(trace.diagnostics().rows().empty());
+}
+
+// The runtime's own counts of the same program (testdata/README.md); the trace has a little more.
+TEST(HeapSums, AgreeWithTheRuntime) {
+  const Trace trace =
+      LoadTrace(PFA_SOURCE_DIR "/testdata/allocfree/objects.trace", {}, {}).value();
+  const HeapSums sums = SumHeap(trace, CompileTraceQuery(trace, {}).value(), 1);
+  EXPECT_GE(sums.all.allocated.bytes, 2'200'368U);
+  EXPECT_LT(sums.all.allocated.bytes, 2'200'368U + 4'000);
+  EXPECT_GE(sums.all.live.bytes, 2'486'280U);
+  EXPECT_LT(sums.all.live.bytes, 2'486'280U + 1'000);
+  EXPECT_EQ(sums.without_slot, 0U);
+  EXPECT_TRUE(trace.diagnostics().rows().empty());
 }
 
 TEST(HeapSums, WhatIsLiveIsFollowed) {
