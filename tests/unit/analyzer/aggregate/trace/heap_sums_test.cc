@@ -100,8 +100,7 @@ TEST(HeapSums, BytesAreThoseOfSlots) {
 
 // The runtime's own counts of the same program (testdata/README.md); the trace has a little more.
 TEST(HeapSums, AgreeWithTheRuntime) {
-  const Trace trace =
-      LoadTrace(PFA_SOURCE_DIR "/testdata/allocfree/objects.trace", {}, {}).value();
+  const Trace trace = LoadTrace(PFA_SOURCE_DIR "/testdata/allocfree/objects.trace", {}, {}).value();
   const HeapSums sums = SumHeap(trace, CompileTraceQuery(trace, {}).value(), 1);
   EXPECT_GE(sums.all.allocated.bytes, 2'200'368U);
   EXPECT_LT(sums.all.allocated.bytes, 2'200'368U + 4'000);
