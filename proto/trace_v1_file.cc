@@ -250,7 +250,7 @@ class TraceV1Scanner {
   uint64_t ticks_ = 0;
 };
 
-TraceV1File::TraceV1File(std::vector<uint8_t> bytes, int version)
+TraceV1File::TraceV1File(PodColumn<uint8_t> bytes, int version)
     : version_(version), bytes_(std::move(bytes)) {
   for (size_t i = 0; i < kTraceV1Types; ++i) {
     value_counts_[i] =

@@ -18,6 +18,7 @@
 
 #include "proto/base/dense_id_map.h"
 #include "proto/base/hash.h"
+#include "proto/base/pod_column.h"
 #include "proto/base/result.h"
 #include "proto/trace_v1_schema.h"
 
@@ -59,7 +60,7 @@ class TraceV1File {
 
   // Takes the whole inflated file, header included. Of a damaged one it indexes what comes before
   // the damage, which error() describes.
-  TraceV1File(std::vector<uint8_t> bytes, int version);
+  TraceV1File(PodColumn<uint8_t> bytes, int version);
   TraceV1File(TraceV1File&&) = default;
   TraceV1File& operator=(TraceV1File&&) = default;
   TraceV1File(const TraceV1File&) = delete;
@@ -102,7 +103,7 @@ class TraceV1File {
   friend class TraceV1Scanner;
 
   int version_;
-  std::vector<uint8_t> bytes_;
+  PodColumn<uint8_t> bytes_;
   size_t size_ = 0;
   std::optional<Error> error_;
   std::vector<Source> sources_;

@@ -24,6 +24,7 @@
 #include <utility>
 
 #include "analyzer/model/trace_builder.h"
+#include "analyzer/trace/content_of_call.h"
 #include "analyzer/trace/read_options.h"
 #include "proto/base/result.h"
 
@@ -41,7 +42,7 @@ class TraceFeed {
   // Has the builder's method called with these arguments, which are copied.
   template <auto Method, typename... Args>
   void Do(const Args&... args) {
-    if (ContentOf<Method>() > wanted_) return;
+    if (ContentOfCall<Method>() > wanted_) return;
     Push([args...](TraceBuilder& builder) { return (builder.*Method)(args...); });
   }
 
@@ -77,29 +78,6 @@ class TraceFeed {
     Run run;
     TraceBuilder::GoMove move;
   };
-
-  // What a call of this method is needed for.
-  template <auto Method>
-  static consteval TraceContent ContentOf() {
-    // Whose frees make no sense is only known there.
-    if (kIsOneOf<Method, &TraceBuilder::HeapObject, &TraceBuilder::SetHeapLayout,
-                 &TraceBuilder::AddHeapSpan, &TraceBuilder::RemoveHeapSpan>) {
-      return TraceContent::kDiagnostics;
-    }
-    if (kIsOneOf<Method, &TraceBuilder::BeginGeneration, &TraceBuilder::EndSync,
-                 &TraceBuilder::AddGoroutine, &TraceBuilder::AddProc, &TraceBuilder::AddThread,
-                 &TraceBuilder::StackSample>) {
-      return TraceContent::kSamples;
-    }
-    if (kIsOneOf<Method, &TraceBuilder::NameGoroutine, &TraceBuilder::ProcTransition>) {
-      return TraceContent::kStates;
-    }
-    return TraceContent::kAll;
-  }
-  template <auto>
-  struct Tag {};
-  template <auto Method, auto... Methods>
-  static constexpr bool kIsOneOf = (std::is_same_v<Tag<Method>, Tag<Methods>> || ...);
 
   template <typename Call>
   void Push(Call call) {

@@ -4,7 +4,6 @@
 #include <optional>
 #include <string>
 #include <utility>
-#include <vector>
 
 #include <fmt/format.h>
 
@@ -13,6 +12,7 @@
 #include "analyzer/trace/v1_merge.h"
 #include "analyzer/trace/v1_replay.h"
 #include "proto/base/number.h"
+#include "proto/base/pod_column.h"
 
 namespace pfa {
 namespace {
@@ -27,7 +27,7 @@ class Reader {
 
   Result<void> Read(InflateStream& stream, int version) {
     builder_.set_version(version);
-    std::vector<uint8_t> bytes;
+    PodColumn<uint8_t> bytes;
     PFA_TRY(ReadBytes(stream, &bytes));
     const TraceV1File file(std::move(bytes), version);
     // What is wrong with the file itself comes first, as it explains the rest.
@@ -49,7 +49,7 @@ class Reader {
 
  private:
   // A damaged stream is a cut file; one that cannot be read at all is an error in any case.
-  Result<void> ReadBytes(InflateStream& stream, std::vector<uint8_t>* bytes) {
+  Result<void> ReadBytes(InflateStream& stream, PodColumn<uint8_t>* bytes) {
     while (true) {
       const auto chunk = stream.Next();
       if (!chunk.ok()) {
@@ -57,7 +57,7 @@ class Reader {
         return Accept(chunk.error());
       }
       if (chunk.value().empty()) return {};
-      bytes->insert(bytes->end(), chunk.value().begin(), chunk.value().end());
+      bytes->append(chunk.value());
     }
   }
 
@@ -95,7 +95,7 @@ class Reader {
     };
 
     V1Checker checker(file);
-    V1Mapper mapper(file, builder_, checker);
+    V1Mapper mapper(file, options_.content, builder_, checker);
     V1Replay replay(file, order);
     TraceV1Event event;
     bool any = false;
@@ -112,16 +112,17 @@ class Reader {
       }
       PFA_TRY(mapper.Map(event, to_ns(event.ticks), replay.blocks()));
     }
-    return Finish(file, any, any ? to_ns(std::max(first_ticks, file.last_ticks())) : 0);
+    return Finish(file, any, mapper.last_ns(),
+                  any ? to_ns(std::max(first_ticks, file.last_ticks())) : 0);
   }
 
-  Result<void> Finish(const TraceV1File& file, bool any, int64_t file_end_ns) {
+  Result<void> Finish(const TraceV1File& file, bool any, int64_t last_ns, int64_t file_end_ns) {
     if (!any && damage_) return *damage_;
-    int64_t end_ns = any ? builder_.last_ns() + 1 : 0;
+    int64_t end_ns = any ? last_ns + 1 : 0;
     if (damage_) {
       // As far as any P got; the end of the file may be later still.
       end_ns = std::max(end_ns, file_end_ns);
-      builder_.AddGap(builder_.last_ns(), end_ns, damage_->ToString());
+      builder_.AddGap(last_ns, end_ns, damage_->ToString());
     }
     if (any && !file.frequency()) {
       builder_.diagnostics().Add(DiagnosticKind::kTraceTicks, std::nullopt, "");

@@ -23,8 +23,10 @@ constexpr int32_t kGc = 1'000'004;
 
 }  // namespace
 
-V1Mapper::V1Mapper(const TraceV1File& file, TraceBuilder& builder, V1Checker& checker)
+V1Mapper::V1Mapper(const TraceV1File& file, TraceContent wanted, TraceBuilder& builder,
+                   V1Checker& checker)
     : file_(&file),
+      wanted_(wanted),
       builder_(&builder),
       checker_(&checker),
       names_(file, builder),
@@ -45,6 +47,11 @@ V1Mapper::Go& V1Mapper::GoOf(uint64_t id) {
   const uint32_t row = checker_->GoRow(id);
   if (row >= gos_.size()) gos_.resize(checker_->go_count());
   return gos_[row];
+}
+
+Result<void> V1Mapper::Move(const TraceBuilder::GoEvent& event) {
+  if (TraceContent::kStates > wanted_) return {};
+  return builder_->GoTransition(event);
 }
 
 Result<GoroutineId> V1Mapper::Goroutine(uint64_t id) {
@@ -131,13 +138,13 @@ Result<void> V1Mapper::Map(const TraceV1Event& event, int64_t time_ns, bool bloc
     case Type::kGoCreate:
       return Create(event, time_ns, context);
     case Type::kGomaxprocs:
-      builder_->MetricValue(Stamp(time_ns), Metric::kGomaxprocs, event.args[0]);
+      Do<&TraceBuilder::MetricValue>(Stamp(time_ns), Metric::kGomaxprocs, event.args[0]);
       return {};
     case Type::kHeapAlloc:
-      builder_->MetricValue(Stamp(time_ns), Metric::kHeapLive, event.args[0]);
+      Do<&TraceBuilder::MetricValue>(Stamp(time_ns), Metric::kHeapLive, event.args[0]);
       return {};
     case Type::kHeapGoal:
-      builder_->MetricValue(Stamp(time_ns), Metric::kHeapGoal, event.args[0]);
+      Do<&TraceBuilder::MetricValue>(Stamp(time_ns), Metric::kHeapGoal, event.args[0]);
       return {};
     case Type::kCpuSample:
       Sample(event, time_ns, context);
@@ -167,13 +174,13 @@ Result<void> V1Mapper::EndPreamble(int64_t time_ns) {
   for (const uint64_t id : pending_) {
     if (!std::exchange(GoOf(id).pending, false)) continue;
     PFA_ASSIGN_OR_RETURN(const GoroutineId goroutine, Goroutine(id));
-    PFA_TRY(builder_->GoTransition({.time_ns = Stamp(time_ns),
-                                    .goroutine = goroutine,
-                                    .from = WireState::kUndetermined,
-                                    .to = WireState::kRunnable,
-                                    .context = {},
-                                    .thread = {},
-                                    .proc = {}}));
+    PFA_TRY(Move({.time_ns = Stamp(time_ns),
+                  .goroutine = goroutine,
+                  .from = WireState::kUndetermined,
+                  .to = WireState::kRunnable,
+                  .context = {},
+                  .thread = {},
+                  .proc = {}}));
   }
   pending_ = {};
   return {};
@@ -183,15 +190,15 @@ Result<void> V1Mapper::Create(const TraceV1Event& event, int64_t time_ns, const 
   PFA_ASSIGN_OR_RETURN(const GoroutineId goroutine, Goroutine(event.args[0]));
   const StackId entry = file_->version() == kEntryIsPc ? names_.StackOfPc(event.args[1])
                                                        : names_.Stack(event.args[1], event.offset);
-  return builder_->GoTransition({.time_ns = Stamp(time_ns),
-                                 .goroutine = goroutine,
-                                 .from = WireState::kNotExist,
-                                 .to = WireState::kRunnable,
-                                 .stack = names_.Stack(event.stack, event.offset),
-                                 .own_stack = entry,
-                                 .context = context,
-                                 .thread = {},
-                                 .proc = {}});
+  return Move({.time_ns = Stamp(time_ns),
+               .goroutine = goroutine,
+               .from = WireState::kNotExist,
+               .to = WireState::kRunnable,
+               .stack = names_.Stack(event.stack, event.offset),
+               .own_stack = entry,
+               .context = context,
+               .thread = {},
+               .proc = {}});
 }
 
 // A change of state that the table of rules describes.
@@ -221,18 +228,18 @@ Result<void> V1Mapper::Change(const TraceV1Event& event, const V1Rule& rule, int
       .thread = on_proc && event.type != Type::kGoInSyscall ? context.thread : ThreadId(),
       .proc = on_proc ? context.proc : ProcId(),
       .proc_is_of_others = event.type == Type::kGoInSyscall};
-  PFA_TRY(builder_->GoTransition(change));
+  PFA_TRY(Move(change));
   if (event.type == Type::kGoSyscall && !blocks) {
-    return builder_->GoTransition({.time_ns = Stamp(time_ns + 1),
-                                   .goroutine = goroutine,
-                                   .from = WireState::kSyscall,
-                                   .to = WireState::kRunning,
-                                   .context = context,
-                                   .thread = context.thread,
-                                   .proc = context.proc});
+    return Move({.time_ns = Stamp(time_ns + 1),
+                 .goroutine = goroutine,
+                 .from = WireState::kSyscall,
+                 .to = WireState::kRunning,
+                 .context = context,
+                 .thread = context.thread,
+                 .proc = context.proc});
   }
   if (event.type == Type::kGoStartLabel) {
-    builder_->Label(Stamp(time_ns), names_.Text(event.args[2], event.offset), context);
+    Do<&TraceBuilder::Label>(Stamp(time_ns), names_.Text(event.args[2], event.offset), context);
   }
   return {};
 }
@@ -249,30 +256,32 @@ Result<void> V1Mapper::ProcChange(const TraceV1Event& event, int64_t time_ns) {
   if (starts) proc.thread = ThreadOf(event.args[0]);
   WireState from = starts ? WireState::kIdle : WireState::kRunning;
   if (!seen) from = WireState::kUndetermined;
-  builder_->ProcTransition(Stamp(time_ns), id, from,
-                           starts ? WireState::kRunning : WireState::kIdle, proc.thread);
+  Do<&TraceBuilder::ProcTransition>(Stamp(time_ns), id, from,
+                                    starts ? WireState::kRunning : WireState::kIdle, proc.thread);
   if (!starts) proc.thread = ThreadId();
   return {};
 }
 
 void V1Mapper::Range(const TraceV1Event& event, int64_t time_ns, const Context& context) {
   const auto begin = [&](RangeKind kind, StringId name) {
-    builder_->RangeBegin(Stamp(time_ns), kind, name, names_.Stack(event.stack, event.offset),
-                         context);
+    Do<&TraceBuilder::RangeBegin>(Stamp(time_ns), kind, name,
+                                  names_.Stack(event.stack, event.offset), context);
   };
   switch (event.type) {
     case Type::kGcStart:
       return begin(RangeKind::kGcMark, mark_name_);
     case Type::kGcDone:
-      return builder_->RangeEnd(Stamp(time_ns), RangeKind::kGcMark, mark_name_, context);
+      return Do<&TraceBuilder::RangeEnd>(Stamp(time_ns), RangeKind::kGcMark, mark_name_, context);
     case Type::kSweepStart:
       return begin(RangeKind::kGcSweep, sweep_name_);
     case Type::kSweepDone:
-      return builder_->SweepEnd(Stamp(time_ns), sweep_name_, event.args[0], event.args[1], context);
+      return Do<&TraceBuilder::SweepEnd>(Stamp(time_ns), sweep_name_, event.args[0], event.args[1],
+                                         context);
     case Type::kMarkAssistStart:
       return begin(RangeKind::kMarkAssist, assist_name_);
     case Type::kMarkAssistDone:
-      return builder_->RangeEnd(Stamp(time_ns), RangeKind::kMarkAssist, assist_name_, context);
+      return Do<&TraceBuilder::RangeEnd>(Stamp(time_ns), RangeKind::kMarkAssist, assist_name_,
+                                         context);
     default:
       return;
   }
@@ -285,30 +294,31 @@ void V1Mapper::Stopping(const TraceV1Event& event, int64_t time_ns, const Contex
     const std::string_view reason = V1StopReason(file_->version(), event.args[0]);
     const Stop stop{builder_->Intern(reason), context};
     stops_[key] = stop;
-    builder_->RangeBegin(Stamp(time_ns), RangeKind::kStw, stop.reason, StackId(0), context);
+    Do<&TraceBuilder::RangeBegin>(Stamp(time_ns), RangeKind::kStw, stop.reason, StackId(0),
+                                  context);
     return;
   }
   const Stop stop = stops_[key];
-  builder_->RangeEnd(Stamp(time_ns), RangeKind::kStw, stop.reason, stop.context);
+  Do<&TraceBuilder::RangeEnd>(Stamp(time_ns), RangeKind::kStw, stop.reason, stop.context);
 }
 
 void V1Mapper::User(const TraceV1Event& event, int64_t time_ns, const Context& context) {
   const StackId stack = names_.Stack(event.stack, event.offset);
   switch (event.type) {
     case Type::kTaskCreate:
-      builder_->TaskBegin(Stamp(time_ns), event.args[0], event.args[1],
-                          names_.Text(event.args[2], event.offset), stack, context);
+      Do<&TraceBuilder::TaskBegin>(Stamp(time_ns), event.args[0], event.args[1],
+                                   names_.Text(event.args[2], event.offset), stack, context);
       return;
     case Type::kTaskEnd:
-      builder_->TaskEnd(Stamp(time_ns), event.args[0], stack, context);
+      Do<&TraceBuilder::TaskEnd>(Stamp(time_ns), event.args[0], stack, context);
       return;
     case Type::kLog:
-      builder_->Log({.time_ns = Stamp(time_ns),
-                     .goroutine = context.goroutine,
-                     .task = event.args[0],
-                     .category = names_.Text(event.args[1], event.offset),
-                     .message = builder_->Intern(event.text),
-                     .stack = stack});
+      Do<&TraceBuilder::Log>(TraceLog{.time_ns = Stamp(time_ns),
+                                      .goroutine = context.goroutine,
+                                      .task = event.args[0],
+                                      .category = names_.Text(event.args[1], event.offset),
+                                      .message = builder_->Intern(event.text),
+                                      .stack = stack});
       return;
     default:
       break;
@@ -319,18 +329,18 @@ void V1Mapper::User(const TraceV1Event& event, int64_t time_ns, const Context& c
   }
   const StringId name = names_.Text(event.args[2], event.offset);
   if (event.args[1] == 0) {
-    builder_->RegionBegin(Stamp(time_ns), event.args[0], name, stack, context);
+    Do<&TraceBuilder::RegionBegin>(Stamp(time_ns), event.args[0], name, stack, context);
   } else {
-    builder_->RegionEnd(Stamp(time_ns), event.args[0], name, stack, context);
+    Do<&TraceBuilder::RegionEnd>(Stamp(time_ns), event.args[0], name, stack, context);
   }
 }
 
 void V1Mapper::Sample(const TraceV1Event& event, int64_t time_ns, const Context& context) {
-  builder_->StackSample({.time_ns = Stamp(time_ns),
-                         .goroutine = context.goroutine,
-                         .proc = context.proc,
-                         .thread = {},
-                         .stack = names_.Stack(event.stack, event.offset)});
+  Do<&TraceBuilder::StackSample>(CpuSample{.time_ns = Stamp(time_ns),
+                                           .goroutine = context.goroutine,
+                                           .proc = context.proc,
+                                           .thread = {},
+                                           .stack = names_.Stack(event.stack, event.offset)});
 }
 
 }  // namespace pfa

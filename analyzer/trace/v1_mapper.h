@@ -15,6 +15,7 @@
 #include <vector>
 
 #include "analyzer/model/trace_builder.h"
+#include "analyzer/trace/content_of_call.h"
 #include "analyzer/trace/v1_checker.h"
 #include "analyzer/trace/v1_names.h"
 #include "proto/trace_v1_cursor.h"
@@ -23,11 +24,13 @@ namespace pfa {
 
 class V1Mapper {
  public:
-  // The checker numbers goroutines and Ps. All must outlive it.
-  V1Mapper(const TraceV1File& file, TraceBuilder& builder, V1Checker& checker);
+  // The checker numbers goroutines and Ps. All must outlive it. What is not wanted is not told.
+  V1Mapper(const TraceV1File& file, TraceContent wanted, TraceBuilder& builder, V1Checker& checker);
 
   // Events in order, each after the checker accepted it. `blocks` is about system calls.
   Result<void> Map(const TraceV1Event& event, int64_t time_ns, bool blocks);
+  // Of the last event that was mapped, as it was told; -1: none was.
+  [[nodiscard]] int64_t last_ns() const { return last_ns_; }
 
  private:
   using Context = TraceBuilder::Context;
@@ -47,6 +50,11 @@ class V1Mapper {
     Context context;
   };
 
+  template <auto Method, typename... Args>
+  void Do(const Args&... args) {
+    if (ContentOfCall<Method>() <= wanted_) (builder_->*Method)(args...);
+  }
+  Result<void> Move(const TraceBuilder::GoEvent& event);
   int64_t Stamp(int64_t time_ns);
   Result<GoroutineId> Goroutine(uint64_t id);
   Go& GoOf(uint64_t id);
@@ -67,6 +75,7 @@ class V1Mapper {
   void Sample(const TraceV1Event& event, int64_t time_ns, const Context& context);
 
   const TraceV1File* file_;
+  TraceContent wanted_;
   TraceBuilder* builder_;
   V1Checker* checker_;
   V1Names names_;

@@ -92,6 +92,12 @@ TraceV1Writer& TraceV1Writer::Raw(std::string_view bytes) {
   return *this;
 }
 
+PodColumn<uint8_t> ColumnOf(std::string_view bytes) {
+  PodColumn<uint8_t> column;
+  for (const char byte : bytes) column.push_back(static_cast<uint8_t>(byte));
+  return column;
+}
+
 std::string SmallTraceV1(int version) {
   TraceV1Writer writer(version);
   writer.Batch(0, 1000);

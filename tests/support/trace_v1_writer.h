@@ -14,6 +14,7 @@
 #include <string_view>
 #include <vector>
 
+#include "proto/base/pod_column.h"
 #include "proto/trace_v1_schema.h"
 
 namespace pfa::test {
@@ -47,6 +48,9 @@ class TraceV1Writer {
   int version_;
   std::string bytes_;
 };
+
+// As a TraceV1File takes it.
+PodColumn<uint8_t> ColumnOf(std::string_view bytes);
 
 // A trace with every type of event that the version has, less than 700 bytes: two Ps, goroutines
 // that were there before, one that is created, blocks, and is unblocked, a GC, a task.

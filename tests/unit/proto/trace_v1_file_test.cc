@@ -15,7 +15,7 @@ namespace {
 using Type = TraceV1Type;
 
 TraceV1File FileOf(const std::string& bytes, int version = 21) {
-  return {{bytes.begin(), bytes.end()}, version};
+  return {ColumnOf(bytes), version};
 }
 TraceV1File FileOf(const TraceV1Writer& writer, int version = 21) {
   return FileOf(writer.str(), version);

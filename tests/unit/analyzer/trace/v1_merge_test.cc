@@ -24,7 +24,7 @@ struct Merged {
 };
 
 Merged Merge(const TraceV1Writer& writer, int version = 21) {
-  const TraceV1File file({writer.str().begin(), writer.str().end()}, version);
+  const TraceV1File file(test::ColumnOf(writer.str()), version);
   EXPECT_FALSE(file.error()) << file.error()->message;
   const V1Order order = MergeV1(file);
   Merged merged;
