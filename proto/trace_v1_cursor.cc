@@ -22,6 +22,17 @@ bool TraceV1Cursor::NextBatch() {
   return true;
 }
 
+// Of this source or another one; or at the end.
+bool TraceV1Cursor::IsAtBatch() const {
+  return p_ == file_->end() || static_cast<Type>(*p_ & kV1TypeMask) == Type::kBatch;
+}
+
+uint64_t TraceV1Cursor::position() const {
+  if (!IsAtBatch()) return file_->offset_of(p_);
+  return batch_ < source_->batches.size() ? source_->batches[batch_]
+                                          : file_->offset_of(file_->end());
+}
+
 // Where a record of another kind than a timed event ends.
 const uint8_t* TraceV1Cursor::Skip(Type type, unsigned count, const uint8_t* p) const {
   const uint8_t* end = file_->end();
@@ -41,7 +52,7 @@ const uint8_t* TraceV1Cursor::Skip(Type type, unsigned count, const uint8_t* p) 
 
 bool TraceV1Cursor::Next(TraceV1Event* event) {
   while (true) {
-    if (p_ == file_->end() || static_cast<Type>(*p_ & kV1TypeMask) == Type::kBatch) {
+    if (IsAtBatch()) {
       if (!NextBatch()) return false;
       continue;
     }

@@ -33,8 +33,11 @@ class TraceV1Cursor {
 
   // False at the end.
   bool Next(TraceV1Event* event);
+  // Nothing before this offset of the file will be read.
+  [[nodiscard]] uint64_t position() const;
 
  private:
+  [[nodiscard]] bool IsAtBatch() const;
   bool NextBatch();
   const uint8_t* Skip(TraceV1Type type, unsigned count, const uint8_t* p) const;
   void Decode(TraceV1Type type, unsigned count, const uint8_t* p, TraceV1Event* event);

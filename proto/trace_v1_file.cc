@@ -259,10 +259,10 @@ TraceV1File::TraceV1File(PodColumn<uint8_t> bytes, int version)
   TraceV1Scanner(*this).Scan();
 }
 
-std::optional<std::string_view> TraceV1File::text(uint64_t id) const {
+std::optional<uint32_t> TraceV1File::text_row(uint64_t id) const {
   const uint32_t row = text_rows_.Find(id);
   if (row == DenseIdMap::kAbsent) return std::nullopt;
-  return texts_[row];
+  return row;
 }
 
 void TraceV1File::FramesOf(const Stack& stack, std::vector<TraceV1Frame>* frames) const {

@@ -17,6 +17,7 @@
 #include <vector>
 
 #include "proto/base/dense_id_map.h"
+#include "proto/base/give_back.h"
 #include "proto/base/hash.h"
 #include "proto/base/pod_column.h"
 #include "proto/base/result.h"
@@ -71,6 +72,8 @@ class TraceV1File {
   [[nodiscard]] const std::optional<Error>& error() const { return error_; }
 
   [[nodiscard]] const uint8_t* at(uint64_t offset) const { return bytes_.data() + offset; }
+  // Nothing before this offset is read again: no event, text or frame.
+  void ForgetUntil(uint64_t offset) { given_back_.Until(bytes_.data(), offset); }
   // Of what could be read.
   [[nodiscard]] const uint8_t* end() const { return bytes_.data() + size_; }
   [[nodiscard]] uint64_t offset_of(const uint8_t* p) const {
@@ -83,7 +86,9 @@ class TraceV1File {
   // Ticks per second; none if the file was cut before it, near its end.
   [[nodiscard]] std::optional<int64_t> frequency() const { return frequency_; }
   [[nodiscard]] bool is_timer_goroutine(uint64_t id) const { return timers_.contains(id); }
-  [[nodiscard]] std::optional<std::string_view> text(uint64_t id) const;
+  [[nodiscard]] std::span<const std::string_view> texts() const { return texts_; }
+  // Its row among texts().
+  [[nodiscard]] std::optional<uint32_t> text_row(uint64_t id) const;
   // Without empty ones; if an id comes twice, the last one counts.
   [[nodiscard]] std::span<const Stack> stacks() const { return stacks_; }
   // Leaf first.
@@ -104,6 +109,7 @@ class TraceV1File {
 
   int version_;
   PodColumn<uint8_t> bytes_;
+  GivenBack given_back_;
   size_t size_ = 0;
   std::optional<Error> error_;
   std::vector<Source> sources_;

@@ -29,7 +29,7 @@ class Reader {
     builder_.set_version(version);
     PodColumn<uint8_t> bytes;
     PFA_TRY(ReadBytes(stream, &bytes));
-    const TraceV1File file(std::move(bytes), version);
+    TraceV1File file(std::move(bytes), version);
     // What is wrong with the file itself comes first, as it explains the rest.
     if (file.error()) PFA_TRY(Accept(*file.error()));
     if (!file.frequency()) {
@@ -40,9 +40,9 @@ class Reader {
                       OffsetKind::kInflated,
                       file.offset_of(file.end())}));
     }
-    const V1Order order = MergeV1(file);
+    V1Order order = MergeV1(file);
     PFA_TRY(AcceptOrder(order));
-    PFA_TRY(Build(file, order));
+    PFA_TRY(Build(&order, &file));
     AddFootprint(file);
     return {};
   }
@@ -82,7 +82,8 @@ class Reader {
     return {};
   }
 
-  Result<void> Build(const TraceV1File& file, const V1Order& order) {
+  Result<void> Build(V1Order* order, TraceV1File* whole) {
+    const TraceV1File& file = *whole;
     constexpr double kNsPerSecond = 1e9;
     const double ns_per_tick =
         file.frequency() ? kNsPerSecond / static_cast<double>(*file.frequency()) : 1;
@@ -96,7 +97,7 @@ class Reader {
 
     V1Checker checker(file);
     V1Mapper mapper(file, options_.content, builder_, checker);
-    V1Replay replay(file, order);
+    V1Replay replay(whole, order);
     TraceV1Event event;
     bool any = false;
     while (replay.Next(&event)) {

@@ -1,6 +1,7 @@
 #include "analyzer/trace/v1_names.h"
 
 #include <array>
+#include <string_view>
 #include <unordered_map>
 
 #include <fmt/format.h>
@@ -11,6 +12,8 @@ namespace pfa {
 
 V1Names::V1Names(const TraceV1File& file, TraceBuilder& builder)
     : file_(&file), builder_(&builder) {
+  texts_.reserve(file.texts().size());
+  for (const std::string_view text : file.texts()) texts_.push_back(builder.Intern(text));
   // Go's own reader has one frame for each address, that of the first stack which has it.
   std::unordered_map<uint64_t, FrameId, SeededHash> frames_by_pc;
   std::vector<TraceV1Frame> frames;
@@ -44,7 +47,7 @@ StackId V1Names::Stack(uint64_t id, uint64_t offset) {
 
 StringId V1Names::Text(uint64_t id, uint64_t offset) {
   if (id == 0) return StringId(0);
-  if (const auto text = file_->text(id)) return builder_->Intern(*text);
+  if (const auto row = file_->text_row(id)) return texts_[*row];
   builder_->diagnostics().Add(DiagnosticKind::kMissingTraceString, offset,
                               fmt::format("string {}", id));
   return StringId(0);

@@ -12,7 +12,7 @@ namespace pfa {
 
 class V1Names {
  public:
-  // Interns all stacks. Both must outlive it.
+  // Interns all stacks and texts. Both must outlive it; nothing is read from the file any more.
   V1Names(const TraceV1File& file, TraceBuilder& builder);
 
   // Empty, and counted as missing, if the file has none of this id; 0 stands for none. The offset
@@ -27,6 +27,7 @@ class V1Names {
   TraceBuilder* builder_;
   DenseIdMap stack_rows_;
   std::vector<StackId> stacks_;
+  std::vector<StringId> texts_;  // by rows of the file
 };
 
 }  // namespace pfa

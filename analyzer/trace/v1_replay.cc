@@ -4,10 +4,22 @@
 #include <utility>
 
 namespace pfa {
+namespace {
 
-V1Replay::V1Replay(const TraceV1File& file, const V1Order& order) : order_(&order) {
-  cursors_.reserve(file.sources().size());
-  for (const TraceV1File::Source& source : file.sources()) cursors_.emplace_back(file, source);
+constexpr size_t kForgetEach = size_t{1} << 14;
+
+}  // namespace
+
+V1Replay::V1Replay(TraceV1File* file, V1Order* order) : file_(file), order_(order) {
+  cursors_.reserve(file->sources().size());
+  for (const TraceV1File::Source& source : file->sources()) cursors_.emplace_back(*file, source);
+}
+
+void V1Replay::Forget() {
+  uint64_t used = file_->offset_of(file_->end());
+  for (const TraceV1Cursor& cursor : cursors_) used = std::min(used, cursor.position());
+  file_->ForgetUntil(used);
+  entries_given_back_.Until(order_->entries.data(), entry_ * sizeof(order_->entries[0]));
 }
 
 void V1Replay::TakeExit(TraceV1Event* event) {
@@ -22,6 +34,7 @@ void V1Replay::TakeExit(TraceV1Event* event) {
 // Decodes entries until one that stays where it is.
 bool V1Replay::NextEntry() {
   while (entry_ < order_->entries.size()) {
+    if (entry_ % kForgetEach == 0) Forget();
     ahead_entry_ = order_->entries[entry_++];
     const size_t source = ahead_entry_ & V1Order::kSource;
     if (source == cursors_.size()) {

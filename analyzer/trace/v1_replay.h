@@ -8,14 +8,15 @@
 #include <vector>
 
 #include "analyzer/trace/v1_merge.h"
+#include "proto/base/give_back.h"
 #include "proto/trace_v1_cursor.h"
 
 namespace pfa {
 
 class V1Replay {
  public:
-  // Both must outlive it.
-  V1Replay(const TraceV1File& file, const V1Order& order);
+  // Both must outlive it; what was replayed is not kept in memory.
+  V1Replay(TraceV1File* file, V1Order* order);
 
   // False at the end. Events that came of wake-ups in vain are left out.
   bool Next(TraceV1Event* event);
@@ -26,7 +27,11 @@ class V1Replay {
   bool NextEntry();
   void TakeExit(TraceV1Event* event);
 
-  const V1Order* order_;
+  void Forget();
+
+  TraceV1File* file_;
+  V1Order* order_;
+  GivenBack entries_given_back_;
   std::vector<TraceV1Cursor> cursors_;
   TraceV1Event ahead_;  // the next one apart from ends of system calls
   uint16_t ahead_entry_ = 0;

@@ -100,9 +100,10 @@ TEST(TraceV1FileTest, OtherRecordsBetweenEvents) {
   ASSERT_FALSE(file.error()) << file.error()->message;
   EXPECT_EQ(EventsOf(file),
             (Texts{"UserLog@101 g0(9 4) s2 \"text\"", "UserLog@102 g0(9 4) s2", "GoEnd@103 g0()"}));
-  EXPECT_EQ(file.text(4), "before any batch");
-  EXPECT_EQ(file.text(5), "five");
-  EXPECT_FALSE(file.text(6));
+  ASSERT_TRUE(file.text_row(4) && file.text_row(5));
+  EXPECT_EQ(file.texts()[*file.text_row(4)], "before any batch");
+  EXPECT_EQ(file.texts()[*file.text_row(5)], "five");
+  EXPECT_FALSE(file.text_row(6));
   EXPECT_TRUE(file.is_timer_goroutine(12));
   EXPECT_EQ(file.frequency(), 1000);
   ASSERT_EQ(file.samples().size(), 1U);

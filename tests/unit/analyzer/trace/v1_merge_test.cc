@@ -24,14 +24,14 @@ struct Merged {
 };
 
 Merged Merge(const TraceV1Writer& writer, int version = 21) {
-  const TraceV1File file(test::ColumnOf(writer.str()), version);
+  TraceV1File file(test::ColumnOf(writer.str()), version);
   EXPECT_FALSE(file.error()) << file.error()->message;
-  const V1Order order = MergeV1(file);
+  V1Order order = MergeV1(file);
   Merged merged;
   if (order.error) merged.error = order.error->message;
   merged.backward = order.backward;
   merged.stray_exits = order.stray_exits;
-  V1Replay replay(file, order);
+  V1Replay replay(&file, &order);
   TraceV1Event event;
   while (replay.Next(&event)) {
     merged.events.push_back(fmt::format("{}@{}", SpecOf(event.type).name, event.ticks));

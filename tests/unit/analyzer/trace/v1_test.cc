@@ -202,6 +202,33 @@ TEST(TraceV1Test, NoTwoEventsAtTheSameTime) {
   EXPECT_EQ(points[3].time_ns, 12);
 }
 
+// What was replayed is given back to the system while the rest is used, with the batches of a P
+// that has little to say far behind and ahead of those of the other one.
+TEST(TraceV1Test, ALongFile) {
+  constexpr uint64_t kEvents = 100'000;
+  constexpr uint64_t kEventsOfABatch = 5'000;
+  TraceV1Writer writer = Started();
+  for (uint64_t i = 0; i < kEvents; ++i) {
+    if (i % kEventsOfABatch == 0) writer.Batch(0, 2000 + 10 * i);
+    writer.Event(Type::kHeapAlloc, 1, {i}).Log(1, 0, 5, 0, fmt::format("message {}", i));
+    if (i == kEvents / 2) {
+      writer.Batch(1, 2000 + 10 * i).Event(Type::kProcStart, 0, {71}).Event(Type::kProcStop, 1);
+      writer.Batch(0, 2005 + 10 * i);
+    }
+  }
+  ASSERT_GT(writer.size(), size_t{2} << 20);
+  const Trace trace = ReadRight(Ended(writer).String(5, "category"));
+  const auto points = trace.metric(Metric::kHeapLive);
+  ASSERT_EQ(points.size(), kEvents);
+  ASSERT_EQ(trace.logs().size(), kEvents);
+  for (uint64_t i = 0; i < kEvents; ++i) {
+    ASSERT_EQ(points[i].value, i);
+    ASSERT_EQ(trace.text(trace.logs()[i].message), fmt::format("message {}", i));
+    ASSERT_EQ(trace.text(trace.logs()[i].category), "category");
+  }
+  EXPECT_EQ(trace.procs().size(), 2U);
+}
+
 TEST(TraceV1Test, TicksBecomeNanoseconds) {
   TraceV1Writer writer = Started().Event(Type::kHeapAlloc, 3'000'000, {1});
   const Trace trace = ReadRight(writer.Frequency(15'625'000));
