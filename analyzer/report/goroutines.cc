@@ -12,6 +12,7 @@
 #include "analyzer/query/go_package.h"
 #include "analyzer/query/selection.h"
 #include "analyzer/report/goroutine_groups.h"
+#include "analyzer/report/plural.h"
 #include "proto/base/number.h"
 
 namespace pfa {
@@ -55,10 +56,6 @@ std::string StackText(const Profile& profile, const std::vector<Line>& lines) {
     if (!place.empty()) text += fmt::format(" ({})", place);
   }
   return text;
-}
-
-std::string Plural(int64_t count, std::string_view what) {
-  return fmt::format("{} {}{}", count, what, count == 1 ? "" : "s");
 }
 
 bool IsGoroutineProfile(const Profile& profile, const Query& query) {
@@ -238,8 +235,8 @@ Result<Document> Goroutines(const Profile& profile, Query& query) {
   Document document;
   document.report = "goroutines";
   document.numbers = {{"goroutines", now}, {"groups", static_cast<int64_t>(groups.size())}};
-  std::string summary = fmt::format("{} in {}", Plural(now, "goroutine"),
-                                    Plural(static_cast<int64_t>(groups.size()), "group"));
+  std::string summary =
+      fmt::format("{} in {}", Plural(now, "goroutine"), Plural(groups.size(), "group"));
   if (compared) {
     document.numbers.emplace_back("before", before);
     summary += fmt::format(", {} before", before);
@@ -252,8 +249,7 @@ Result<Document> Goroutines(const Profile& profile, Query& query) {
     int64_t shown = 0;
     for (const GoroutineGroup& group : groups) shown += group.now;
     document.notes.push_back(
-        {false, fmt::format("Not shown: {} with {}",
-                            Plural(static_cast<int64_t>(all - groups.size()), "group"),
+        {false, fmt::format("Not shown: {} with {}", Plural(all - groups.size(), "group"),
                             Plural(now - shown, "goroutine"))});
   }
   const bool machine = options.format != "text";

@@ -1,7 +1,7 @@
 // Counts of things in sentences.
 #pragma once
 
-#include <cstdint>
+#include <concepts>
 #include <string>
 #include <string_view>
 
@@ -10,7 +10,8 @@
 namespace pfa {
 
 // "1 row", "2 rows"
-inline std::string Plural(uint64_t count, std::string_view what) {
+template <std::integral Count>
+std::string Plural(Count count, std::string_view what) {
   return fmt::format("{} {}{}", count, what, count == 1 ? "" : "s");
 }
 
