@@ -373,27 +373,33 @@ Scheduler::Step Scheduler::Dispatch(const Now& now) {
 }
 
 Scheduler::Step Scheduler::ApplyExperimental(const Now& now) {
-  std::optional<HeapAction> action;
-  if (now.event.type == kHeapObject) action = HeapAction::kExists;
-  if (now.event.type == kHeapObjectAlloc) action = HeapAction::kAlloc;
-  if (now.event.type == kHeapObjectFree) action = HeapAction::kFree;
   const int64_t time_ns = Stamp(now.event.time_ns);
   const auto& args = now.event.args;
-  if (now.event.type == kSpan || now.event.type == kSpanAlloc) {
-    rows_.Do<&TraceBuilder::AddHeapSpan>(time_ns, args[0], args[1], args[2]);
-    return Step::kDone;
+  const auto object = [&](HeapAction action) {
+    const bool has_type = action != HeapAction::kFree && alloc_types_ != nullptr;
+    const uint32_t type = has_type ? alloc_types_->row(args[1]) : 0;
+    rows_.Do<&TraceBuilder::HeapObject>(time_ns, action, args[0], type, now.thread.go);
+  };
+  switch (now.event.type) {
+    case kSpan:
+    case kSpanAlloc:
+      rows_.Do<&TraceBuilder::AddHeapSpan>(time_ns, args[0], args[1], args[2]);
+      break;
+    case kSpanFree:
+      rows_.Do<&TraceBuilder::RemoveHeapSpan>(time_ns, args[0]);
+      break;
+    case kHeapObject:
+      object(HeapAction::kExists);
+      break;
+    case kHeapObjectAlloc:
+      object(HeapAction::kAlloc);
+      break;
+    case kHeapObjectFree:
+      object(HeapAction::kFree);
+      break;
+    default:
+      rows_.Do<&TraceBuilder::Experimental>(time_ns);
   }
-  if (now.event.type == kSpanFree) {
-    rows_.Do<&TraceBuilder::RemoveHeapSpan>(time_ns, args[0]);
-    return Step::kDone;
-  }
-  if (!action) {
-    rows_.Do<&TraceBuilder::Experimental>(time_ns);
-    return Step::kDone;
-  }
-  const bool has_type = *action != HeapAction::kFree && alloc_types_ != nullptr;
-  const uint32_t type = has_type ? alloc_types_->row(args[1]) : 0;
-  rows_.Do<&TraceBuilder::HeapObject>(time_ns, *action, args[0], type, now.thread.go);
   return Step::kDone;
 }
 

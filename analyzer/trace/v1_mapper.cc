@@ -313,12 +313,14 @@ void V1Mapper::User(const TraceV1Event& event, int64_t time_ns, const Context& c
       Do<&TraceBuilder::TaskEnd>(Stamp(time_ns), event.args[0], stack, context);
       return;
     case Type::kLog:
-      Do<&TraceBuilder::Log>(TraceLog{.time_ns = Stamp(time_ns),
-                                      .goroutine = context.goroutine,
-                                      .task = event.args[0],
-                                      .category = names_.Text(event.args[1], event.offset),
-                                      .message = builder_->Intern(event.text),
-                                      .stack = stack});
+      Do<&TraceBuilder::Log>(TraceLog{
+          .time_ns = Stamp(time_ns),
+          .goroutine = context.goroutine,
+          .task = event.args[0],
+          .category = names_.Text(event.args[1], event.offset),
+          // Most messages are there once.
+          .message = Wants<&TraceBuilder::Log>() ? builder_->Intern(event.text) : StringId(0),
+          .stack = stack});
       return;
     default:
       break;

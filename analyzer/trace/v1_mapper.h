@@ -50,9 +50,13 @@ class V1Mapper {
     Context context;
   };
 
+  template <auto Method>
+  [[nodiscard]] bool Wants() const {
+    return ContentOfCall<Method>() <= wanted_;
+  }
   template <auto Method, typename... Args>
   void Do(const Args&... args) {
-    if (ContentOfCall<Method>() <= wanted_) (builder_->*Method)(args...);
+    if (Wants<Method>()) (builder_->*Method)(args...);
   }
   Result<void> Move(const TraceBuilder::GoEvent& event);
   int64_t Stamp(int64_t time_ns);

@@ -12,7 +12,8 @@ namespace pfa {
 
 class V1Names {
  public:
-  // Interns all stacks and texts. Both must outlive it; nothing is read from the file any more.
+  // Interns all stacks and texts, so that their bytes in the file are not needed any more. Both
+  // must outlive it.
   V1Names(const TraceV1File& file, TraceBuilder& builder);
 
   // Empty, and counted as missing, if the file has none of this id; 0 stands for none. The offset
